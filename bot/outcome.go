@@ -1,0 +1,101 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Outcome is what a turn decided: plain data, committed in one write.
+type Outcome struct {
+	State    []byte
+	Sends    []Send
+	Withdraw []Withdrawal
+	Unless   []Side
+	Wakes    map[string]time.Time // zero time: cancel
+	Listing  []byte               // meaningful when Lists
+	Lists    bool
+	Facts    []Fact
+	Lines    []Line // for the transcript; the runtime fills it in
+}
+
+// Op is what a Send does.
+type Op string
+
+// The operations.
+const (
+	OpSay   Op = "say"
+	OpEdit  Op = "edit"
+	OpReact Op = "react"
+	OpOpen  Op = "open"
+)
+
+// Send is one operation at one place.
+type Send struct {
+	Op     Op
+	To     Place   // Desk for OpOpen
+	At     Address // OpOpen only: where the thread is to begin
+	Handle string  // of the reply; for OpReact the message's ID
+	Reply  Reply
+	Grant  string // of the message that Reply.Re names
+}
+
+type sendJSON struct {
+	Op     Op      `json:"op"`
+	To     string  `json:"to"`
+	At     Address `json:"at,omitzero"`
+	Handle string  `json:"handle,omitempty"`
+	Reply  Reply   `json:"reply"`
+	Grant  string  `json:"grant,omitempty"`
+}
+
+// MarshalJSON writes the place as FormatPlace does.
+func (s Send) MarshalJSON() ([]byte, error) {
+	r := s.Reply
+	r.Handle = "" // stands in Handle
+	return json.Marshal(sendJSON{s.Op, FormatPlace(s.To), s.At, s.Handle, r, s.Grant})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (s *Send) UnmarshalJSON(data []byte) error {
+	var j sendJSON
+	if err := json.Unmarshal(data, &j); err != nil {
+		return err
+	}
+	to, err := ParsePlace(j.To)
+	if err != nil {
+		return fmt.Errorf("bot: read send: %w", err)
+	}
+	if j.Op == OpSay || j.Op == OpOpen {
+		j.Reply.Handle = j.Handle
+	}
+	*s = Send{j.Op, to, j.At, j.Handle, j.Reply, j.Grant}
+	return nil
+}
+
+// Withdrawal names a reply to be taken back.
+type Withdrawal struct {
+	To     Side   `json:"to"`
+	Handle string `json:"handle"`
+}
+
+// Fact is one line of the ledger.
+type Fact struct {
+	ID           string          `json:"id"`   // "turnkey/index" or "deliverykey/part": unique for ever
+	Kind         string          `json:"kind"` // "turn", "delivery", or a handler's own
+	Conversation string          `json:"conversation"`
+	At           time.Time       `json:"at"` // by the store's clock
+	Data         json.RawMessage `json:"data,omitempty"`
+}
+
+// Line is one line of a conversation's transcript.
+type Line struct {
+	ID   string    `json:"id,omitempty"` // the message's ID or the reply's handle
+	At   time.Time `json:"at"`
+	Side Side      `json:"side"`           // where it was said
+	Ours bool      `json:"ours,omitempty"` // the bot said it there; otherwise a person on that side did
+	By   string    `json:"by,omitempty"`   // whose words: a person's name, or Reply.By
+	Kind Kind      `json:"kind,omitempty"` // empty: text
+	Re   string    `json:"re,omitempty"`
+	Text string    `json:"text,omitempty"`
+}

@@ -1,0 +1,161 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Handler decides what a turn says and does. It may take as long as a model
+// needs; ctx ends when the lease is lost or the process stops at once. It
+// changes nothing but the Turn: an error, a panic or a kill leaves no trace, and
+// the same turn comes again (side effects belong into Turn.Once).
+type Handler interface {
+	Turn(ctx context.Context, t *Turn) error
+}
+
+// HandlerFunc is a function as a Handler.
+type HandlerFunc func(ctx context.Context, t *Turn) error
+
+// Turn calls f.
+func (f HandlerFunc) Turn(ctx context.Context, t *Turn) error { return f(ctx, t) }
+
+// Turn is the waiting burst of one side of one conversation: texts that follow
+// each other closely, or one message of any other kind.
+type Turn struct {
+	Conversation string    // the address, as text, where the conversation began
+	Side         Side      // where the messages came from
+	Messages     []Message // at least one, oldest first
+	State        []byte    // the handler's own: what the last committed turn left here
+	Now          time.Time // by the store's clock, when the turn was claimed
+	Attempt      int       // from 0: how often this turn failed or died before
+
+	out     Outcome
+	journal map[string][]byte
+	note    func(ctx context.Context, key string, result []byte) error
+	history func(ctx context.Context) ([]Line, error)
+}
+
+// Key names the turn: see TurnKey.
+func (t *Turn) Key() string {
+	return TurnKey(t.Conversation, t.Side, t.Messages[0].ID, t.Messages[len(t.Messages)-1].ID)
+}
+
+// Say sends r to a place. It is kept until the turn is committed.
+func (t *Turn) Say(to Place, r Reply) { t.send(Send{Op: OpSay, To: to, Handle: r.Handle, Reply: r}) }
+
+// Edit replaces what was said under handle. Nothing said under it: nothing
+// happens.
+func (t *Turn) Edit(to Place, handle string, r Reply) {
+	t.send(Send{Op: OpEdit, To: to, Handle: handle, Reply: r})
+}
+
+// React puts a reaction (an emoji) on a message that came from that side; the
+// empty reaction takes ours off.
+func (t *Turn) React(to Side, messageID, reaction string) {
+	t.send(Send{Op: OpReact, To: to, Handle: messageID, Reply: Reply{Text: reaction}})
+}
+
+// Open says r at an address outside the conversation; the thread that begins
+// there becomes the conversation's Desk side. What is said to Desk in the same
+// turn or later waits until the thread is there.
+func (t *Turn) Open(at Address, r Reply) {
+	t.send(Send{Op: OpOpen, To: Desk, At: at, Handle: r.Handle, Reply: r})
+}
+
+// Wake sets the timer name: at that time it comes back as a Message of kind
+// timer on the Internal side, once. The zero time cancels it; a second Wake of
+// one name replaces the first.
+func (t *Turn) Wake(name string, at time.Time) {
+	if t.out.Wakes == nil {
+		t.out.Wakes = make(map[string]time.Time)
+	}
+	t.out.Wakes[name] = at
+}
+
+// Withdraw takes back the reply with that handle if no sender holds it yet;
+// otherwise nothing happens.
+func (t *Turn) Withdraw(to Side, handle string) {
+	t.out.Withdraw = append(t.out.Withdraw, Withdrawal{To: to, Handle: handle})
+}
+
+// Unless makes the commit fail with ErrUnless while something waits on side;
+// what waits there is served first, then this turn comes again.
+func (t *Turn) Unless(side Side) { t.out.Unless = append(t.out.Unless, side) }
+
+// List sets what Inbox.Listed shows of this conversation until another turn
+// sets it anew; nil takes it off. A listed conversation never expires.
+func (t *Turn) List(entry []byte) { t.out.Listing, t.out.Lists = entry, true }
+
+// Record writes one fact into the ledger, with the turn's key and an index of
+// its own. v must marshal to JSON.
+func (t *Turn) Record(kind string, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("bot: record fact %s: %w", kind, err)
+	}
+	t.out.Facts = append(t.out.Facts, Fact{Kind: kind, Data: data})
+	return nil
+}
+
+// Once runs f, a side effect, and remembers its result until the turn is
+// committed: a turn that comes again reads the result instead of running f
+// anew. The window between f's end and the remembering remains; what must not
+// happen twice in it needs a key of its own at the other end.
+func (t *Turn) Once(ctx context.Context, key string, f func(context.Context) ([]byte, error)) ([]byte, error) {
+	if result, ok := t.journal[key]; ok {
+		return result, nil
+	}
+	result, err := f(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if t.note != nil {
+		if err := t.note(ctx, key, result); err != nil {
+			return nil, fmt.Errorf("bot: note %s: %w", key, err)
+		}
+	}
+	if t.journal == nil {
+		t.journal = make(map[string][]byte)
+	}
+	t.journal[key] = result
+	return result, nil
+}
+
+// History reads the conversation's transcript up to this turn, oldest first.
+func (t *Turn) History(ctx context.Context) ([]Line, error) {
+	if t.history == nil {
+		return nil, nil
+	}
+	return t.history(ctx)
+}
+
+// Outcome is what the turn decided so far.
+func (t *Turn) Outcome() Outcome {
+	o := t.out
+	o.State = t.State
+	return o
+}
+
+// Reset forgets all that was decided, so that a failed handler's half of a turn
+// is never committed.
+func (t *Turn) Reset(state []byte) { t.State, t.out = state, Outcome{} }
+
+// Attach ties a turn to its store: what Once remembered of earlier attempts, how
+// it remembers more, and how the transcript is read. Stores call it, and tests
+// of handlers that need them; any part may be nil.
+func (t *Turn) Attach(journal map[string][]byte, note func(context.Context, string, []byte) error, history func(context.Context) ([]Line, error)) {
+	t.journal, t.note, t.history = journal, note, history
+}
+
+func (t *Turn) send(s Send) {
+	if s.Reply.Re != "" {
+		for _, m := range t.Messages {
+			if m.ID == s.Reply.Re {
+				s.Grant = m.Grant
+			}
+		}
+	}
+	t.out.Sends = append(t.out.Sends, s)
+}
