@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 )
 
@@ -101,4 +102,9 @@ type Checker interface {
 // runtime holds Leader.Lead("listen:"+name) around Listen.
 type Exclusive interface {
 	Exclusive() bool
+}
+
+// Mounter has pages or webhooks to be served by the program's HTTP server.
+type Mounter interface {
+	Mount(mux *http.ServeMux)
 }

@@ -34,6 +34,7 @@ const (
 	KindFailed      Kind = "failed"      // a turn was given up; Name is its side, Text what it held, Re its first message
 	KindLeft        Kind = "left"        // the person can no longer be reached: blocked us, left, was removed
 	KindStop        Kind = "stop"        // the person stops the answer that is being written
+	KindMoved       Kind = "moved"       // the chat At goes on at the address Text: the runtime binds it, no handler sees it
 )
 
 // Message is something that happened in a conversation.
