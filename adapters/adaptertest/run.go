@@ -1,0 +1,267 @@
+package adaptertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"handoff/bot"
+)
+
+// Run tests an adapter; open makes a new one, with a person of its own.
+func Run(t *testing.T, open func(t testing.TB) Subject) {
+	for name, test := range map[string]func(*testing.T, Subject){
+		"Name": name, "Order": order, "Refused": refused, "HostileTexts": hostileTexts, "LongIn": longIn,
+		"Buttons": buttons, "EditIn": editIn, "EditOut": editOut, "OrderOut": orderOut, "LongOut": longOut,
+		"RepeatedParts": repeatedParts, "Together": together, "Stop": stop, "StopAtOnce": stopAtOnce,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, open(t))
+		})
+	}
+}
+
+// The name is the account of every address, and never changes.
+func name(t *testing.T, s Subject) {
+	if s.Adapter.Name() == "" || s.Adapter.Name() != s.Adapter.Name() || s.At.Account != s.Adapter.Name() {
+		t.Errorf("name %q, address %v", s.Adapter.Name(), s.At)
+	}
+}
+
+// What a person says is put in its order, each with an ID of its own.
+func order(t *testing.T, s Subject) {
+	in := listen(t, s)
+	const n = 50
+	for i := range n {
+		try(t, s.Person.Say(fmt.Sprintf("word %d", i)))
+	}
+	seen := make(map[string]bool)
+	for i := range n {
+		m := in.next()
+		if want := fmt.Sprintf("word %d", i); m.Text != want || m.Kind != bot.KindText {
+			t.Fatalf("message %d is %s %q, want text %q", i, m.Kind, m.Text, want)
+		}
+		if m.ID == "" || seen[m.ID] {
+			t.Fatalf("message %d has the ID %q, which is empty or taken", i, m.ID)
+		}
+		seen[m.ID] = true
+		if m.At != s.At {
+			t.Fatalf("message %d came from %v, want %v", i, m.At, s.At)
+		}
+		if m.From.ID == "" {
+			t.Fatalf("message %d is from nobody", i)
+		}
+		if m.SentAt.IsZero() {
+			t.Fatalf("message %d bears no time", i)
+		}
+	}
+}
+
+// A message that the store refused comes again, before those after it.
+func refused(t *testing.T, s Subject) {
+	in := listen(t, s)
+	in.refuse <- struct{}{}
+	in.refuse <- struct{}{}
+	try(t, s.Person.Say("first"))
+	try(t, s.Person.Say("second"))
+	first, second := in.next(), in.next()
+	if first.Text != "first" || second.Text != "second" || first.ID == second.ID {
+		t.Errorf("put %q then %q", first.Text, second.Text)
+	}
+}
+
+var hostile = []string{
+	"a\u202Eb\u2066c", "emoji 👩‍👩‍👧‍👦🏳️‍🌈", "<b>&amp;</b>", "*_`~[x](http://e.example)", "@everyone <!channel> <@U1>", "مرحبا بالعالم",
+	"你好，世界", "line\nline", "%s %d {} ${HOME}", strings.Repeat("zalgö̷͚́", 30),
+}
+
+// What a person says arrives as it was said.
+func hostileTexts(t *testing.T, s Subject) {
+	in := listen(t, s)
+	for _, text := range hostile {
+		try(t, s.Person.Say(text))
+		m := in.next()
+		if m.Kind != bot.KindText || normal(m.Text) != normal(text) {
+			t.Errorf("said %q, put %s %q", text, m.Kind, m.Text)
+		}
+	}
+}
+
+// A long text that the platform lets through arrives whole.
+func longIn(t *testing.T, s Subject) {
+	in := listen(t, s)
+	text := strings.TrimSpace(strings.Repeat("long words ", 300))
+	try(t, s.Person.Say(text))
+	if m := in.next(); m.Text != text {
+		t.Errorf("said %d bytes, put %d", len(text), len(m.Text))
+	}
+}
+
+// A button comes back with its ID and the message that it was on.
+func buttons(t *testing.T, s Subject) {
+	in := listen(t, s)
+	id := strings.Repeat("x", 40) // the longest allowed
+	ids := say(t, s, delivery(s, "buttons", bot.Reply{Handle: "h", Text: "Which one?", Choices: []bot.Choice{
+		{ID: "one", Label: "The first"}, {ID: id, Label: "The second"},
+	}}))
+	try(t, s.Person.Press("The second"))
+	m := in.next()
+	if m.Kind != bot.KindChoice || m.Name != id || m.Re != ids[len(ids)-1] {
+		t.Errorf("pressed: %s %q on %q, want choice %q on %q", m.Kind, m.Name, m.Re, id, ids[len(ids)-1])
+	}
+	if m.At != s.At {
+		t.Errorf("pressed at %v, want %v", m.At, s.At)
+	}
+	try(t, s.Person.Press("The first"))
+	if again := in.next(); again.Name != "one" || again.ID == m.ID {
+		t.Errorf("the other button: %q with ID %q after %q", again.Name, again.ID, m.ID)
+	}
+}
+
+// A person's edit names the message that it changes.
+func editIn(t *testing.T, s Subject) {
+	in := listen(t, s)
+	try(t, s.Person.Say("befor"))
+	said := in.next()
+	try(t, s.Person.Edit("before"))
+	m := in.next()
+	if m.Kind != bot.KindEdit || m.Re != said.ID || m.Text != "before" || m.ID == said.ID {
+		t.Errorf("edited: %+v, want an edit of %s", m, said.ID)
+	}
+}
+
+// An edit of ours changes what stands there.
+func editOut(t *testing.T, s Subject) {
+	ids := say(t, s, delivery(s, "say", bot.Reply{Handle: "h", Text: "Status: open"}))
+	d := delivery(s, "edit", bot.Reply{Text: "Status: done"})
+	d.Send.Op, d.Send.Handle, d.Target = bot.OpEdit, "h", ids
+	say(t, s, d)
+	reads := strings.Join(s.Person.Reads(), "\n")
+	if strings.Contains(reads, "open") || strings.Count(reads, "done") != 1 {
+		t.Errorf("after the edit the person reads:\n%s", reads)
+	}
+}
+
+// What is sent is read in its order.
+func orderOut(t *testing.T, s Subject) {
+	for i := range 10 {
+		say(t, s, delivery(s, fmt.Sprint(i), bot.Reply{Text: fmt.Sprintf("number %d.", i)}))
+	}
+	reads := s.Person.Reads()
+	if len(reads) != 10 {
+		t.Fatalf("10 messages are read as %d", len(reads))
+	}
+	for i, text := range reads {
+		if !strings.Contains(text, fmt.Sprintf("number %d.", i)) {
+			t.Errorf("message %d reads %q", i, text)
+		}
+	}
+}
+
+// longText is far above every platform's limit, with what is hard to cut.
+func longText() string {
+	var b strings.Builder
+	for i := range 700 {
+		switch {
+		case i%100 == 50:
+			fmt.Fprintf(&b, "```\ncode %d\nmore code\n```\n\n", i)
+		case i%7 == 0:
+			fmt.Fprintf(&b, "**Paragraph %d** 👩‍👩‍👧‍👦 with *emphasis* and a [link %d](https://academy.example/%d).\n\n", i, i, i)
+		default:
+			fmt.Fprintf(&b, "Sentence %d of a long answer. 第%d句。\n\n", i, i)
+		}
+	}
+	return b.String()
+}
+
+// A text above the platform's limit arrives whole, in order, part by part.
+func longOut(t *testing.T, s Subject) {
+	say(t, s, delivery(s, "long", bot.Reply{Text: longText()}))
+	all := strings.Join(s.Person.Reads(), "\n")
+	at := 0
+	for i := range 700 {
+		word := fmt.Sprintf("Sentence %d of", i)
+		if i%100 == 50 {
+			word = fmt.Sprintf("code %d", i)
+		} else if i%7 == 0 {
+			word = fmt.Sprintf("Paragraph %d", i)
+		}
+		next := strings.Index(all[at:], word)
+		if next < 0 {
+			t.Fatalf("%q is missing or out of order", word)
+		}
+		at += next
+	}
+}
+
+// The same text is always cut alike: a part may be sent by another process.
+func repeatedParts(t *testing.T, s Subject) {
+	first := len(say(t, s, delivery(s, "a", bot.Reply{Text: longText()})))
+	second := len(say(t, s, delivery(s, "b", bot.Reply{Text: longText()})))
+	if first != second {
+		t.Errorf("the same text was cut into %d parts, then into %d", first, second)
+	}
+	reads := s.Person.Reads()
+	if len(reads) != 2*first {
+		t.Fatalf("%d messages, want %d", len(reads), 2*first)
+	}
+	for i := range first {
+		if reads[i] != reads[first+i] {
+			t.Errorf("part %d differs", i)
+		}
+	}
+}
+
+// Send may be called for several deliveries at once.
+func together(t *testing.T, s Subject) {
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			d := delivery(s, fmt.Sprint("together", i), bot.Reply{Text: fmt.Sprintf("number %d.", i)})
+			if _, err := s.Adapter.Send(context.Background(), d); err != nil {
+				if wait := (*bot.RetryError)(nil); !errors.As(err, &wait) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// Listen returns soon after its context ends, without an error of its own, and
+// puts nothing more.
+func stop(t *testing.T, s Subject) {
+	in := listen(t, s)
+	try(t, s.Person.Say("before"))
+	in.next()
+	if err := in.halt(); err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("Listen returned %v", err)
+	}
+	try(t, s.Person.Say("after"))
+	select {
+	case m := <-in.messages:
+		t.Errorf("%q was put after the stop", m.Text)
+	default:
+	}
+	// What was said meanwhile is taken by the next who listens.
+	if m := listen(t, s).next(); m.Text != "after" {
+		t.Errorf("the next listener gets %q, want what was said meanwhile", m.Text)
+	}
+}
+
+// A context that has ended already is no error either.
+func stopAtOnce(t *testing.T, s Subject) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	err := s.Adapter.Listen(ctx, func(context.Context, bot.Message) error { return nil })
+	if err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("Listen returned %v", err)
+	}
+}
+
+// normal forgives what platforms do to white space.
+func normal(s string) string { return strings.Join(strings.Fields(s), " ") }

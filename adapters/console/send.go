@@ -1,0 +1,103 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"handoff/adapters"
+	"handoff/bot"
+)
+
+// Send prints a delivery. A terminal never fails and shows each delivery once.
+func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if receipt, ok := a.shown[d.Key]; ok {
+		return receipt, nil
+	}
+	receipt := bot.Receipt{ID: d.Key}
+	thread := d.To.Thread
+	switch s := d.Send; s.Op {
+	case bot.OpReact:
+		if a.terminal.style.Bare || !a.desk {
+			break // a terminal's customer sees no reactions
+		}
+		a.terminal.print(dim, a.label(thread, ""), fmt.Sprintf("%s (on your message)", s.Reply.Text))
+	case bot.OpOpen:
+		a.thread++
+		thread = strconv.Itoa(a.thread)
+		receipt.Thread = thread
+		a.show(thread, receipt.ID, s.Reply, "")
+	case bot.OpEdit:
+		id := receipt.ID
+		if len(d.Target) > 0 {
+			id = d.Target[0]
+		}
+		a.show(thread, id, s.Reply, " (edited)")
+	default:
+		a.show(thread, receipt.ID, s.Reply, "")
+	}
+	a.shown[d.Key] = receipt
+	return receipt, nil
+}
+
+func (a *Adapter) show(thread, id string, r bot.Reply, mark string) {
+	text := render(r)
+	if a.desk && r.By != "" {
+		text = printable(r.By) + ": " + text
+	}
+	if len(r.Choices) > 0 {
+		a.offered[thread] = offer{id: id, choices: r.Choices}
+		var labels []string
+		for i, c := range r.Choices {
+			labels = append(labels, fmt.Sprintf("[%d] %s", i+1, c.Label))
+		}
+		text = strings.TrimRight(text, "\n") + "\n" + strings.Join(labels, "   ")
+	} else if a.offered[thread].id == id {
+		delete(a.offered, thread) // edited away
+	}
+	color := cyan
+	if a.desk {
+		color = yellow
+	}
+	if r.Only != "" {
+		mark += " (only you see this)"
+	}
+	if a.terminal.Seen != nil {
+		a.terminal.Seen(a.side(), text+mark)
+	}
+	a.terminal.print(color, a.label(thread, r.By), text+mark)
+}
+
+func (a *Adapter) side() bot.Side {
+	if a.desk {
+		return bot.Desk
+	}
+	return bot.Customer
+}
+
+// label names who speaks: the bot or an agent to the customer, the customer or
+// the bot at the desk.
+func (a *Adapter) label(thread, by string) string {
+	switch {
+	case a.desk && thread == "":
+		return "desk"
+	case a.desk:
+		return "desk #" + thread
+	case by != "":
+		return printable(by)
+	}
+	return "bot"
+}
+
+// render writes a reply as plain text; a card comes first.
+func render(r bot.Reply) string {
+	r.By = "" // stands before the text
+	text := adapters.Plain(adapters.Blocks(r))
+	for _, f := range r.Files {
+		text += fmt.Sprintf("\n[file %s, %d bytes]", f.Name, f.Size)
+	}
+	return text
+}
