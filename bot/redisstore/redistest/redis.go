@@ -9,6 +9,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -171,17 +172,25 @@ func spawn(log, name string, args ...string) (*process, error) {
 	return p, <-started
 }
 
+// freePort finds a port for a server, with the port 10,000 above it free for a
+// cluster's own talk. Both lie below those that the system gives to outgoing
+// connections, which would otherwise take one of them meanwhile.
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	for range 200 {
+		port := 10_000 + rand.IntN(12_000)
+		if free(port) && free(port+10_000) {
+			return port, nil
+		}
+	}
+	return 0, errors.New("redistest: no free port")
+}
+
+func free(port int) bool {
+	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
-		return 0, err
+		return false
 	}
-	defer l.Close()
-	port := l.Addr().(*net.TCPAddr).Port
-	if port > 55000 { // a cluster node listens on port+10000 too
-		return freePort()
-	}
-	return port, nil
+	return l.Close() == nil
 }
 
 // Do sends one command and returns the first line of the answer. It speaks the

@@ -2,6 +2,7 @@ package redistest
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -12,10 +13,9 @@ import (
 
 // The shared servers live until the test binary ends and die with it.
 var (
-	sharedOnce  sync.Once
-	sharedRedis *Redis
-	sharedErr   error
-
+	sharedOnce   sync.Once
+	sharedRedis  *Redis
+	sharedErr    error
 	clusterOnce  sync.Once
 	clusterAddrs []string
 	clusterErr   error
@@ -112,7 +112,9 @@ func form(addrs []string) error {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	return fmt.Errorf("redistest: the cluster does not form")
+	info, _ := Do(addrs[0], "CLUSTER", "INFO")
+	nodes, _ := Do(addrs[0], "CLUSTER", "NODES")
+	return fmt.Errorf("redistest: the cluster does not form: %s %s", info, nodes)
 }
 
 // sharedDir makes a folder that is removed when this process ends, however it
@@ -123,8 +125,14 @@ func sharedDir() (string, error) {
 		return "", err
 	}
 	remover := exec.Command("sh", "-c", `read -r _; sleep 1; rm -rf -- "$1"`, "sh", dir)
-	if _, err := remover.StdinPipe(); err != nil {
+	pipe, err := remover.StdinPipe()
+	if err != nil {
 		return "", err
 	}
+	held = append(held, pipe)
 	return dir, remover.Start()
 }
+
+// held keeps our ends of the pipes open: the garbage collector closes a file
+// that nobody refers to.
+var held []io.Closer
