@@ -44,6 +44,9 @@ func (r *Runtime) serve(serving context.Context, c Claim) {
 	state := t.State
 	err := r.handle(ctx, t)
 	stopTyping()
+	if errors.Is(context.Cause(ctx), ErrLeaseLost) {
+		err = ErrLeaseLost // whatever the handler made of it
+	}
 	if err == nil {
 		err = r.commit(serving, c, t)
 	}
@@ -53,7 +56,7 @@ func (r *Runtime) serve(serving context.Context, c Claim) {
 		log.Debug("turn committed", "took", time.Since(began), "attempt", t.Attempt)
 	case errors.Is(err, ErrUnless):
 		r.Metrics.turn(t, "deferred", time.Since(began))
-	case errors.Is(err, ErrLeaseLost), errors.Is(context.Cause(ctx), ErrLeaseLost):
+	case errors.Is(err, ErrLeaseLost):
 		r.Metrics.turn(t, "fenced", time.Since(began))
 		log.Warn("turn lost its lease, another worker has it")
 	case serving.Err() != nil:
