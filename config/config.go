@@ -1,0 +1,147 @@
+package config
+
+import "time"
+
+// DefaultFile is read when no -c is given. That it does not exist is an
+// ordinary case, told by errors.Is(err, fs.ErrNotExist).
+const DefaultFile = "handoff.yaml"
+
+// Config is the whole file. The yaml tags are the keys that users write; they
+// are the stable surface (DESIGN.md section 8): keys are added, never renamed.
+// Load returns every default filled in and every local path resolved against
+// the folder of the file.
+type Config struct {
+	Redis     Redis      `yaml:"redis"`
+	Embedded  Embedded   `yaml:"embedded"`
+	Knowledge Knowledge  `yaml:"knowledge"`
+	Model     Model      `yaml:"model"`
+	Dialog    Dialog     `yaml:"dialog"`
+	Telegram  []Telegram `yaml:"telegram"` // one mapping or a list, as for every platform
+	Discord   []Discord  `yaml:"discord"`
+	Slack     []Slack    `yaml:"slack"`
+	Roles     Roles      `yaml:"roles"`
+	HTTP      HTTP       `yaml:"http"`
+	Log       Log        `yaml:"log"`
+
+	source *source // where each key stands; nil in a Config made by hand
+}
+
+// Redis is the live store of a real deployment. Without a URL the embedded
+// store serves.
+type Redis struct {
+	// URL: redis://[user:password@]host[:port][/database], rediss:// for TLS, or
+	// unix:///socket. Several, as a list or comma-separated, are the nodes of a
+	// cluster or, with SentinelMaster, the sentinels; from the second on host:port
+	// is enough (Load makes it redis://host:port, or rediss:// like the first), and
+	// the first one's user, password and database hold for all. Secret, as it may
+	// hold a password; Addrs is for logs.
+	URL            []Secret `yaml:"url" split:","`
+	SentinelMaster string   `yaml:"sentinel_master"`               // the master's name; default none
+	Prefix         string   `yaml:"prefix"`                        // before every key; default "handoff"
+	Durability     string   `yaml:"durability" oneof:"aof,memory"` // default "aof": refuse a Redis without an append-only file
+}
+
+// Embedded is the store in one SQLite file.
+type Embedded struct {
+	File string `yaml:"file"` // default "handoff.db"; ":memory:" keeps nothing
+}
+
+// Knowledge is where the articles stand.
+type Knowledge struct {
+	// Paths are files and folders that must exist; default [knowledge], or nothing
+	// where there is no such folder.
+	Paths           []string `yaml:"paths"`
+	DefaultLanguage string   `yaml:"default_language"` // of articles that name none, BCP 47; default dialog.default_locale
+}
+
+// Model is an OpenAI-compatible server. See On.
+type Model struct {
+	BaseURL     string        `yaml:"base_url"`    // without a trailing slash; default DefaultModelURL when there is a key
+	APIKey      Secret        `yaml:"api_key"`     // default none
+	Name        string        `yaml:"name"`        // default DefaultModelName
+	Fallbacks   []Fallback    `yaml:"fallbacks"`   // tried in this order when the first fails
+	Timeout     time.Duration `yaml:"timeout"`     // of one request; default 20s
+	MaxTokens   int           `yaml:"max_tokens"`  // of one answer; default 800
+	Temperature float64       `yaml:"temperature"` // 0 to 2; default 0.2
+	Stream      bool          `yaml:"stream"`      // answers word by word; default false
+}
+
+// On says whether there is a model at all: a server or a key. Without one the
+// bot answers from approved articles and quoted passages.
+func (m Model) On() bool { return m.BaseURL != "" || !m.APIKey.Empty() }
+
+// Fallback is a second model. What it leaves out it takes from the first one,
+// except that a server of its own never gets the first one's key.
+type Fallback struct {
+	BaseURL string `yaml:"base_url"`
+	APIKey  Secret `yaml:"api_key"`
+	Name    string `yaml:"name"`
+}
+
+// Dialog is how the bot talks.
+type Dialog struct {
+	BurstWindow       time.Duration `yaml:"burst_window"`       // texts this close together are one question; 0 to 5s, default 700ms
+	DefaultLocale     string        `yaml:"default_locale"`     // BCP 47; default "en"
+	Turns             int           `yaml:"turns"`              // how many may run at once; default 256
+	ApprovedThreshold float64       `yaml:"approved_threshold"` // from this confidence an approved answer is given verbatim; 0 to 1, default 0.75
+	QuoteFloor        float64       `yaml:"quote_floor"`        // below this confidence nothing is quoted; 0 to approved_threshold, default 0.35
+	// Texts replace the bot's own sentences: locale, then key, then sentence.
+	// Which keys there are is known to the caller: KnownTexts.
+	Texts map[string]map[string]string `yaml:"texts"`
+}
+
+// Telegram is one bot account on Telegram.
+type Telegram struct {
+	Name   string `yaml:"name"`                         // of the account, unique over all platforms; default "telegram"
+	Token  Secret `yaml:"token"`                        // from @BotFather; needed
+	APIURL string `yaml:"api_url"`                      // without a trailing slash; default "https://api.telegram.org"
+	Mode   string `yaml:"mode" oneof:"polling,webhook"` // default "polling", or "webhook" when that section is there
+	// Webhook is nil unless written; it is used in the mode of that name.
+	Webhook *Webhook `yaml:"webhook"`
+}
+
+// Webhook is how Telegram reaches us.
+type Webhook struct {
+	URL    string `yaml:"url"`    // public https address; a default path is added when it has none; needed
+	Path   string `yaml:"path"`   // where we serve it; default the path of url, else /telegram/<name>
+	Secret Secret `yaml:"secret"` // Telegram's secret_token, A-Z a-z 0-9 _ -; default none: the adapter makes one
+	Listen string `yaml:"listen"` // host:port; default "": http.listen serves it
+}
+
+// Discord is one bot account on Discord.
+type Discord struct {
+	Name   string `yaml:"name"`    // unique over all platforms; default "discord"
+	Token  Secret `yaml:"token"`   // from the developer portal; needed
+	APIURL string `yaml:"api_url"` // without a trailing slash; default "https://discord.com"
+}
+
+// Slack is one workspace, reached by Socket Mode; its channel is the desk.
+type Slack struct {
+	Name     string `yaml:"name"`      // unique over all platforms; default "slack"
+	BotToken Secret `yaml:"bot_token"` // xoxb-…; needed
+	AppToken Secret `yaml:"app_token"` // xapp-…; needed
+	APIURL   string `yaml:"api_url"`   // with one trailing slash; default "https://slack.com/api/"
+	Channel  string `yaml:"channel"`   // "#name" or an ID; default "#support"; "" means no desk
+}
+
+// Roles say who may do what: people and groups as "account:id", for example
+// "slack:U1" or "slack:@group". Default: nobody.
+type Roles struct {
+	Admin []string `yaml:"admin"`
+	Lead  []string `yaml:"lead"`
+	Agent []string `yaml:"agent"`
+}
+
+// HTTP serves livez, readyz, metrics, webhooks and pages.
+type HTTP struct {
+	Listen string `yaml:"listen" form:"127.0.0.1:8080"` // host:port, default "127.0.0.1:8080"; "off" for none
+}
+
+// On says whether there is an HTTP server.
+func (h HTTP) On() bool { return h.Listen != Off }
+
+// Log goes to standard error.
+type Log struct {
+	Level  string `yaml:"level" oneof:"debug,info,warn,error"` // default "info"
+	Format string `yaml:"format" oneof:"text,json"`            // default "text"
+}

@@ -1,0 +1,76 @@
+package config
+
+import "time"
+
+// The values of keys that are not written. What others tune stands here by name.
+const (
+	DefaultPrefix         = "handoff"
+	DefaultEmbeddedFile   = "handoff.db"
+	DefaultKnowledgePath  = "knowledge"
+	DefaultModelURL       = "https://api.openai.com/v1" // with a key and no base_url
+	DefaultModelName      = "gpt-4o-mini"
+	DefaultModelTimeout   = 20 * time.Second // inside the 25 s in which every question is answered
+	DefaultModelMaxTokens = 800
+	DefaultTemperature    = 0.2
+
+	DefaultBurstWindow       = 700 * time.Millisecond
+	DefaultLocale            = "en"
+	DefaultTurns             = 256
+	DefaultApprovedThreshold = 0.75
+	DefaultQuoteFloor        = 0.35
+
+	DefaultTelegramURL  = "https://api.telegram.org"
+	DefaultDiscordURL   = "https://discord.com"
+	DefaultSlackURL     = "https://slack.com/api/"
+	DefaultSlackChannel = "#support"
+	DefaultListen       = "127.0.0.1:8080"
+)
+
+// Words that stand for a choice.
+const (
+	Off              = "off"      // http.listen: no server
+	InMemory         = ":memory:" // embedded.file: keeps nothing
+	DurabilityAOF    = "aof"      // redis.durability
+	DurabilityMemory = "memory"
+	ModePolling      = "polling" // telegram.mode
+	ModeWebhook      = "webhook"
+)
+
+// Default is what an empty file means. Its paths are relative to the current
+// folder, and knowledge.paths names a folder that need not exist: Load drops it
+// then.
+func Default() *Config {
+	c := new(Config)
+	c.defaults()
+	return c
+}
+
+// defaulter fills in the keys of a mapping before what is written replaces
+// them. The elements of lists are why this is a method and not one literal.
+type defaulter interface{ defaults() }
+
+func (c *Config) defaults() {
+	c.Redis = Redis{Prefix: DefaultPrefix, Durability: DurabilityAOF}
+	c.Embedded = Embedded{File: DefaultEmbeddedFile}
+	c.Knowledge = Knowledge{Paths: []string{DefaultKnowledgePath}, DefaultLanguage: DefaultLocale}
+	c.Model = Model{
+		Name: DefaultModelName, Timeout: DefaultModelTimeout,
+		MaxTokens: DefaultModelMaxTokens, Temperature: DefaultTemperature,
+	}
+	c.Dialog = Dialog{
+		BurstWindow: DefaultBurstWindow, DefaultLocale: DefaultLocale, Turns: DefaultTurns,
+		ApprovedThreshold: DefaultApprovedThreshold, QuoteFloor: DefaultQuoteFloor,
+	}
+	c.HTTP = HTTP{Listen: DefaultListen}
+	c.Log = Log{Level: "info", Format: "text"}
+}
+
+func (t *Telegram) defaults() {
+	*t = Telegram{Name: "telegram", APIURL: DefaultTelegramURL, Mode: ModePolling}
+}
+
+func (d *Discord) defaults() { *d = Discord{Name: "discord", APIURL: DefaultDiscordURL} }
+
+func (s *Slack) defaults() {
+	*s = Slack{Name: "slack", APIURL: DefaultSlackURL, Channel: DefaultSlackChannel}
+}
