@@ -1,0 +1,180 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+// Config is what the step is made of. Zero values mean the defaults.
+type Config struct {
+	Knowledge dialog.Knowledge // needed
+	Model     dialog.Model     // nil: answers are quoted
+	Approved  float64          // from this confidence an approved answer is given to the letter; 0.75
+	Floor     float64          // below this confidence nothing is quoted; 0.35
+	Patience  time.Duration    // how long a model may take in all; 20 s
+	MaxTokens int              // of a model's answer; 0: its own setting
+	Log       *slog.Logger
+}
+
+// Step answers questions.
+type Step struct{ Config }
+
+var _ dialog.Step = (*Step)(nil)
+
+// New makes the step.
+func New(c Config) (*Step, error) {
+	if c.Knowledge == nil {
+		return nil, errors.New("answer: new step: knowledge is needed")
+	}
+	c.Approved = cmp.Or(c.Approved, 0.75)
+	c.Floor = cmp.Or(c.Floor, 0.35)
+	c.Patience = cmp.Or(c.Patience, 20*time.Second)
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Step{c}, nil
+}
+
+// Take answers whatever the customer's side still holds.
+func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
+	if t.Side != bot.Customer {
+		return false, nil
+	}
+	switch m := t.Message(); m.Kind {
+	case bot.KindText:
+		t.Notice()
+		if t.Question() == "" {
+			return true, wordless(t)
+		}
+		return true, s.words(ctx, t)
+	case bot.KindEdit:
+		return true, s.edited(ctx, t)
+	case bot.KindDelete:
+		for _, id := range t.State.Case.IDs {
+			if id == m.Re { // the question is taken back: so is its answer, if it is still here
+				t.Withdraw(bot.Customer, t.State.Case.Answer)
+			}
+		}
+	case bot.KindChoice:
+		return true, s.choice(ctx, t, m.Name)
+	}
+	return true, nil
+}
+
+// wordless is a file, or nothing that can be seen.
+func wordless(t *dialog.Turn) error {
+	for _, m := range t.Messages {
+		if len(m.Files) > 0 {
+			t.Ask([]bot.Choice{t.PersonChoice()}, "file.received")
+			return nil
+		}
+	}
+	t.Tell("unclear")
+	return nil
+}
+
+// words are a question, or a word on the last answer.
+func (s *Step) words(ctx context.Context, t *dialog.Turn) error {
+	switch t.Reading.Intent {
+	case dialog.IntentFailed:
+		return s.failed(ctx, t, "words")
+	case dialog.IntentNo:
+		if t.Pending() {
+			return s.failed(ctx, t, "words")
+		}
+	case dialog.IntentYes:
+		if t.Pending() {
+			t.Tell("helped")
+			return t.Solved("words")
+		}
+	case dialog.IntentUnclear:
+		t.Tell("unclear")
+		return nil
+	}
+	return s.ask(ctx, t)
+}
+
+// edited answers the last question anew when its words have changed; an older
+// one is only noted.
+func (s *Step) edited(ctx context.Context, t *dialog.Turn) error {
+	if t.Question() == "" || same(t.Question(), t.State.Case.Question) {
+		return nil
+	}
+	if t.State.Case.Answer != "" {
+		t.Withdraw(bot.Customer, t.State.Case.Answer)
+	}
+	return s.words(ctx, t)
+}
+
+// Lengths of what goes into the search and the state, in characters.
+const (
+	maxSearch   = 1000
+	maxQuestion = 300
+)
+
+// ask answers a question.
+func (s *Step) ask(ctx context.Context, t *dialog.Turn) error {
+	c := &t.State.Case
+	question := search(t.Question())
+	if len(question) < len(t.Question()) {
+		t.Tell("too_long")
+	}
+	again := same(question, c.Question)
+	before := c.Question
+	if again {
+		c.Repeats++
+		if err := t.Unhelpful("repeated"); err != nil {
+			return err
+		}
+	} else {
+		c.Repeats = 0
+		if t.Pending() { // they went on: the last answer was none that failed
+			c.Failed = 0
+		}
+	}
+	c.Asked = false
+	c.Question, c.IDs = dialog.Cut(question, maxQuestion, "…"), ids(t)
+	switch {
+	case c.Repeats >= 2:
+		return t.Handoff(ctx, dialog.ReasonRepeated)
+	case c.Repeats == 1:
+		return s.differently(ctx, t, "offer.repeat")
+	}
+	return s.respond(ctx, t, question, before)
+}
+
+// search is the part of a question that is searched.
+func search(question string) string {
+	return dialog.Cut(strings.TrimSpace(dialog.Clean(question)), maxSearch, "")
+}
+
+// ids names the messages that ask: of a burst all of them, after an edit the
+// same as before.
+func ids(t *dialog.Turn) []string {
+	if t.Kind() == bot.KindEdit {
+		return t.State.Case.IDs
+	}
+	var list []string
+	for _, m := range t.Messages {
+		list = append(list, m.ID)
+	}
+	return list[max(0, len(list)-dialog.MaxIDs):]
+}
+
+// same reports whether two questions differ in nothing that matters.
+func same(a, b string) bool {
+	return a != "" && fold(dialog.Cut(a, maxQuestion, "…")) == fold(b)
+}
+
+func fold(text string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return strings.ContainsRune(" \t\n.,;:!?。，；：！？…\u3000", r)
+	}), " ")
+}

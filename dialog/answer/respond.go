@@ -1,0 +1,163 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+// found is what the knowledge gives for a question.
+type found struct {
+	question string // as searched
+	passages []dialog.Passage
+}
+
+func (f found) best() (dialog.Passage, bool) {
+	if len(f.passages) == 0 {
+		return dialog.Passage{}, false
+	}
+	return f.passages[0], true
+}
+
+// limit is how many passages a search gives.
+const limit = 5
+
+// find searches a question. A short one that finds nothing by itself ("and to
+// Germany?") is searched together with the one before.
+func (s *Step) find(ctx context.Context, question, before, language string) (found, error) {
+	passages, err := s.search(ctx, question, language)
+	if err != nil {
+		return found{}, err
+	}
+	f := found{question, passages}
+	if best, ok := f.best(); before == "" || len(question) > 60 || ok && best.Confidence >= s.Floor {
+		return f, nil
+	}
+	joined := before + "\n" + question
+	more, err := s.search(ctx, joined, language)
+	if err != nil {
+		return found{}, err
+	}
+	g := found{joined, more}
+	was, _ := f.best()
+	if is, ok := g.best(); ok && is.Confidence > was.Confidence && is.Confidence >= s.Floor {
+		return g, nil
+	}
+	return f, nil
+}
+
+func (s *Step) search(ctx context.Context, text, language string) ([]dialog.Passage, error) {
+	passages, err := s.Knowledge.Search(ctx, dialog.Query{Text: text, Language: language, Limit: limit})
+	if err != nil {
+		return nil, fmt.Errorf("answer: search: %w", err)
+	}
+	return passages, nil
+}
+
+// respond answers a new question; before is the one before it.
+func (s *Step) respond(ctx context.Context, t *dialog.Turn, question, before string) error {
+	f, err := s.find(ctx, question, before, t.Language())
+	if err != nil {
+		return err
+	}
+	best, _ := f.best()
+	foreign := s.Model != nil && best.Language != "" && base(best.Language) != base(t.Language())
+	if best.Approved && best.Confidence >= s.Approved && !foreign {
+		return s.approved(t, best)
+	}
+	why := ""
+	if s.Model != nil && len(f.passages) > 0 {
+		draft, err := s.draft(ctx, t, question, before, f, "")
+		if err != nil {
+			return err
+		}
+		switch {
+		case draft.failure == "":
+			return s.modelled(t, draft)
+		case draft.failure == unknown && !(best.Approved && best.Confidence >= s.Approved):
+			return s.clarify(ctx, t, f)
+		}
+		why = draft.failure
+	}
+	switch {
+	case best.Approved && best.Confidence >= s.Approved:
+		return s.approved(t, best)
+	case best.Confidence >= s.Floor:
+		return s.quote(t, best, "quoted.intro", why)
+	}
+	return s.clarify(ctx, t, f)
+}
+
+// approved says an answer to the letter.
+func (s *Step) approved(t *dialog.Turn, p dialog.Passage) error {
+	s.say(t, bot.Reply{Text: p.Answer})
+	return remember(t, dialog.AnswerFact{Kind: Approved}, p)
+}
+
+// quote says the best passage with its source and asks whether it helped.
+func (s *Step) quote(t *dialog.Turn, p dialog.Passage, intro, why string) error {
+	text := t.Text(intro) + "\n\n" + blockquote(p.Text) + "\n\n" + t.Text("quoted.source", "title", title(p))
+	s.say(t, bot.Reply{Text: text, Choices: judge(t)})
+	return remember(t, dialog.AnswerFact{Kind: Quoted, Failure: why}, p)
+}
+
+// The kinds of answers, as facts and cards name them.
+const (
+	Approved = "approved"
+	Quoted   = "quoted"
+	Modelled = "model"
+	Clarify  = "clarify"
+)
+
+// say says an answer under a handle of its own: taking over withdraws it.
+func (s *Step) say(t *dialog.Turn, r bot.Reply) {
+	r.Handle = answerHandle + t.Last().ID
+	t.State.Case.Answer = r.Handle
+	t.Answer(r)
+}
+
+// answerHandle begins the handles of answers: what of the transcript a model is
+// told the assistant said.
+const answerHandle = "answer:"
+
+// remember notes what was answered.
+func remember(t *dialog.Turn, fact dialog.AnswerFact, p dialog.Passage) error {
+	t.State.Case.Try(dialog.Try{
+		Question: dialog.Line(t.State.Case.Question, 80), Article: p.Article, Title: dialog.Line(title(p), 80),
+		Confidence: p.Confidence, Kind: fact.Kind,
+	})
+	if fact.Kind != Clarify {
+		t.State.Case.Clarified = false
+		t.State.Case.Titles = nil
+	}
+	fact.Article, fact.Confidence, fact.Knowledge = p.Article, p.Confidence, p.Version
+	return t.Record("answer", fact)
+}
+
+// judge are the two buttons under an answer that may be wrong.
+func judge(t *dialog.Turn) []bot.Choice {
+	return []bot.Choice{{ID: dialog.ChoiceHelped, Label: t.Label("choice.helped")}, t.PersonChoice()}
+}
+
+func title(p dialog.Passage) string {
+	if p.Title != "" {
+		return p.Title
+	}
+	return p.Article
+}
+
+func blockquote(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight("> "+line, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func base(language string) string {
+	b, _, _ := strings.Cut(strings.ToLower(language), "-")
+	return b
+}

@@ -1,0 +1,61 @@
+package desk
+
+import "testing"
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][3]string{
+		"/claim":                   {"claim", "", ""},
+		"!claim":                   {"claim", "", ""},
+		"/CLAIM":                   {"claim", "", ""},
+		"/resolve Thank you!\nBye": {"resolve", "Thank you!\nBye", ""},
+		"/resolve\nBye":            {"resolve", "Bye", ""},
+		"/bot":                     {"bot", "", ""},
+		"!note she is away":        {"note", "she is away", ""},
+		"/reslove":                 {"", "", "/resolve"},
+		"!resolv all of it":        {"", "", "!resolve"},
+		"/notes":                   {"", "", "/note"},
+		"/etc/hosts":               {"", "", ""},
+		"/etc":                     {"", "", ""},
+		"!important":               {"", "", ""},
+		"/":                        {"", "", ""},
+		"!":                        {"", "", ""},
+		"!!claim":                  {"", "", ""},
+		"claim":                    {"", "", ""},
+		"please /claim":            {"", "", ""},
+		"/claim.":                  {"", "", ""},
+		"/50 % off":                {"", "", ""},
+		"":                         {"", "", ""},
+	} {
+		verb, rest, near := parse(text)
+		if got := [3]string{verb, rest, near}; got != want {
+			t.Errorf("parse(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestEveryVerbIsKnown(t *testing.T) {
+	t.Parallel()
+	if len(known) != len(verbs) {
+		t.Errorf("%d known, %d verbs", len(known), len(verbs))
+	}
+	for _, name := range known {
+		if verbs[name] == nil {
+			t.Errorf("%s does nothing", name)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("/resolve x")
+	f.Add("！claim")
+	f.Fuzz(func(t *testing.T, text string) {
+		verb, _, near := parse(text)
+		if verb != "" && near != "" {
+			t.Errorf("%q is %s and near %s", text, verb, near)
+		}
+		if isNote(text) && verb != "" {
+			t.Errorf("%q is a note and %s", text, verb)
+		}
+	})
+}

@@ -1,0 +1,75 @@
+package dialogtest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func parse(t *testing.T, text string) *Script {
+	t.Helper()
+	s, err := Parse("x.script", strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestParse(t *testing.T) {
+	s := parse(t, "# a comment\n\ncustomer: one \\\ntwo\nagent Anna: hi\nagent: hi\nbot: -\nwait: 90s\n")
+	want := []Step{
+		{Line: 3, Verb: Customer, Text: "one \ntwo"}, {Line: 5, Verb: Agent, Name: "Anna", Text: "hi"},
+		{Line: 6, Verb: Agent, Name: "Agent", Text: "hi"}, {Line: 7, Verb: Bot, Text: "-"}, {Line: 8, Verb: Wait, Text: "90s", For: 90 * time.Second},
+	}
+	if !slices.Equal(s.Steps, want) {
+		t.Errorf("read %+v", s.Steps)
+	}
+	for text, line := range map[string]string{"hello": "x.script:1", "\ncustomer: x\nwait: soon": "x.script:3", "robot: x": "x.script:1", "": "x.script"} {
+		if _, err := Parse("x.script", strings.NewReader(text)); err == nil || !strings.HasPrefix(err.Error(), line) {
+			t.Errorf("%q: %v, want an error at %s", text, err, line)
+		}
+	}
+}
+
+// parrot repeats to the customer what it hears, and tells the desk.
+type parrot struct {
+	said           []string
+	customer, desk []string
+}
+
+func (p *parrot) Customer(line string)    { p.said = append(p.said, line) }
+func (p *parrot) Agent(name, line string) { p.said = append(p.said, name+" "+line) }
+func (p *parrot) Settle(context.Context) error {
+	p.customer = append(p.customer, strings.Join(p.said, "+"), "next")
+	p.desk = append(p.desk, "heard")
+	p.said = nil
+	return nil
+}
+func (p *parrot) Read() (customer, desk []string) {
+	customer, desk = p.customer, p.desk
+	p.customer, p.desk = nil, nil
+	return customer, desk
+}
+func (p *parrot) Wait(context.Context, time.Duration) error { return errors.New("no time") }
+
+func TestPlay(t *testing.T) {
+	for text, want := range map[string]string{
+		"customer: a\ncustomer: b\nbot: A+B\nbot: +b\nbot: next\ndesk: heard\ndesk: -": "",
+		"agent Anna: a\nbot: Anna a":     "",
+		"customer: a\nbot: -":            "x.script:2: bot reads more",
+		"customer: a\nbot: a\nbot: -":    "x.script:3: bot reads more",
+		"customer: a\nbot: next\nbot: a": "x.script:3: bot should read",
+		"customer: a\nbot: b":            "x.script:2: bot should read",
+		"customer: a\ndesk: b":           "x.script:2: desk should read",
+		"customer: a\ncustomer: b\nbot: next\ncustomer: c\nbot: c\nbot: a": "x.script:6: bot should read",
+		"wait: 1s": "x.script:1: no time",
+	} {
+		err := Play(t.Context(), parse(t, text), &parrot{})
+		if (want == "") != (err == nil) || err != nil && !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package escalate
+
+import "handoff/dialog"
+
+// Person is whether a rule brings a person.
+type Person string
+
+// The ways.
+const (
+	No     Person = "no"      // the bot goes on
+	Offer  Person = "offer"   // the bot goes on, with a button that brings one
+	AtOnce Person = "at once" // the bot stops
+)
+
+// Rule is one line of the policy.
+type Rule struct {
+	When   string // in words, for people
+	Holds  func(s dialog.State, r dialog.Reading) bool
+	Say    string // key of a sentence said before; empty: none. At once, the handoff has its own
+	Person Person
+	Reason dialog.Reason // of the ticket
+}
+
+// Policy is asked from above; the first rule that holds decides. The state's
+// mood and count of angry messages include the words just read.
+var Policy = []Rule{
+	{"may be in danger", intent(dialog.IntentCrisis), "", AtOnce, dialog.ReasonCrisis},
+	{"asks for a person", intent(dialog.IntentPerson), "", AtOnce, dialog.ReasonAsked},
+	{"speaks of a complaint, a lawyer, the press", mood(dialog.MoodThreat), "", AtOnce, dialog.ReasonThreat},
+	{"is angry for the second time in this case", both(mood(dialog.MoodAngry), angry(2)), "", AtOnce, dialog.ReasonMood},
+	{"is angry after an answer that did not help", both(mood(dialog.MoodAngry), failed(1)), "", AtOnce, dialog.ReasonMood},
+	{"is angry", mood(dialog.MoodAngry), "mood.angry", Offer, dialog.ReasonMood},
+	{"is upset after an answer that did not help", both(mood(dialog.MoodUpset), failed(1)), "mood.upset", Offer, dialog.ReasonMood},
+	{"is upset", mood(dialog.MoodUpset), "mood.upset", No, dialog.ReasonMood},
+}
+
+type holds = func(dialog.State, dialog.Reading) bool
+
+func intent(i dialog.Intent) holds {
+	return func(_ dialog.State, r dialog.Reading) bool { return r.Intent == i }
+}
+
+func mood(m dialog.Mood) holds {
+	return func(_ dialog.State, r dialog.Reading) bool { return r.Mood.Level() >= m.Level() }
+}
+
+func angry(times int) holds {
+	return func(s dialog.State, _ dialog.Reading) bool { return s.Angry >= times }
+}
+
+func failed(times int) holds {
+	return func(s dialog.State, _ dialog.Reading) bool { return s.Case.Failed >= times }
+}
+
+func both(a, b holds) holds {
+	return func(s dialog.State, r dialog.Reading) bool { return a(s, r) && b(s, r) }
+}

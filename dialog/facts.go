@@ -1,0 +1,57 @@
+package dialog
+
+// Facts of the dialogue, one line of the ledger each. They hold no words of a
+// customer.
+
+// HandoffFact: a ticket was opened (kind "handoff").
+type HandoffFact struct {
+	Number string `json:"number"`
+	Reason Reason `json:"reason"`
+	Desk   bool   `json:"desk"` // there is a desk
+}
+
+// TicketFact: a ticket was claimed, resolved, returned, reopened (kinds
+// "claimed", "resolved", "returned", "reopened").
+type TicketFact struct {
+	Number string `json:"number"`
+	Agent  string `json:"agent,omitempty"` // ID
+}
+
+// AnswerFact: something was answered (kind "answer").
+type AnswerFact struct {
+	Kind       string  `json:"kind"` // approved quoted model clarify
+	Article    string  `json:"article,omitempty"`
+	Confidence float64 `json:"confidence"`
+	Knowledge  string  `json:"knowledge,omitempty"` // version of the knowledge
+	Model      string  `json:"model,omitempty"`
+	Usage      *Usage  `json:"usage,omitempty"`
+	Failure    string  `json:"failure,omitempty"` // why the model's answer was not taken
+}
+
+// OutcomeFact: an answer helped or failed, as the customer says (kind "outcome").
+type OutcomeFact struct {
+	Article string `json:"article,omitempty"`
+	Outcome string `json:"outcome"`
+	Said    string `json:"said"` // words, button
+}
+
+// TriageFact: what was understood of a burst (kind "triage").
+type TriageFact struct {
+	Language string `json:"language,omitempty"`
+	Intent   Intent `json:"intent"`
+	Mood     Mood   `json:"mood,omitempty"`
+}
+
+// CorruptFact keeps a state that could not be read (kind "corrupt_state").
+type CorruptFact struct {
+	Blob  []byte `json:"blob"` // at most 64 KB
+	Size  int    `json:"size"`
+	Cause string `json:"cause"`
+}
+
+// UndeliveredFact: something of the dialogue never arrived (kind
+// "reply_undelivered").
+type UndeliveredFact struct {
+	Handle string `json:"handle"`
+	Cause  string `json:"cause"`
+}

@@ -1,0 +1,71 @@
+package dialog
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Lists shows the conversations that wait for a person or have one: every
+// bot.Inbox is one.
+type Lists interface {
+	// Listed returns the entries, by conversation.
+	Listed(ctx context.Context) (map[string][]byte, error)
+}
+
+// Entry is what the live lists (queue, mine, status) show of a conversation with
+// an open ticket: a few hundred bytes of JSON.
+type Entry struct {
+	Number   string    `json:"number"`
+	Owner    Owner     `json:"owner"`
+	Agent    Agent     `json:"agent,omitzero"`
+	Subject  string    `json:"subject"` // plain text
+	Since    time.Time `json:"since"`   // when the ticket was opened
+	Language string    `json:"language,omitempty"`
+	Platform string    `json:"platform,omitempty"`
+	Customer string    `json:"customer,omitempty"` // display name, plain text
+	Waiting  time.Time `json:"waiting_since,omitzero"`
+}
+
+// entry is nil when no ticket is open.
+func entry(s *State) ([]byte, error) {
+	if !s.Ticket.Open() {
+		return nil, nil
+	}
+	e := Entry{
+		Number: s.Ticket.Number, Owner: s.Owner, Agent: s.Agent, Subject: s.Ticket.Subject,
+		Since: s.Ticket.Opened, Language: s.Language, Platform: s.Ticket.Platform,
+		Customer: s.Customer, Waiting: s.Ticket.Waiting,
+	}
+	if s.Owner == OwnerBot {
+		e.Owner = OwnerQueue // the bot answers meanwhile, the ticket waits
+	}
+	data, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("dialog: encode entry: %w", err)
+	}
+	return data, nil
+}
+
+// Entries reads the list, oldest ticket first. An entry of a newer program that
+// cannot be read is left out.
+func Entries(ctx context.Context, lists Lists) ([]Entry, error) {
+	listed, err := lists.Listed(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("dialog: read list: %w", err)
+	}
+	entries := make([]Entry, 0, len(listed))
+	for _, data := range listed {
+		var e Entry
+		if json.Unmarshal(data, &e) == nil && e.Number != "" {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(a, b Entry) int {
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Number, b.Number))
+	})
+	return entries, nil
+}

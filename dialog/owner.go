@@ -1,0 +1,168 @@
+package dialog
+
+import (
+	"context"
+	"time"
+
+	"handoff/bot"
+)
+
+// Handoff brings a person: it opens a ticket, tells the customer its number and
+// what happens next, and opens the card with what the person needs, the words of
+// this turn included. While a ticket is open it opens no second one: the
+// customer reads the number again.
+func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
+	if tk := t.State.Ticket; tk.Open() {
+		if t.State.Owner == OwnerBot {
+			t.State.Owner = OwnerQueue
+		}
+		t.TellTicket()
+		return nil
+	}
+	number, err := t.number(ctx)
+	if err != nil {
+		return err
+	}
+	t.keepPast()
+	s := &t.State
+	if s.Owner != OwnerPaused {
+		s.Owner = OwnerQueue
+	}
+	s.Agent = Agent{}
+	s.Ticket = &Ticket{
+		Number: number, Reason: reason, Subject: t.subject(), Opened: t.Now, Waiting: t.Now,
+		Language: t.Language(), Platform: t.platform(), Mood: s.Mood, Tried: s.Case.Tried,
+	}
+	s.Case.Failed, s.Case.Asked, s.Case.Repeats = 0, false, 0
+
+	_, desk := t.Desk()
+	text := t.Text("handoff."+string(reason)) + "\n\n"
+	r := bot.Reply{Handle: "ticket:" + number}
+	if desk {
+		r.Text = text + t.Text("ticket.next", "number", number)
+	} else {
+		r.Text = text + t.Text("ticket.next_without_desk", "number", number)
+		r.Choices = []bot.Choice{t.AssistantChoice()}
+	}
+	t.Answer(r)
+	if desk {
+		if err := t.openDesk(ctx); err != nil {
+			return err
+		}
+	}
+	return t.Record("handoff", HandoffFact{number, reason, desk})
+}
+
+// TellTicket tells the customer the number of the open ticket again, and who has
+// it.
+func (t *Turn) TellTicket() {
+	tk := t.State.Ticket
+	_, desk := t.Desk()
+	switch {
+	case t.State.Owner == OwnerAgent:
+		t.Tell("ticket.with_agent", "number", tk.Number, "agent", t.State.Agent.Name)
+	case !desk:
+		t.Ask([]bot.Choice{t.AssistantChoice()}, "ticket.again_without_desk", "number", tk.Number, "waits", t.Waits(t.Now.Sub(tk.Opened)))
+	default:
+		t.Tell("ticket.again", "number", tk.Number, "waits", t.Waits(t.Now.Sub(tk.Opened)))
+	}
+}
+
+// AssistantChoice is the button of a customer who goes on with the bot while a
+// ticket waits for somebody to look at the list.
+func (t *Turn) AssistantChoice() bot.Choice {
+	return bot.Choice{ID: ChoiceAssistant, Label: t.Label("choice.assistant")}
+}
+
+// Claim gives the open ticket to an agent. What the bot said last is taken back
+// if it is still unsent.
+func (t *Turn) Claim(a Agent) error {
+	tk := t.State.Ticket
+	t.withdraw()
+	t.State.Owner, t.State.Agent = OwnerAgent, a
+	tk.Claimed = t.Now
+	t.Tell("ticket.joined", "number", tk.Number, "agent", a.Name)
+	return t.Record("claimed", TicketFact{tk.Number, a.ID})
+}
+
+// Resolve closes the open ticket as solved.
+func (t *Turn) Resolve(a Agent) error {
+	t.Tell("ticket.resolved", "number", t.State.Ticket.Number, "agent", a.Name)
+	return t.close(a, Resolved)
+}
+
+// GiveBack closes the open ticket; the bot answers what comes next. A new
+// request for a person opens a new one.
+func (t *Turn) GiveBack(a Agent) error {
+	t.Tell("ticket.returned", "number", t.State.Ticket.Number, "agent", a.Name)
+	return t.close(a, Returned)
+}
+
+// Reopen opens the ticket that was closed last again; the agent has it.
+func (t *Turn) Reopen(a Agent) error {
+	tk := t.State.Ticket
+	t.withdraw()
+	t.State.Owner, t.State.Agent = OwnerAgent, a
+	tk.Closed, tk.By, tk.How = time.Time{}, Agent{}, ""
+	tk.Claimed = t.Now
+	t.Tell("ticket.reopened", "number", tk.Number, "agent", a.Name)
+	return t.Record("reopened", TicketFact{tk.Number, a.ID})
+}
+
+func (t *Turn) close(a Agent, how Closing) error {
+	s := &t.State
+	s.Ticket.Closed, s.Ticket.By, s.Ticket.How = t.Now, a, how
+	s.Ticket.Waiting, s.Ticket.Added = time.Time{}, false
+	s.Owner, s.Agent = OwnerBot, Agent{}
+	t.Boundary()
+	return t.Record(string(how), TicketFact{s.Ticket.Number, a.ID})
+}
+
+// withdraw takes the last answer back if no sender holds it yet.
+func (t *Turn) withdraw() {
+	if handle := t.State.Case.Answer; handle != "" {
+		t.Withdraw(bot.Customer, handle)
+		t.State.Case.Answer = ""
+	}
+}
+
+// keepPast remembers the thread of a closed ticket before the next one takes its
+// place: who still writes there is told so.
+func (t *Turn) keepPast() {
+	tk := t.State.Ticket
+	if tk == nil || tk.Thread == "" {
+		return
+	}
+	past := append(t.State.Past, Past{tk.Number, tk.Thread})
+	t.State.Past = past[max(0, len(past)-maxPast):]
+}
+
+// maxSubject is the length of a ticket's subject.
+const maxSubject = 80
+
+// subject is the customer's question, shortened: the one before when the words
+// of this turn only ask for a person.
+func (t *Turn) subject() string {
+	question := t.question
+	if t.State.Case.Question != "" && (question == "" || t.Reading.Intent != IntentQuestion) {
+		question = t.State.Case.Question
+	}
+	if question == "" && t.Kind() == bot.KindFailed {
+		question = t.Message().Text
+	}
+	if subject := Line(question, maxSubject); subject != "" {
+		return subject
+	}
+	return t.DeskLabel("card.no_subject")
+}
+
+// platform is the account on which the customer writes.
+func (t *Turn) platform() string {
+	if t.Side == bot.Customer {
+		return t.Message().At.Account
+	}
+	if a, err := bot.ParseAddress(t.Conversation); err == nil {
+		return a.Account
+	}
+	return ""
+}

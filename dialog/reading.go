@@ -1,0 +1,71 @@
+package dialog
+
+// Reader reads what a customer wants from their words. triage.Rules is one.
+// It is asked once a turn, before the steps, because even a conversation that a
+// person owns must notice "is anybody there?" or a cry for help.
+type Reader interface {
+	// Read never fails and takes no longer than the text is long. Language is the
+	// one that the customer wrote in so far, or empty.
+	Read(text, language string) Reading
+}
+
+// Reading is what was understood of a customer's burst.
+type Reading struct {
+	Language string // BCP 47; empty: the text does not tell
+	Intent   Intent
+	Mood     Mood
+}
+
+// Intent is what the customer wants.
+type Intent string
+
+// The intents.
+const (
+	IntentQuestion Intent = "question" // anything that may have an answer
+	IntentGreeting Intent = "greeting" // and nothing else
+	IntentThanks   Intent = "thanks"   // and nothing else: thanks, "that helped", "ok"
+	IntentYes      Intent = "yes"
+	IntentNo       Intent = "no"
+	IntentBye      Intent = "bye"
+	IntentFailed   Intent = "failed"  // "that did not help"
+	IntentPerson   Intent = "person"  // asks for a person
+	IntentCrisis   Intent = "crisis"  // may be in danger
+	IntentUnclear  Intent = "unclear" // no words at all: "???", "😶"
+)
+
+// Mood is how the customer sounds.
+type Mood string
+
+// The moods, from good to bad. Calm is the empty one.
+const (
+	MoodCalm   Mood = ""
+	MoodUpset  Mood = "upset"  // shouts, "!!!", is disappointed
+	MoodAngry  Mood = "angry"  // strong words
+	MoodThreat Mood = "threat" // speaks of a complaint, a lawyer, the press
+)
+
+var moods = []Mood{MoodCalm, MoodUpset, MoodAngry, MoodThreat}
+
+// Level is 0 for calm and rises with the anger.
+func (m Mood) Level() int {
+	for i, x := range moods {
+		if m == x {
+			return i
+		}
+	}
+	return 0
+}
+
+// after is the mood of a conversation whose last message sounded like now: it
+// falls at once and recovers one step with each calm message.
+func (m Mood) after(now Mood) Mood {
+	return moods[max(now.Level(), m.Level()-1, 0)]
+}
+
+// Feel takes the mood of the customer's words into the state.
+func (t *Turn) Feel() {
+	t.State.Mood = t.State.Mood.after(t.Reading.Mood)
+	if t.Reading.Mood.Level() >= MoodAngry.Level() {
+		t.State.Angry++
+	}
+}

@@ -1,0 +1,123 @@
+package relay
+
+import (
+	"context"
+	"time"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+// Step passes on what customers do while a person owns the conversation, and
+// what becomes of deliveries.
+type Step struct{}
+
+var _ dialog.Step = (*Step)(nil)
+
+// New makes the step.
+func New() *Step { return &Step{} }
+
+// Take handles the fate of deliveries always, the customer's side while a person
+// owns it.
+func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
+	if t.Side == bot.Internal {
+		return s.fate(ctx, t)
+	}
+	if t.Side != bot.Customer {
+		return false, nil
+	}
+	if t.Kind() == bot.KindLeft {
+		left(t)
+		return true, nil
+	}
+	switch t.State.Owner {
+	case dialog.OwnerBot:
+		return false, nil
+	case dialog.OwnerPaused:
+		if !t.State.Ticket.Open() {
+			// Silence needs somebody who answers instead.
+			if t.Kind() == bot.KindText || t.Kind() == bot.KindCommand || t.Kind() == bot.KindChoice {
+				return true, t.Handoff(ctx, dialog.ReasonPaused)
+			}
+			return true, nil
+		}
+	}
+	s.pass(t)
+	return true, nil
+}
+
+// pass brings what the customer did to the thread.
+func (s *Step) pass(t *dialog.Turn) {
+	m := t.Message()
+	switch m.Kind {
+	case bot.KindText:
+		words(t)
+	case bot.KindEdit:
+		t.EditDesk(m.Re, t.Quote(m.Text)+"\n\n"+t.DeskText("relay.edited"))
+	case bot.KindDelete:
+		t.Withdraw(bot.Desk, m.Re)
+		t.EditDesk(m.Re, t.DeskText("relay.deleted"))
+	case bot.KindChoice:
+		s.choice(t, m)
+	case bot.KindCommand:
+		t.TellTicket()
+		if m.Text != "" {
+			t.Relay(m)
+		}
+	}
+}
+
+// words are relayed one by one, as they were written. In the queue the customer
+// is told once that they arrived.
+func words(t *dialog.Turn) {
+	tk := t.State.Ticket
+	tk.Lost = false
+	if tk.Waiting.Equal(time.Time{}) {
+		tk.Waiting = t.Now
+	}
+	for _, m := range t.Messages {
+		t.Relay(m)
+	}
+	switch {
+	case t.Reading.Intent == dialog.IntentCrisis:
+		t.Tell("crisis.waiting", "number", tk.Number)
+	case t.State.Owner == dialog.OwnerAgent:
+	case t.Reading.Intent == dialog.IntentPerson:
+		t.TellTicket()
+	case !tk.Added:
+		if _, desk := t.Desk(); desk {
+			t.Tell("ticket.added", "number", tk.Number)
+		} else {
+			t.Ask([]bot.Choice{t.AssistantChoice()}, "ticket.added_without_desk", "number", tk.Number)
+		}
+	}
+	if t.State.Owner != dialog.OwnerAgent {
+		tk.Added = true
+	}
+}
+
+func (s *Step) choice(t *dialog.Turn, m bot.Message) {
+	_, desk := t.Desk()
+	switch {
+	case m.Name == dialog.ChoiceAssistant && !desk:
+		// Nobody can give the conversation back, so the customer takes it back; the
+		// ticket stays listed.
+		t.State.Owner = dialog.OwnerBot
+		t.Boundary()
+		t.Tell("assistant.back", "number", t.State.Ticket.Number)
+	case m.Name == dialog.ChoiceHelped:
+		t.TellDesk("relay.helped")
+		t.Tell("ticket.helped", "number", t.State.Ticket.Number)
+	default:
+		t.TellTicket()
+	}
+}
+
+// left notes that the customer can no longer be reached.
+func left(t *dialog.Turn) {
+	t.State.Left = true
+	if tk := t.State.Ticket; tk.Open() && !tk.Lost {
+		tk.Lost = true
+		t.TellDesk("relay.left")
+	}
+}

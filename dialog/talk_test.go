@@ -1,0 +1,221 @@
+package dialog_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"handoff/bot"
+	"handoff/dialog"
+	"handoff/dialog/answer"
+	"handoff/dialog/desk"
+	"handoff/dialog/escalate"
+	"handoff/dialog/relay"
+	"handoff/dialog/triage"
+)
+
+// talk is a conversation with a Manager, turn by turn, as a store would keep it:
+// state, transcript, list, numbers.
+type talk struct {
+	*testing.T
+	manager *dialog.Manager
+	state   []byte
+	lines   []bot.Line
+	list    []byte
+	now     time.Time
+	n       int
+	last    bot.Outcome
+	memory  *counter
+	facts   []bot.Fact
+}
+
+type counter struct{ n int64 }
+
+func (c *counter) Get(context.Context, string) ([]byte, error)              { return nil, nil }
+func (c *counter) Set(context.Context, string, []byte, time.Duration) error { return nil }
+func (c *counter) Count(context.Context, string) (int64, error)             { c.n++; return c.n, nil }
+func (c *talk) Listed(context.Context) (map[string][]byte, error) {
+	if c.list == nil {
+		return nil, nil
+	}
+	return map[string][]byte{"web/1": c.list}, nil
+}
+
+// shelf is a small knowledge whose confidence a test can foresee: the share of
+// the article's words that the question has.
+type shelf []dialog.Passage
+
+func (s shelf) Search(_ context.Context, q dialog.Query) ([]dialog.Passage, error) {
+	var out []dialog.Passage
+	for _, p := range s {
+		words, hit := strings.Fields(strings.ToLower(p.Source)), 0
+		for _, w := range words {
+			if strings.Contains(strings.ToLower(q.Text), w) {
+				hit++
+			}
+		}
+		if hit > 0 {
+			p.Confidence = float64(hit) / float64(len(words))
+			p.Version = "v1"
+			out = append(out, p)
+		}
+	}
+	for i := range out {
+		for j := i + 1; j < len(out); j++ {
+			if out[j].Confidence > out[i].Confidence {
+				out[i], out[j] = out[j], out[i]
+			}
+		}
+	}
+	return out[:min(len(out), 5)], nil
+}
+
+var articles = shelf{
+	{Article: "refunds", Title: "Refunds", Source: "refund", Text: "Refunds take **14 days**.", Answer: "You can have your money back within 14 days.", Approved: true, Language: "en"},
+	{Article: "refunds-late", Title: "Late refunds", Source: "refund late", Text: "A late refund: write to billing.", Answer: "A late refund: write to billing.", Language: "en"},
+	{Article: "shipping", Title: "Shipping abroad", Source: "ship abroad", Text: "We ship to the EU in 5 days.", Answer: "We ship to the EU in 5 days.", Language: "en"},
+	{Article: "parcel", Title: "Lost parcels", Source: "lost parcel box night", Text: "Lost parcels are looked for.", Answer: "Lost parcels are looked for.", Language: "en"},
+	{Article: "tuikuan", Title: "退款", Source: "退款", Text: "退款需要14天。", Answer: "退款需要14天。", Approved: true, Language: "zh-CN"},
+}
+
+var deskAddress = bot.Address{Account: "slack", Chat: "C1"}
+
+func newTalk(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk {
+	t.Helper()
+	c := &talk{T: t, now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), memory: &counter{}}
+	a := answer.Config{Knowledge: articles}
+	d := dialog.Config{Reader: triage.Rules{}, Desk: deskAddress, Memory: c.memory}
+	for _, f := range change {
+		f(&d, &a)
+	}
+	last, err := answer.New(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Steps = []dialog.Step{desk.New(c), relay.New(), triage.New(), escalate.New(), last}
+	if c.manager, err = dialog.New(d); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func withoutDesk(d *dialog.Config, _ *answer.Config) { d.Desk = bot.Address{} }
+
+// turn serves one burst and commits it.
+func (c *talk) turn(side bot.Side, messages ...bot.Message) *talk {
+	c.Helper()
+	c.now = c.now.Add(time.Minute)
+	for i := range messages {
+		m := &messages[i]
+		c.n++
+		if m.ID == "" {
+			m.ID = fmt.Sprintf("m%d", c.n)
+		}
+		if m.At.IsZero() {
+			m.At = bot.Address{Account: "web", Chat: "1"}
+			if side == bot.Desk {
+				m.At = bot.Address{Account: "slack", Chat: "C1", Thread: "t1"}
+			}
+		}
+		m.SentAt = c.now
+	}
+	bt := &bot.Turn{Conversation: "web/1", Side: side, Messages: messages, State: c.state, Now: c.now}
+	bt.Attach(nil, nil, func(context.Context) ([]bot.Line, error) { return c.lines, nil })
+	if err := c.manager.Turn(context.Background(), bt); err != nil {
+		c.Fatalf("turn: %v", err)
+	}
+	o := bt.Outcome()
+	c.state, c.last = o.State, o
+	c.facts = append(c.facts, o.Facts...)
+	if o.Lists {
+		c.list = o.Listing
+	}
+	for _, m := range messages {
+		if m.Text != "" {
+			c.lines = append(c.lines, bot.Line{ID: m.ID, At: c.now, Side: side, By: m.From.Name, Kind: m.Kind, Re: m.Re, Text: m.Text})
+		}
+	}
+	for _, s := range o.Sends {
+		if to, ok := s.To.(bot.Side); ok && s.Op == bot.OpSay {
+			c.lines = append(c.lines, bot.Line{ID: s.Handle, At: c.now, Side: to, Ours: true, By: s.Reply.By, Text: s.Reply.Text})
+		}
+	}
+	return c
+}
+
+var lena = bot.Person{ID: "c1", Name: "Lena", Locale: "en"}
+var anna = bot.Person{ID: "U1", Name: "Anna"}
+var ben = bot.Person{ID: "U2", Name: "Ben"}
+
+// says is a burst of the customer.
+func (c *talk) says(texts ...string) *talk {
+	c.Helper()
+	var ms []bot.Message
+	for _, text := range texts {
+		ms = append(ms, bot.Message{Kind: bot.KindText, Text: text, From: lena})
+	}
+	return c.turn(bot.Customer, ms...)
+}
+
+func (c *talk) presses(id string) *talk {
+	c.Helper()
+	return c.turn(bot.Customer, bot.Message{Kind: bot.KindChoice, Name: id, From: lena})
+}
+
+func (c *talk) agent(p bot.Person, text string) *talk {
+	c.Helper()
+	return c.turn(bot.Desk, bot.Message{Kind: bot.KindText, Text: text, From: p})
+}
+
+func (c *talk) agentPresses(p bot.Person, id string) *talk {
+	c.Helper()
+	return c.turn(bot.Desk, bot.Message{Kind: bot.KindChoice, Name: id, From: p})
+}
+
+// heard writes what the last turn sent, a line each.
+func heard(o bot.Outcome) []string {
+	var out []string
+	for _, s := range o.Sends {
+		line := fmt.Sprintf("%s %s", s.Op, bot.FormatPlace(s.To))
+		if s.Reply.Only != "" {
+			line += " only " + s.Reply.Only
+		}
+		line += ":"
+		if s.Reply.By != "" {
+			line += " <" + s.Reply.By + ">"
+		}
+		if c := s.Reply.Card; c != nil {
+			line += " [" + c.Title + " | " + c.Status + "]"
+		}
+		if s.Reply.Text != "" {
+			line += " " + strings.ReplaceAll(s.Reply.Text, "\n", "⏎")
+		}
+		if s.Op == bot.OpReact {
+			line += " on " + s.Handle
+		}
+		for _, choice := range s.Reply.Choices {
+			line += " (" + choice.ID + ")"
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// want compares what the last turn sent with patterns: each is a part of the
+// line in its place.
+func (c *talk) want(parts ...string) *talk {
+	c.Helper()
+	got := heard(c.last)
+	ok := len(got) == len(parts)
+	for i := 0; ok && i < len(parts); i++ {
+		ok = strings.Contains(got[i], parts[i])
+	}
+	if !ok {
+		c.Fatalf("sent:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(parts, "\n  "))
+	}
+	return c
+}
+
+func itoa(n int) string { return fmt.Sprint(n) }

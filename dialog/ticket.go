@@ -1,0 +1,107 @@
+package dialog
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"handoff/bot"
+)
+
+// Agent is a person of the team.
+type Agent struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// Agent is the agent who sent a message, as the customer reads of them.
+func (t *Turn) Agent(p bot.Person) Agent {
+	return Agent{ID: p.ID, Name: cmp.Or(Name(p.Name), t.Label("agent.nameless"))}
+}
+
+// Reason is why a conversation was handed over.
+type Reason string
+
+// The reasons. Each has a sentence for the customer (handoff.<reason>) and one
+// for the card (reason.<reason>).
+const (
+	ReasonAsked      Reason = "asked"      // the customer asked for a person
+	ReasonUnanswered Reason = "unanswered" // the knowledge has no answer
+	ReasonUnhelpful  Reason = "unhelpful"  // what was answered did not help
+	ReasonRepeated   Reason = "repeated"   // the same question again and again
+	ReasonMood       Reason = "mood"       // the customer is angry
+	ReasonThreat     Reason = "threat"     // the customer speaks of a complaint or the law
+	ReasonCrisis     Reason = "crisis"     // the customer may be in danger
+	ReasonFailed     Reason = "failed"     // a message could not be handled
+	ReasonState      Reason = "state"      // what we knew of the conversation could not be read
+	ReasonPaused     Reason = "paused"     // the assistant is paused
+)
+
+// Reasons are all of them, for tests of the catalogs.
+var Reasons = []Reason{
+	ReasonAsked, ReasonUnanswered, ReasonUnhelpful, ReasonRepeated, ReasonMood,
+	ReasonThreat, ReasonCrisis, ReasonFailed, ReasonState, ReasonPaused,
+}
+
+// Ticket is a case that a person decides. It is part of the state, so it is
+// opened, changed and closed together with the turn that does it: exactly one,
+// however often the process dies.
+type Ticket struct {
+	Number   string    `json:"number"` // "T-1001"
+	Reason   Reason    `json:"reason"`
+	Subject  string    `json:"subject"` // the customer's question: one line, plain text, at most 80 characters
+	Opened   time.Time `json:"opened"`
+	Language string    `json:"language,omitempty"`
+	Platform string    `json:"platform,omitempty"` // the account on which the customer writes
+	Mood     Mood      `json:"mood,omitempty"`
+	Tried    []Try     `json:"tried,omitempty"`
+
+	Claimed time.Time `json:"claimed,omitzero"` // when State.Agent took it
+	Waiting time.Time `json:"waiting,omitzero"` // since when the customer waits for a word; zero: they were answered
+	Added   bool      `json:"added,omitempty"`  // the customer was told that their words are added
+	Thread  string    `json:"thread,omitempty"` // of the desk, once somebody said something there
+	Lost    bool      `json:"lost,omitempty"`   // the thread was told that the customer cannot be reached
+
+	Closed time.Time `json:"closed,omitzero"`
+	By     Agent     `json:"by,omitzero"`   // who closed it
+	How    Closing   `json:"how,omitempty"` // how it was closed
+}
+
+// Closing is how a ticket was closed.
+type Closing string
+
+// The ways.
+const (
+	Resolved Closing = "resolved" // solved
+	Returned Closing = "returned" // given back to the bot
+)
+
+// Open reports whether t waits for a person or has one.
+func (t *Ticket) Open() bool { return t != nil && t.Closed.IsZero() }
+
+// Past is a ticket before the present one: its thread still leads here.
+type Past struct {
+	Number string `json:"number"`
+	Thread string `json:"thread"`
+}
+
+// firstNumber is given to the first ticket.
+const firstNumber = 1001
+
+// number counts a ticket. A turn that comes again reads the same number.
+func (t *Turn) number(ctx context.Context) (string, error) {
+	n, err := t.Once(ctx, "ticket", func(ctx context.Context) ([]byte, error) {
+		n, err := t.memory.Count(ctx, "tickets")
+		return strconv.AppendInt(nil, n, 10), err
+	})
+	if err != nil {
+		return "", fmt.Errorf("dialog: number ticket: %w", err)
+	}
+	i, err := strconv.ParseInt(string(n), 10, 64)
+	if err != nil {
+		return "", fmt.Errorf("dialog: number ticket: %w", err)
+	}
+	return "T-" + strconv.FormatInt(firstNumber-1+i, 10), nil
+}

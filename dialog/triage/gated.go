@@ -1,0 +1,44 @@
+package triage
+
+import (
+	"regexp"
+	"strings"
+)
+
+// gated is a regular expression behind a cheap question: does the text contain
+// one of the words without which it cannot match? Nearly all of what customers
+// write does not, and a large alternation costs a hundred times as much. That
+// the words are complete is tested with every phrasing of the tables.
+type gated struct {
+	re    *regexp.Regexp
+	needs []string
+}
+
+func gate(needs, pattern string) gated {
+	return gated{regexp.MustCompile(pattern), strings.Split(needs, "|")}
+}
+
+func (g gated) may(text string) bool {
+	for _, word := range g.needs {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func (g gated) MatchString(text string) bool { return g.may(text) && g.re.MatchString(text) }
+
+func (g gated) ReplaceAllString(text, with string) string {
+	if !g.may(text) {
+		return text
+	}
+	return g.re.ReplaceAllString(text, with)
+}
+
+func (g gated) FindAllStringIndex(text string, n int) [][]int {
+	if !g.may(text) {
+		return nil
+	}
+	return g.re.FindAllStringIndex(text, n)
+}

@@ -1,0 +1,75 @@
+package triage
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"handoff/dialog"
+)
+
+// Rules is a dialog.Reader that knows English and Chinese words, and which
+// language a text is in.
+type Rules struct{}
+
+var _ dialog.Reader = Rules{}
+
+// maxRead is how much of a text is read, in bytes.
+const maxRead = 4000
+
+// Read reads a burst.
+func (Rules) Read(text, language string) dialog.Reading {
+	if len(text) > maxRead {
+		text = strings.ToValidUTF8(text[:maxRead], "")
+	}
+	r := dialog.Reading{Language: detect(text, language)}
+	words := fold(text)
+	r.Mood = mood(text, words)
+	r.Intent = intent(words, r.Mood)
+	switch r.Intent {
+	case dialog.IntentThanks, dialog.IntentGreeting, dialog.IntentYes, dialog.IntentBye:
+		r.Mood = dialog.MoodCalm // "THANK YOU SO MUCH!!!"
+	}
+	return r
+}
+
+func intent(words string, m dialog.Mood) dialog.Intent {
+	if inDanger(words) {
+		return dialog.IntentCrisis
+	}
+	if !strings.ContainsFunc(words, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		if i := phrasesOnly(words); i != "" {
+			return i // 👍
+		}
+		return dialog.IntentUnclear
+	}
+	if asksForPerson(words) {
+		return dialog.IntentPerson
+	}
+	if i := phrasesOnly(words); i != "" {
+		return i
+	}
+	if saysFailed(words, m) {
+		return dialog.IntentFailed
+	}
+	return dialog.IntentQuestion
+}
+
+// fold makes texts comparable: full-width letters narrow, lower case, curly
+// quotes straight, one blank between words, variation selectors gone.
+func fold(text string) string {
+	text = norm.NFKC.String(dialog.Clean(text))
+	text = strings.Map(func(r rune) rune {
+		switch r {
+		case '’', '‘', '`', '´':
+			return '\''
+		case '“', '”', '„':
+			return '"'
+		case '\ufe0e', '\ufe0f':
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}

@@ -1,0 +1,104 @@
+package triage
+
+import (
+	"context"
+	"strings"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+// Step answers what needs no knowledge.
+type Step struct{}
+
+var _ dialog.Step = (*Step)(nil)
+
+// New makes the step.
+func New() *Step { return &Step{} }
+
+// Take welcomes, greets, says goodbye and serves commands; questions go on.
+func (s *Step) Take(_ context.Context, t *dialog.Turn) (bool, error) {
+	if t.Side != bot.Customer {
+		return false, nil
+	}
+	switch t.Kind() {
+	case bot.KindCommand:
+		return command(t), nil
+	case bot.KindText, bot.KindEdit:
+		if t.Question() != "" {
+			return words(t)
+		}
+	}
+	return false, nil
+}
+
+func words(t *dialog.Turn) (bool, error) {
+	r := t.Reading
+	if err := t.Record("triage", dialog.TriageFact{Language: t.Language(), Intent: r.Intent, Mood: r.Mood}); err != nil {
+		return false, err
+	}
+	switch r.Intent {
+	case dialog.IntentPerson, dialog.IntentCrisis:
+		return false, nil
+	case dialog.IntentGreeting:
+		if !t.State.Welcomed {
+			welcome(t)
+		} else {
+			t.Tell("greeting")
+		}
+		return true, nil
+	case dialog.IntentThanks:
+		return true, thanks(t)
+	case dialog.IntentBye:
+		t.Tell("bye")
+		return true, nil
+	case dialog.IntentYes, dialog.IntentNo:
+		// An answer to "shall I bring a person?" or "did that help?" goes on.
+		if !t.State.Case.Asked && !t.Pending() {
+			t.Tell("noted")
+			return true, nil
+		}
+		return false, nil
+	}
+	return false, nil
+}
+
+// thanks opens nothing and asks nothing: the case is taken as solved.
+func thanks(t *dialog.Turn) error {
+	t.Tell("thanks")
+	return t.Solved("words")
+}
+
+func welcome(t *dialog.Turn) {
+	t.State.Welcomed = true
+	t.Tell("welcome")
+}
+
+// commands of the customer. agent is served by the escalate step.
+var commands = []string{"start", "help", "agent", "status"}
+
+func command(t *dialog.Turn) (done bool) {
+	name := strings.ToLower(t.Message().Name)
+	switch name {
+	case "agent":
+		return false
+	case "start":
+		welcome(t)
+	case "help":
+		t.State.Welcomed = true
+		t.Tell("help")
+	case "status":
+		if t.State.Ticket.Open() {
+			t.TellTicket()
+		} else {
+			t.Tell("status.bot")
+		}
+	default:
+		if near, ok := dialog.Nearest(name, commands); ok {
+			t.Tell("command.meant", "name", dialog.Line(name, 30), "near", near)
+		} else {
+			t.Tell("command.none", "name", dialog.Line(name, 30))
+		}
+	}
+	return true
+}

@@ -1,0 +1,157 @@
+package dialog
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"handoff/bot"
+)
+
+// Step is one of the steps through which a turn goes.
+type Step interface {
+	// Take handles the whole burst (done) or leaves it whole to the next step. It
+	// may note something in the state and leave the burst all the same. It changes
+	// nothing but the turn; an error fails the turn, which then comes again.
+	Take(ctx context.Context, t *Turn) (done bool, err error)
+}
+
+// Turn is a bot.Turn with its state decoded, and what several steps do with it.
+type Turn struct {
+	*bot.Turn
+	State   State   // decoded; hides the blob
+	Reading Reading // of the customer's words; zero when there are none
+
+	manager  *Manager
+	memory   bot.Memory
+	question string
+	shown    string // the card as the desk sees it, to edit it only when it changes
+}
+
+// Message is the first message of the burst: the only one, unless it is text.
+func (t *Turn) Message() bot.Message { return t.Messages[0] }
+
+// Last is the last message of the burst.
+func (t *Turn) Last() bot.Message { return t.Messages[len(t.Messages)-1] }
+
+// Kind is what happened: only text joins a burst.
+func (t *Turn) Kind() bot.Kind { return t.Messages[0].Kind }
+
+// Question is what the customer asks: the burst's texts joined by line ends,
+// cleaned; after an edit of the last question, the question as it reads now.
+// Empty when there are no words.
+func (t *Turn) Question() string { return t.question }
+
+// Desk reports whether there is a desk, and where.
+func (t *Turn) Desk() (bot.Address, bool) { return t.manager.desk, !t.manager.desk.IsZero() }
+
+// Text is a sentence of the catalogs in the customer's language, CommonMark.
+func (t *Turn) Text(key string, args ...any) string {
+	return t.manager.texts.Text(t.Language(), key, args...)
+}
+
+// Label is a sentence in the customer's language as plain text.
+func (t *Turn) Label(key string, args ...any) string {
+	return t.manager.texts.Label(t.Language(), key, args...)
+}
+
+// DeskText is a sentence in the agents' language, CommonMark.
+func (t *Turn) DeskText(key string, args ...any) string {
+	return t.manager.texts.Text(t.manager.locale, key, args...)
+}
+
+// DeskLabel is a sentence in the agents' language as plain text.
+func (t *Turn) DeskLabel(key string, args ...any) string {
+	return t.manager.texts.Label(t.manager.locale, key, args...)
+}
+
+// Language is the customer's: as they write, else as their platform tells, else
+// the installation's.
+func (t *Turn) Language() string {
+	switch {
+	case t.State.Language != "":
+		return t.State.Language
+	case t.State.Locale != "":
+		return t.State.Locale
+	}
+	return t.manager.locale
+}
+
+// Tell says a sentence of the catalogs to the customer. An empty sentence (an
+// announcement that was switched off) says nothing.
+func (t *Turn) Tell(key string, args ...any) {
+	t.Answer(bot.Reply{Text: t.Text(key, args...)})
+}
+
+// Notice tells once, before the bot's first answer, that this is an automated
+// assistant and that a person can be asked for.
+func (t *Turn) Notice() {
+	if !t.State.Welcomed {
+		t.State.Welcomed = true
+		t.Tell("notice")
+	}
+}
+
+// Ask says a sentence with buttons.
+func (t *Turn) Ask(choices []bot.Choice, key string, args ...any) {
+	t.Answer(bot.Reply{Text: t.Text(key, args...), Choices: choices})
+}
+
+// Answer says r to the customer. It rides on the Grant of what it answers, where
+// there is one; nothing is said when r holds nothing.
+func (t *Turn) Answer(r bot.Reply) {
+	if strings.TrimSpace(r.Text) == "" && len(r.Files) == 0 {
+		return
+	}
+	if last := t.Last(); t.Side == bot.Customer && last.Grant != "" {
+		r.Re = last.ID
+	}
+	t.Say(bot.Customer, r)
+}
+
+// TellDesk says a sentence in the ticket's thread; nothing where there is no desk.
+func (t *Turn) TellDesk(key string, args ...any) {
+	t.SayDesk(bot.Reply{Text: t.DeskText(key, args...)})
+}
+
+// SayDesk says r in the ticket's thread; nothing where there is no desk.
+func (t *Turn) SayDesk(r bot.Reply) {
+	if _, ok := t.Desk(); ok {
+		t.Say(bot.Desk, r)
+	}
+}
+
+// PersonChoice is the button that brings a person. Whoever puts it out has
+// offered a person.
+func (t *Turn) PersonChoice() bot.Choice {
+	t.State.Case.Offered = true
+	return bot.Choice{ID: ChoicePerson, Label: t.Label("choice.person")}
+}
+
+// The customer's buttons. Articles of a clarifying question have ChoiceArticle
+// before a name of theirs.
+const (
+	ChoicePerson    = "person"
+	ChoiceHelped    = "helped"
+	ChoiceAssistant = "assistant" // go on with the bot while a ticket waits without a desk
+	ChoiceArticle   = "article:"
+)
+
+// The agents' buttons on a card.
+const (
+	ChoiceClaim   = "claim"
+	ChoiceResolve = "resolve"
+	ChoiceBot     = "bot"
+	ChoiceReopen  = "reopen"
+)
+
+// Boundary ends the case in hand: the next words begin a new one.
+func (t *Turn) Boundary() {
+	t.State.boundary(t.Now)
+}
+
+// Waits is how long the customer has waited, in their words.
+func (t *Turn) Waits(d time.Duration) string { return t.manager.texts.waits(t.Language(), d) }
+
+// DeskWaits is the same in the agents' words.
+func (t *Turn) DeskWaits(d time.Duration) string { return t.manager.texts.waits(t.manager.locale, d) }
