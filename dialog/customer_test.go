@@ -56,6 +56,17 @@ func TestClarifyingQuestion(t *testing.T) {
 	c.says("plugh").want("say customer: I'm sorry, I don't have an answer to that, so I've asked our team.", "open desk: [T-1001 · plugh", "say desk", "say desk: <Lena> plugh")
 }
 
+// A question that two approved answers fit equally well is asked back, once,
+// and is no failure.
+func TestTwoAnswersFit(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("hi").says("how do I cancel?").want("say customer: I'm not quite sure what you mean. Is it one of these? (article:order) (article:plan) (person)")
+	c.presses("article:plan").want("say customer: Press Cancel plan.")
+	c.says("hm, do you ship abroad").says("how do I cancel?").want("Is it one of these?")
+	c.says("cancel").want("say customer: Press Cancel order.")
+}
+
 func TestFollowUpIsSearchedWithTheQuestionBefore(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t)

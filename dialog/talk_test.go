@@ -77,6 +77,8 @@ var articles = shelf{
 	{Article: "refunds-late", Title: "Late refunds", Source: "refund late", Text: "A late refund: write to billing.", Answer: "A late refund: write to billing.", Language: "en"},
 	{Article: "shipping", Title: "Shipping abroad", Source: "ship abroad", Text: "We ship to the EU in 5 days.", Answer: "We ship to the EU in 5 days.", Language: "en"},
 	{Article: "parcel", Title: "Lost parcels", Source: "lost parcel box night", Text: "Lost parcels are looked for.", Answer: "Lost parcels are looked for.", Language: "en"},
+	{Article: "order", Title: "Cancel an order", Source: "cancel", Text: "Press Cancel order.", Answer: "Press Cancel order.", Approved: true, Language: "en"},
+	{Article: "plan", Title: "Cancel a subscription", Source: "cancel", Text: "Press Cancel plan.", Answer: "Press Cancel plan.", Approved: true, Language: "en"},
 	{Article: "tuikuan", Title: "退款", Source: "退款", Text: "退款需要14天。", Answer: "退款需要14天。", Approved: true, Language: "zh-CN"},
 }
 

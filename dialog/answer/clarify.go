@@ -28,7 +28,9 @@ func (s *Step) clarify(ctx context.Context, t *dialog.Turn, f found) error {
 		return t.Handoff(ctx, dialog.ReasonUnanswered)
 	}
 	c.Clarified = true
-	c.Failed++
+	if best.Confidence < s.Approved {
+		c.Failed++ // a question that fits two answers is no failure
+	}
 	c.Titles = nil
 	var choices []bot.Choice
 	for _, p := range f.passages {

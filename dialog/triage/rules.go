@@ -38,7 +38,7 @@ func intent(words string, m dialog.Mood) dialog.Intent {
 	if inDanger(words) {
 		return dialog.IntentCrisis
 	}
-	if !strings.ContainsFunc(words, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+	if !says(words) {
 		if i := phrasesOnly(words); i != "" {
 			return i // 👍
 		}
@@ -54,6 +54,21 @@ func intent(words string, m dialog.Mood) dialog.Intent {
 		return dialog.IntentFailed
 	}
 	return dialog.IntentQuestion
+}
+
+// says reports whether there is anything to look up: a letter, or a number that
+// is long enough to name something. A lone "2" is a button that is gone.
+func says(words string) bool {
+	digits := 0
+	for _, r := range words {
+		if unicode.IsLetter(r) {
+			return true
+		}
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	return digits >= 4
 }
 
 // fold makes texts comparable: full-width letters narrow, lower case, curly

@@ -16,7 +16,7 @@ func TestIntent(t *testing.T) {
 		dialog.IntentYes:     "yes|Yes please|ok|OK.|okay!|sure|yeah|sounds good|好|好的|行|可以|是的|要|嗯嗯|对的|ja|sí",
 		dialog.IntentNo:      "no|nope|no thanks|No, thank you|not now|不用了|不用|不要|不需要，谢谢|no need|算了|不是",
 		dialog.IntentBye:     "bye|goodbye!|see you|have a nice day|再见|拜拜|good night",
-		dialog.IntentUnclear: "???|!|😶|…|.|🤔🤔|🏳️‍🌈|、",
+		dialog.IntentUnclear: "???|!|2|(3)|😶|…|.|🤔🤔|🏳️‍🌈|、",
 		dialog.IntentFailed: "that didn't help|that did not help at all|No, that doesn't help|not helpful|it still doesn't work|this is not what I asked|that's not what i meant|wrong answer|still not working|sorry but that didn't work|i already tried that|no it didn't help|you don't understand|👎|doesn't answer my question|" +
 			"没用|没有用|没帮助|没有帮助啊|不管用|还是不行|没解决|没有解决我的问题|答非所问|不是我要的|不是这个意思|你没回答我的问题|看不懂|试过了，还是不行|这个不对|useless!!|垃圾机器人|you are so stupid",
 		dialog.IntentCrisis: "I want to kill myself|i don't want to live anymore|I feel suicidal|I'm going to hurt myself|不想活了|我想自杀|活不下去了|不退款我就不活了",
