@@ -161,7 +161,7 @@ func (a *Adapter) aim(line string) (thread, rest string) {
 func (a *Adapter) parse(who string, at bot.Address, line string) bot.Message {
 	a.said++
 	m := bot.Message{
-		ID:   fmt.Sprintf("%s-%d", a.session, a.said),
+		ID:   fmt.Sprintf("%s-%s-%d", a.name, a.session, a.said),
 		At:   at,
 		From: bot.Person{ID: strings.ToLower(who), Name: who},
 		Kind: bot.KindText, Text: line, SentAt: time.Now(),

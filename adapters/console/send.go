@@ -21,10 +21,10 @@ func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	thread := d.To.Thread
 	switch s := d.Send; s.Op {
 	case bot.OpReact:
-		if a.terminal.style.Bare || !a.desk {
+		if !a.desk {
 			break // a terminal's customer sees no reactions
 		}
-		a.terminal.print(dim, a.label(thread, ""), fmt.Sprintf("%s (on your message)", s.Reply.Text))
+		a.write(dim, a.label(thread, ""), s.Reply.Text+" (on your message)")
 	case bot.OpOpen:
 		a.thread++
 		thread = strconv.Itoa(a.thread)
@@ -35,7 +35,7 @@ func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 		if len(d.Target) > 0 {
 			id = d.Target[0]
 		}
-		a.show(thread, id, s.Reply, " (edited)")
+		a.show(thread, id, brief(s.Reply), " (edited)")
 	default:
 		a.show(thread, receipt.ID, s.Reply, "")
 	}
@@ -65,10 +65,14 @@ func (a *Adapter) show(thread, id string, r bot.Reply, mark string) {
 	if r.Only != "" {
 		mark += " (only you see this)"
 	}
+	a.write(color, a.label(thread, r.By), text+mark)
+}
+
+func (a *Adapter) write(color, label, text string) {
 	if a.terminal.Seen != nil {
-		a.terminal.Seen(a.side(), text+mark)
+		a.terminal.Seen(a.side(), text)
 	}
-	a.terminal.print(color, a.label(thread, r.By), text+mark)
+	a.terminal.print(color, label, text)
 }
 
 func (a *Adapter) side() bot.Side {
@@ -86,10 +90,20 @@ func (a *Adapter) label(thread, by string) string {
 		return "desk"
 	case a.desk:
 		return "desk #" + thread
+	case a.terminal.style.Bare:
+		return ""
 	case by != "":
 		return printable(by)
 	}
 	return "bot"
+}
+
+// brief leaves of a card what changes: in a terminal the rest still stands above.
+func brief(r bot.Reply) bot.Reply {
+	if r.Card != nil {
+		r.Card = &bot.Card{Title: r.Card.Title, Status: r.Card.Status}
+	}
+	return r
 }
 
 // render writes a reply as plain text; a card comes first.

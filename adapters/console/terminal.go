@@ -30,7 +30,7 @@ type Terminal struct {
 type Style struct {
 	Color bool // by ANSI colours as well
 	Echo  bool // repeat what was typed, for transcripts of scripts and pipes
-	Bare  bool // only what the customer reads, without a name before it
+	Bare  bool // what the customer reads stands without a name before it
 }
 
 // New makes a terminal that writes to out. The two accounts are named "console"
@@ -129,12 +129,13 @@ const (
 	green  = "\x1b[32m"
 )
 
-// print writes a text under a name: the name once, further lines indented.
+// print writes a text under a name: the name once, further lines indented. The
+// empty name writes the text as it is.
 func (t *Terminal) print(color, name, text string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	text = strings.TrimRight(printable(text), "\n")
-	if t.style.Bare {
+	if name == "" {
 		fmt.Fprintln(t.out, text)
 		return
 	}

@@ -1,0 +1,102 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// putsAtOnce is how many chats of one batch are put at the same time.
+const putsAtOnce = 16
+
+// deliver puts a batch, each chat's updates in order and the chats at the same
+// time, and returns the offset behind it once all of it is durable. While put
+// fails it is tried again here: asking Telegram for the same updates would bring
+// nothing but load.
+func (a *Adapter) deliver(ctx context.Context, l *listener, batch []json.RawMessage) (next int64, err error) {
+	lanes := make(map[int64][]func() error)
+	var order []int64
+	for _, data := range batch {
+		u, err := decodeUpdate(data)
+		if id := updateID(data); id != 0 {
+			next = id + 1 // the last one's, even when it is lower than the one before
+		}
+		if err != nil {
+			a.log.Error("an update cannot be read and is passed over", "update", next-1, "err", err)
+			continue
+		}
+		lane := u.lane()
+		if lanes[lane] == nil {
+			order = append(order, lane)
+		}
+		lanes[lane] = append(lanes[lane], a.delivery(ctx, l, &u))
+	}
+	if len(order) == 1 {
+		return next, inOrder(lanes[order[0]])
+	}
+	var group errgroup.Group
+	group.SetLimit(putsAtOnce)
+	for _, lane := range order {
+		group.Go(func() error { return inOrder(lanes[lane]) })
+	}
+	return next, group.Wait()
+}
+
+// updateID reads the number of an update even when the rest of it makes no sense.
+func updateID(data []byte) int64 {
+	var u struct {
+		ID int64 `json:"update_id"`
+	}
+	_ = json.Unmarshal(data, &u) // nothing but the number is wanted
+	return u.ID
+}
+
+func inOrder(deliveries []func() error) error {
+	for _, deliver := range deliveries {
+		if err := deliver(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// delivery is what makes one update durable: it fails only when ctx ends.
+func (a *Adapter) delivery(ctx context.Context, l *listener, u *update) func() error {
+	if u.Callback != nil {
+		press := a.readPress(u.Callback)
+		a.expect(ctx, l, press)
+		return func() error { a.takePress(ctx, l, press); return nil }
+	}
+	return func() error {
+		for failures := 0; ; failures++ {
+			err := a.take(ctx, l, u)
+			switch {
+			case err == nil:
+				return nil
+			case ctx.Err() != nil:
+				return ctx.Err()
+			}
+			a.complain("cannot store what was said; Telegram keeps it", failures, err)
+			if !pause(ctx, a.delay(failures, err)) {
+				return ctx.Err()
+			}
+		}
+	}
+}
+
+// take makes what an update says durable, once.
+func (a *Adapter) take(ctx context.Context, l *listener, u *update) error {
+	if m := u.Message; m != nil && (m.MigrateTo != 0 || m.MigrateFrom != 0) {
+		from, to := m.Chat.ID, m.MigrateTo
+		if m.MigrateFrom != 0 {
+			from, to = m.MigrateFrom, m.Chat.ID
+		}
+		return a.noteMove(ctx, from, to)
+	}
+	m, ok := a.translate(l.me, u)
+	if !ok {
+		return nil
+	}
+	return a.putMoved(ctx, l.put, m)
+}

@@ -1,0 +1,63 @@
+package telegram
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"handoff/adapters"
+	"handoff/adapters/telegram/sim"
+	"handoff/bot"
+)
+
+func TestHTML(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"a **b** *c* ~~d~~ `e<`":   "a <b>b</b> <i>c</i> <s>d</s> <code>e&lt;</code>",
+		"***bi***":                 "<b><i>bi</i></b>",
+		"**`code`**":               "<code>code</code>",
+		"[`code`](https://a.test)": `<a href="https://a.test">code</a>`,
+		"# H\ntext":                "<b>H</b>\ntext",
+		"```go\nx\n```":            `<pre><code class="language-go">x</code></pre>`,
+		"```\"><b>\nx\n```":        "<pre>x</pre>",
+		"> a\n>\n> b\n\nc\n\n> d":  "<blockquote>a\n\nb</blockquote>\n\nc\n\n<blockquote>d</blockquote>",
+		"1. a\n   - b":             "1. a\n  • b",
+		"[call](tel:+4912) [m](mailto:a@b.test) <c@d.test>": "call (+4912) m (a@b.test) c@d.test",
+		"@all": "@all",
+	} {
+		parts := partsOf(bot.Reply{Text: in}, false)
+		if got := HTML(parts[0]); got != want {
+			t.Errorf("%q:\n got %s\nwant %s", in, got, want)
+		}
+	}
+	if got := HTML(partsOf(bot.Reply{Text: "@all mail a@b.test, @shop_bot"}, true)[0]); got != "@\u2060all mail a@b.test, @\u2060shop_bot" {
+		t.Errorf("in a group: %q", got)
+	}
+}
+
+func FuzzHTML(f *testing.F) {
+	for _, s := range []string{"**a** <b>", "> ```\n> x", "[a](https://x.test \"t\")", "`<`", "|a|\n|-|\n|<b>|", "&lt;b&gt;", "1. > # *x*\n", strings.Repeat("word ", 2000)} {
+		f.Add(s, true)
+	}
+	f.Fuzz(func(t *testing.T, in string, group bool) {
+		if len(in) > 20_000 {
+			return
+		}
+		for i, part := range partsOf(bot.Reply{Text: in}, group) {
+			out := HTML(part)
+			if !utf8.ValidString(out) {
+				t.Fatalf("part %d is not UTF-8: %q", i, out)
+			}
+			shown, err := sim.ParseHTML(out)
+			if err != nil {
+				t.Fatalf("part %d of %q: %v\n%s", i, in, err, out)
+			}
+			if want := adapters.Visible(part); shown != want {
+				t.Fatalf("part %d shows %q, want %q", i, shown, want)
+			}
+			if n := adapters.UTF16(shown); n > maxText {
+				t.Fatalf("part %d has %d units", i, n)
+			}
+		}
+	})
+}

@@ -1,0 +1,65 @@
+package telegram
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	handoff "handoff/bot"
+)
+
+// button is the part of an InlineKeyboardButton that we use: the library's writes
+// an empty copy_text into JSON, which Telegram refuses.
+type button struct {
+	Text  string `json:"text"`
+	Data  string `json:"callback_data"`
+	Style string `json:"style,omitempty"`
+}
+
+type markup struct {
+	Rows [][]button `json:"inline_keyboard"`
+}
+
+// keyboard lays choices out in rows: as many in a row as can be read on a phone.
+func (a *Adapter) keyboard(to handoff.Address, choices []handoff.Choice) (*markup, error) {
+	if len(choices) == 0 {
+		return nil, nil
+	}
+	if len(choices) > maxButtons {
+		return nil, fmt.Errorf("telegram: keyboard: %d buttons, at most %d: %w", len(choices), maxButtons, handoff.ErrCannot)
+	}
+	const room = 30 // columns; a Chinese character takes two
+	var m markup
+	used := room
+	for _, c := range choices {
+		if len(c.ID) > maxChoice || !utf8.ValidString(c.ID) {
+			return nil, fmt.Errorf("telegram: keyboard: choice ID %q is longer than %d bytes: %w", c.ID, maxChoice, handoff.ErrCannot)
+		}
+		b := button{Text: label(c), Data: a.choiceData(to, c.ID), Style: string(c.Style)}
+		width := 2
+		for _, r := range b.Text {
+			if width++; r > 0x2e7f {
+				width++
+			}
+		}
+		last := len(m.Rows) - 1
+		if used += width; used > room || len(m.Rows[last]) == maxRow {
+			m.Rows = append(m.Rows, []button{b})
+			used = width
+			continue
+		}
+		m.Rows[last] = append(m.Rows[last], b)
+	}
+	return &m, nil
+}
+
+func label(c handoff.Choice) string {
+	text := strings.Join(strings.Fields(c.Label), " ")
+	if text == "" {
+		text = c.ID
+	}
+	if r := []rune(text); len(r) > maxLabel {
+		text = string(r[:maxLabel-1]) + "…"
+	}
+	return text
+}

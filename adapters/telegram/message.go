@@ -1,0 +1,266 @@
+package telegram
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"handoff/bot"
+)
+
+// resolution is that of Telegram's clock: whole seconds.
+const resolution = time.Second
+
+// translate says what an update is to us; ok is false for what is nobody's
+// conversation: bots, talk in a group that is not meant for us, service
+// messages. Presses are not translated here: see press.go.
+func (a *Adapter) translate(me identity, u *update) (m bot.Message, ok bool) {
+	switch {
+	case u.Message != nil:
+		m, ok = a.said(me, u.Message)
+	case u.Edited != nil:
+		m, ok = a.said(me, u.Edited)
+		if ok = ok && (m.Text != "" || m.Name != "" || len(m.Files) > 0); ok { // a live location is edited all the time
+			if m.Kind == bot.KindCommand { // one that was edited into the text is not carried out
+				m.Text = clean(or(u.Edited.Text, u.Edited.Caption))
+			}
+			m.Kind, m.Name, m.Values = bot.KindEdit, "", nil
+			m.ID, m.Re = eventID(u.Edited.Chat.ID, u.Edited.ID, 'e', strconv.FormatInt(u.ID, 10)), m.ID
+			m.SentAt = time.Unix(u.Edited.EditDate, 0)
+		}
+	case u.Reaction != nil:
+		m, ok = a.reacted(u)
+	case u.Member != nil:
+		m, ok = a.left(u)
+	}
+	m.Resolution = resolution
+	return m, ok
+}
+
+// said translates a message.
+func (a *Adapter) said(me identity, in *message) (bot.Message, bool) {
+	if in.From == nil || in.From.IsBot || in.From.ID == me.id || in.ViaBot != nil || in.AutoForward || in.Chat.Type == models.ChatTypeChannel {
+		return bot.Message{}, false
+	}
+	text, entities := in.Text, in.Entities
+	if text == "" {
+		text, entities = in.Caption, in.CaptionEntities
+	}
+	at := in.spot(in.From.ID)
+	cmd, isCommand, forOther := me.parseCommand(text, entities)
+	rest, mentioned := me.mentioned(text, entities)
+	if at.group() {
+		// /settings@us and our own commands are for us; another bare command is
+		// for whichever bot of the group knows it.
+		addressed := mentioned || in.repliesTo(me) || isCommand && (ours[cmd.name] || strings.Contains(strings.ToLower(text), "@"+me.username))
+		if !addressed || forOther {
+			return bot.Message{}, false
+		}
+	}
+	m := bot.Message{
+		ID:     messageID(in.Chat.ID, in.ID),
+		At:     at.address(a.name),
+		From:   person(in.From),
+		Kind:   bot.KindText,
+		Text:   clean(rest),
+		Files:  a.files(in),
+		SentAt: time.Unix(in.Date, 0),
+	}
+	if in.ReplyTo != nil && len(in.ReplyTo.TopicCreated) == 0 {
+		m.Re = messageID(in.Chat.ID, in.ReplyTo.ID)
+	}
+	if isCommand {
+		m.Kind, m.Name, m.Text = bot.KindCommand, cmd.name, clean(me.withoutName(cmd.text))
+		if cmd.name == "start" && payload.MatchString(cmd.text) {
+			m.Values = map[string]string{"payload": cmd.text}
+		}
+		return m, true
+	}
+	kind, values := in.describe()
+	if kind == "" && text == "" && len(m.Files) == 0 {
+		return bot.Message{}, false // a service message
+	}
+	m.Values = values
+	return m, true
+}
+
+// spot is the conversation's place: in a group, that of one person.
+func (in *message) spot(person int64) spot {
+	s := spot{chat: in.Chat.ID}
+	if in.IsTopic {
+		s.topic = in.Topic // without IsTopic it is a thread of replies, no place
+	}
+	if in.Chat.Type != models.ChatTypePrivate {
+		s.person = person
+	}
+	return s
+}
+
+func (in *message) repliesTo(me identity) bool {
+	r := in.ReplyTo
+	return r != nil && r.From != nil && r.From.ID == me.id && len(r.TopicCreated) == 0
+}
+
+func person(u *models.User) bot.Person {
+	return bot.Person{
+		ID:     strconv.FormatInt(u.ID, 10),
+		Name:   clean(strings.TrimSpace(u.FirstName + " " + u.LastName)),
+		Locale: u.LanguageCode,
+	}
+}
+
+// clean takes the NUL out; the JSON decoder has already made valid UTF-8.
+func clean(s string) string { return strings.ReplaceAll(s, "\x00", "") }
+
+// reacted translates a reaction in a private chat. In a group it does not tell
+// whether it was meant for us.
+func (a *Adapter) reacted(u *update) (bot.Message, bool) {
+	r := u.Reaction
+	if r.User == nil || r.User.IsBot || r.Chat.Type != models.ChatTypePrivate {
+		return bot.Message{}, false
+	}
+	m := bot.Message{
+		ID:     eventID(r.Chat.ID, r.MessageID, 'r', strconv.FormatInt(u.ID, 10)),
+		At:     spot{chat: r.Chat.ID}.address(a.name),
+		From:   person(r.User),
+		Kind:   bot.KindReaction,
+		Re:     messageID(r.Chat.ID, r.MessageID),
+		SentAt: time.Unix(r.Date, 0),
+	}
+	old := make(map[string]bool)
+	for _, x := range r.Old {
+		old[x.name()] = true
+	}
+	for _, x := range r.New {
+		if !old[x.name()] || m.Name == "" {
+			m.Name = x.name() // the one that is new, else one that stayed
+		}
+	}
+	return m, true
+}
+
+// left translates that the person blocked us or, in a group, removed us. The
+// others of that group are told by Telegram's answer when something is said.
+func (a *Adapter) left(u *update) (bot.Message, bool) {
+	c := u.Member
+	if c.New.Status != "kicked" && c.New.Status != "left" || c.Chat.Type == models.ChatTypeChannel || c.From.IsBot {
+		return bot.Message{}, false
+	}
+	s := spot{chat: c.Chat.ID}
+	if c.Chat.Type != models.ChatTypePrivate {
+		s.person = c.From.ID
+	}
+	return bot.Message{
+		ID:     eventID(c.Chat.ID, 0, 'l', strconv.FormatInt(u.ID, 10)),
+		At:     s.address(a.name),
+		From:   person(&c.From),
+		Kind:   bot.KindLeft,
+		SentAt: time.Unix(c.Date, 0),
+	}, true
+}
+
+// files lists what a message carries. A photo comes in several sizes, the
+// largest last; an animation comes as a document too.
+func (a *Adapter) files(in *message) []bot.File {
+	var out []bot.File
+	add := func(ref, name, kind string, size int64) {
+		out = append(out, bot.File{Account: a.name, Ref: ref, Name: clean(name), Type: kind, Size: size})
+	}
+	if n := len(in.Photo); n > 0 {
+		p := in.Photo[n-1]
+		add(p.FileID, "photo.jpg", "image/jpeg", int64(p.FileSize))
+	}
+	if f := in.Voice; f != nil {
+		add(f.FileID, "voice.ogg", or(f.MimeType, "audio/ogg"), f.FileSize)
+	}
+	if f := in.Audio; f != nil {
+		add(f.FileID, or(f.FileName, "audio"), f.MimeType, f.FileSize)
+	}
+	if f := in.Video; f != nil {
+		add(f.FileID, or(f.FileName, "video.mp4"), or(f.MimeType, "video/mp4"), f.FileSize)
+	}
+	if f := in.VideoNote; f != nil {
+		add(f.FileID, "video.mp4", "video/mp4", int64(f.FileSize))
+	}
+	if f := in.Animation; f != nil {
+		add(f.FileID, or(f.FileName, "animation.mp4"), or(f.MimeType, "video/mp4"), f.FileSize)
+	} else if f := in.Document; f != nil {
+		add(f.FileID, or(f.FileName, "document"), f.MimeType, f.FileSize)
+	}
+	if f := in.Sticker; f != nil {
+		add(f.FileID, "sticker", "", f.Size)
+	}
+	return out
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// describe says what a message is that has no words: its type and what of it is
+// text. The empty type is that of an ordinary message or a service message.
+func (in *message) describe() (kind string, values map[string]string) {
+	set := func(k string, pairs ...string) (string, map[string]string) {
+		values := map[string]string{"type": k}
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i+1] != "" {
+				values[pairs[i]] = clean(pairs[i+1])
+			}
+		}
+		return k, values
+	}
+	coordinate := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+	switch {
+	case in.Location != nil:
+		return set("location", "latitude", coordinate(in.Location.Latitude), "longitude", coordinate(in.Location.Longitude))
+	case in.Contact != nil:
+		return set("contact", "name", strings.TrimSpace(in.Contact.FirstName+" "+in.Contact.LastName), "phone", in.Contact.PhoneNumber)
+	case in.Sticker != nil:
+		return set("sticker", "emoji", in.Sticker.Emoji)
+	case in.Album != "":
+		return "", map[string]string{"album": in.Album}
+	}
+	for _, field := range slices.Sorted(maps.Keys(in.raw)) {
+		if !envelope[field] && !service(field) {
+			return set(field) // a poll, a story, whatever the Bot API has added since
+		}
+	}
+	return "", nil
+}
+
+// envelope are the fields of a Message that are no content.
+var envelope = setOf(`message_id message_thread_id direct_messages_topic from sender_chat sender_boost_count
+	sender_business_bot sender_tag date business_connection_id chat forward_origin is_topic_message is_automatic_forward
+	reply_to_message external_reply quote reply_to_story reply_to_checklist_task_id via_bot edit_date
+	has_protected_content is_from_offline is_paid_post media_group_id author_signature paid_star_count
+	link_preview_options suggested_post_info effect_id reply_markup show_caption_above_media has_media_spoiler text caption`)
+
+// service reports whether a field is something that the chat says of itself.
+func service(field string) bool {
+	for _, prefix := range []string{
+		"new_chat_", "left_chat_", "delete_chat_", "group_chat_", "supergroup_chat_", "channel_chat_", "message_auto_delete_",
+		"migrate_", "pinned_", "forum_topic_", "general_forum_", "video_chat_", "giveaway_", "boost_", "chat_background_",
+		"chat_owner_", "checklist_tasks_", "direct_message_price_", "paid_message_price_", "suggested_post_", "proximity_",
+		"write_access_", "connected_website", "passport_data", "users_shared", "chat_shared",
+	} {
+		if strings.HasPrefix(field, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func setOf(words string) map[string]bool {
+	set := make(map[string]bool)
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
