@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -97,8 +98,12 @@ func plainLine(b *strings.Builder, line string) {
 	}
 }
 
+// link is an inline link of ours; in escaped words no bracket meets the other.
+var link = regexp.MustCompile(`\[([^\[\]\n]*)\]\([^()\s]*\)`)
+
 // Flat is what CommonMark of ours says, without its marks: for excerpts.
 func Flat(text string) string {
+	text = link.ReplaceAllString(text, "$1")
 	var b strings.Builder
 	start := true // of a line
 	for i := 0; i < len(text); i++ {

@@ -142,3 +142,17 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+func TestFlat(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"**Open** [Account → Orders](https://academy.example/account) now": "Open Account → Orders now",
+		"> quoted\n> twice":         "quoted\ntwice",
+		`\[not\](a link) \*stars\*`: "[not](a link) *stars*",
+		"[a](b) [c](d) [e] (f)":     "a c [e] (f)",
+	} {
+		if got := dialog.Flat(text); got != want {
+			t.Errorf("Flat(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
