@@ -151,7 +151,7 @@ func TestFlat(t *testing.T) {
 		`\[not\](a link) \*stars\*`: "[not](a link) *stars*",
 		"[a](b) [c](d) [e] (f)":     "a c [e] (f)",
 	} {
-		if got := dialog.Flat(text); got != want {
+		if got := Flat(text); got != want {
 			t.Errorf("Flat(%q) = %q, want %q", text, got, want)
 		}
 	}
