@@ -2,7 +2,7 @@ package sqlitestore
 
 import (
 	"context"
-	"time"
+	"fmt"
 )
 
 // Quiet blocks until no message waits to be served and nothing waits to be sent,
@@ -10,21 +10,28 @@ import (
 // program has for itself: a script that wants to know when it was answered.
 func (s *Store) Quiet(ctx context.Context) error {
 	for {
+		s.mu.Lock()
+		if s.changed == nil {
+			s.changed = make(chan struct{})
+		}
+		changed := s.changed
+		s.mu.Unlock()
+
 		quiet := false
-		err := s.do(ctx, "look for work", func(t *tx) error {
+		err := s.doJob(ctx, "look for work", &job{looks: true, run: func(t *tx) error {
 			r, err := t.one("SELECT EXISTS (SELECT 1 FROM msg) OR EXISTS (SELECT 1 FROM item)")
 			if err == nil {
 				quiet = r.int(0) == 0
 			}
 			return err
-		})
+		}})
 		if quiet || err != nil {
 			return err
 		}
 		select {
+		case <-changed:
 		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(2 * time.Millisecond):
+			return fmt.Errorf("sqlitestore: wait for quiet: %w", ctx.Err())
 		}
 	}
 }

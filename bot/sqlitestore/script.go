@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"handoff/bot"
@@ -41,6 +42,7 @@ func (t *tx) wake(gate string, at int64) { t.calls = append(t.calls, call{gate, 
 
 type job struct {
 	run   script
+	looks bool // it changes nothing
 	calls []call
 	err   error
 	done  chan bool // true: run the queue, your script is in it; false: done
@@ -50,10 +52,13 @@ type job struct {
 // at work runs all scripts that wait, in one transaction; when it is done it
 // hands the rest to the first of them, so nobody serves others for long.
 func (s *Store) do(ctx context.Context, what string, run script) error {
+	return s.doJob(ctx, what, &job{run: run})
+}
+
+func (s *Store) doJob(ctx context.Context, what string, j *job) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("sqlitestore: %s: %w", what, err)
 	}
-	j := &job{run: run}
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -79,6 +84,10 @@ func (s *Store) do(ctx context.Context, what string, run script) error {
 	s.runBatch(batch)
 
 	s.mu.Lock()
+	if s.changed != nil && slices.ContainsFunc(batch, func(b *job) bool { return !b.looks }) {
+		close(s.changed)
+		s.changed = nil
+	}
 	s.busy = len(s.queue) > 0
 	if s.busy {
 		s.queue[0].done <- true

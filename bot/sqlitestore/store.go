@@ -37,13 +37,14 @@ type Store struct {
 	log      *slog.Logger
 	leaders  leaders
 
-	mu     sync.Mutex // of all below
-	queue  []*job     // scripts that wait for the connection
-	busy   bool       // somebody is running scripts
-	closed bool
-	idle   chan struct{} // closed when closed and nobody runs scripts
-	gates  map[string]*gate
-	steps  uint64 // transactions so far; touched only by whoever runs scripts
+	mu      sync.Mutex // of all below
+	queue   []*job     // scripts that wait for the connection
+	busy    bool       // somebody is running scripts
+	closed  bool
+	idle    chan struct{} // closed when closed and nobody runs scripts
+	gates   map[string]*gate
+	changed chan struct{} // closed after the next script that may change something; nil: nobody waits for it
+	steps   uint64        // transactions so far; touched only by whoever runs scripts
 }
 
 // Open opens the file, makes it when there is none, and holds it against every
