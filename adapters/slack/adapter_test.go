@@ -1,0 +1,108 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"handoff/adapters/adaptertest"
+	"handoff/adapters/slack/sim"
+	"handoff/bot"
+)
+
+// agent talks in a ticket's thread.
+type agent struct {
+	sim    *sim.Sim
+	thread string
+
+	mu   sync.Mutex
+	last string // timestamp of the last words
+	met  bool   // somebody has listened before
+}
+
+func (p *agent) context() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), 20*time.Second)
+}
+
+// Say types, once somebody listens; who has left meanwhile gets it on the return,
+// as Slack's retries do.
+func (p *agent) Say(text string) error {
+	ctx, cancel := p.context()
+	defer cancel()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	open := func() bool { return p.sim.Sockets() == sockets }
+	if !p.met {
+		if err := p.sim.Await(ctx, open); err != nil {
+			return err
+		}
+		p.met = true
+	}
+	away := p.sim.Sockets() == 0
+	p.last = p.sim.Post("U1", desk, p.thread, escape(text)).TS // Slack escapes what is typed
+	if away {
+		go func() {
+			ctx, cancel := p.context()
+			defer cancel()
+			if p.sim.Await(ctx, open) == nil {
+				p.sim.Redeliver()
+			}
+		}()
+	}
+	return nil
+}
+
+func (p *agent) Edit(text string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.sim.Edit(desk, p.last, escape(text))
+}
+
+func (p *agent) Press(label string) error {
+	ctx, cancel := p.context()
+	defer cancel()
+	if err := p.sim.Await(ctx, func() bool { return p.sim.Sockets() == sockets }); err != nil {
+		return err
+	}
+	for _, m := range slices.Backward(p.sim.Thread(desk, p.thread)) {
+		if i, err := p.sim.Press("U1", m, label); err == nil {
+			_, err = i.Ack(ctx)
+			return err
+		}
+	}
+	return errors.New("no such button")
+}
+
+func (p *agent) Reads() []string {
+	var all []string
+	for _, m := range p.sim.Thread(desk, p.thread)[1:] {
+		if m.User == sim.BotUser {
+			all = append(all, unescaper.Replace(m.Shown()))
+		}
+	}
+	return all
+}
+
+func TestAdapter(t *testing.T) {
+	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
+		s := sim.New(sim.Options{})
+		t.Cleanup(s.Close)
+		s.AddUser(sim.User{ID: "U1", Name: "Ana"})
+		s.AddChannel(sim.Channel{ID: desk, Name: "support", Members: []string{sim.BotUser, "U1"}})
+		a := New(Config{BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: sim.URL, Channel: desk, Dial: s.Dial})
+		a.pace = newPace(rate.Inf) // the suite knows no rates
+		r, err := a.Send(t.Context(), opening("open"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return adaptertest.Subject{
+			Adapter: a, Person: &agent{sim: s, thread: r.Thread},
+			At: bot.Address{Account: "slack", Chat: desk, Thread: r.Thread},
+		}
+	})
+}

@@ -1,0 +1,194 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"handoff/adapters"
+	"handoff/bot"
+)
+
+// content is one message as Slack takes it. Text is always there: it is what
+// notifications and screen readers show where there are blocks.
+type content struct {
+	text   string
+	blocks []slack.Block
+	bare   func() string // as text alone, should Slack refuse the blocks; nil: text
+}
+
+// contents renders a reply: a text as one message a part, the buttons on the
+// last; a card as one message.
+func (a *Adapter) contents(ctx context.Context, r bot.Reply) ([]content, error) {
+	buttons, err := a.buttons(ctx, r.Choices)
+	if err != nil {
+		return nil, err
+	}
+	if r.Card != nil {
+		return []content{card(r, buttons)}, nil
+	}
+	var all []content
+	for _, part := range adapters.Split(adapters.Blocks(withFiles(r)), sectionLimit, size) {
+		all = append(all, content{text: mrkdwn(part)})
+	}
+	if words := oneLine(r.Text, sectionLimit/8); len(all) == 0 && words != "" { // marks alone: ">"
+		all = append(all, content{text: escape(words)})
+	}
+	if len(buttons) == 0 {
+		return all, nil
+	}
+	if len(all) == 0 {
+		return []content{{text: escape(labels(r.Choices)), blocks: buttons}}, nil
+	}
+	last := &all[len(all)-1]
+	last.blocks = append([]slack.Block{section(last.text)}, buttons...)
+	return all, nil
+}
+
+// withFiles names the reply's files behind its text.
+func withFiles(r bot.Reply) bot.Reply {
+	for _, f := range r.Files {
+		name := oneLine(f.Name, 200)
+		if name == "" {
+			name = "file"
+		}
+		line := "📎 `" + strings.ReplaceAll(name, "`", "'") + "`"
+		if f.Size > 0 {
+			line += fmt.Sprintf(" (%d KB)", (f.Size+1023)/1024)
+		}
+		if r.Text != "" {
+			line = "\n\n" + line
+		}
+		r.Text += line
+	}
+	return r
+}
+
+func labels(choices []bot.Choice) string {
+	var all []string
+	for _, c := range choices {
+		all = append(all, oneLine(c.Label, buttonLimit))
+	}
+	return strings.Join(all, " | ")
+}
+
+// text objects. Verbatim, so that a plain "@channel" in somebody's words stays
+// one: https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+func markup(s string) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.MarkdownType, s, false, true)
+}
+
+func plain(s string) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.PlainTextType, s, false, false)
+}
+
+func section(s string) slack.Block { return slack.NewSectionBlock(markup(s), nil, nil) }
+
+// card renders a card within Slack's limits. What does not fit is left out, and
+// a line says so.
+func card(r bot.Reply, buttons []slack.Block) content {
+	c := *r.Card
+	title, status := oneLine(c.Title, headerLimit), oneLine(c.Status, 500)
+	var head []slack.Block
+	used := 0
+	if title != "" {
+		head = append(head, slack.NewHeaderBlock(plain(title)))
+		used += adapters.UTF16(title)
+	}
+	if status != "" {
+		head = append(head, slack.NewContextBlock("", markup(escape(status))))
+		used += adapters.UTF16(escape(status))
+	}
+	var fields []*slack.TextBlockObject
+	for _, f := range c.Fields {
+		s := "*" + literal(escape(oneLine(f.Name, 100))) + "*\n" + literal(escape(oneLine(f.Value, 300)))
+		s = shorten(s, fieldLimit)
+		if len(fields) == fieldsMost || used+adapters.UTF16(s) > sumLimit/2 {
+			break
+		}
+		fields = append(fields, markup(s))
+		used += adapters.UTF16(s)
+	}
+	if len(fields) > 0 {
+		head = append(head, slack.NewSectionBlock(nil, fields, nil))
+	}
+	for _, choice := range r.Choices {
+		used += adapters.UTF16(oneLine(choice.Label, buttonLimit))
+	}
+
+	blocks := adapters.Parse(c.Text)
+	blocks = append(blocks, adapters.Blocks(withFiles(bot.Reply{By: r.By, Text: r.Text, Files: r.Files}))...)
+	const reserve = 200 // for the line that says what is missing
+	room := blocksMost - len(head) - len(buttons) - 1
+	var body []slack.Block
+	left := 0
+	parts := adapters.Split(blocks, sectionLimit, size)
+	for i, part := range parts {
+		s := mrkdwn(part)
+		if left > 0 || i >= room || used+adapters.UTF16(s) > sumLimit-reserve {
+			left += len([]rune(adapters.Visible(part)))
+			continue
+		}
+		body = append(body, section(s))
+		used += adapters.UTF16(s)
+	}
+	if missing := len(c.Fields) - len(fields); left > 0 || missing > 0 {
+		var what []string
+		if left > 0 {
+			what = append(what, fmt.Sprintf("%d more characters", left))
+		}
+		if missing > 0 {
+			what = append(what, fmt.Sprintf("%d more fields", missing))
+		}
+		body = append(body, slack.NewContextBlock("", markup("… "+strings.Join(what, " and ")+" do not fit on this card")))
+	}
+
+	text := title
+	if status != "" {
+		text = strings.TrimPrefix(text+" — "+status, " — ")
+	}
+	if text == "" {
+		text = shorten(adapters.Visible(blocks), 500)
+	}
+	bare := func() string {
+		for _, part := range adapters.Split(adapters.Blocks(withFiles(r)), sectionLimit, size) {
+			return mrkdwn(part)
+		}
+		return escape(text)
+	}
+	return content{text: escape(text), blocks: slices.Concat(head, body, buttons), bare: bare}
+}
+
+// buttons renders choices, 25 a row block.
+func (a *Adapter) buttons(ctx context.Context, choices []bot.Choice) ([]slack.Block, error) {
+	var elements []slack.BlockElement
+	for i, c := range choices {
+		value := ""
+		if c.Form != nil {
+			var err error
+			if value, err = a.keepForm(ctx, *c.Form); err != nil {
+				return nil, err
+			}
+		}
+		label := oneLine(c.Label, buttonLimit)
+		if label == "" {
+			label = c.ID
+		}
+		button := slack.NewButtonBlockElement(choiceID{i, c.ID}.String(), value, plain(label))
+		switch c.Style {
+		case bot.StylePrimary:
+			button.Style = slack.StylePrimary
+		case bot.StyleDanger:
+			button.Style = slack.StyleDanger
+		}
+		elements = append(elements, button)
+	}
+	var blocks []slack.Block
+	for row := range slices.Chunk(elements, buttonsMost) {
+		blocks = append(blocks, slack.NewActionBlock("", row...))
+	}
+	return blocks, nil
+}

@@ -1,0 +1,157 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"handoff/bot"
+)
+
+// Identifiers. Slack's own are channel IDs (C…, D…, G…), user IDs (U…, W…) and
+// timestamps ("1700000000.000100"), which name a message within its channel.
+// None of them has a colon or an "@".
+
+// eventID is a bot.Message.ID: what happened to which message. It is made of the
+// message, never of the envelope, so a redelivery under a new envelope bears the
+// same. Its text begins with the message's own, so whatever is told "react to
+// that" or "edit that" finds the message:
+//
+//	C1:1700000000.000100                         said; also the ID of what we said
+//	C1:1700000000.000100:edit:1700000009.000200  edited at that time
+//	C1:1700000000.000100:delete                  taken back
+//	C1:1700000000.000100:press:<mark>            a button of it was pressed: action_ts, person, action
+//
+// A command and a form belong to no message: "command:<trigger>", "form:<view>".
+type eventID struct {
+	Channel, TS string
+	What        string // "", "edit", "delete" or "press"
+	Mark        string
+}
+
+func (e eventID) String() string {
+	s := e.Channel + ":" + e.TS
+	if e.What != "" {
+		s += ":" + e.What
+	}
+	if e.Mark != "" {
+		s += ":" + e.Mark
+	}
+	return s
+}
+
+func parseEventID(s string) (eventID, error) {
+	parts := strings.SplitN(s, ":", 4)
+	if len(parts) < 2 || parts[0] == "" || !isTS(parts[1]) {
+		return eventID{}, fmt.Errorf("slack: parse message ID %q: want channel:timestamp", s)
+	}
+	e := eventID{Channel: parts[0], TS: parts[1]}
+	if len(parts) > 2 {
+		e.What = parts[2]
+	}
+	if len(parts) > 3 {
+		e.Mark = parts[3]
+	}
+	switch {
+	case len(parts) == 2:
+	case e.What == "delete" && len(parts) == 3:
+	case (e.What == "edit" || e.What == "press") && e.Mark != "":
+	default:
+		return eventID{}, fmt.Errorf("slack: parse message ID %q: unknown event", s)
+	}
+	return e, nil
+}
+
+// isTS reports whether s looks like "1700000000.000100".
+func isTS(s string) bool {
+	whole, fraction, ok := strings.Cut(s, ".")
+	return ok && digits(whole) && digits(fraction)
+}
+
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// spot is a place in Slack. As an address:
+//
+//	{account, C1, 1700000000.000100}  a thread: a ticket
+//	{account, D1, ""}                 direct messages
+//	{account, C1, ""}                 the channel itself: where tickets are opened
+//	{account, C1@U1, ""}              what one person says to us in a channel, by command or mention
+//
+// The desk's channel bears the name that the configuration gives it, be that an ID
+// or "#support": its address is known before Slack was ever reached.
+//
+// The last keeps two admins in one channel from waiting for each other. It stands
+// in Chat, because a message whose address has a Thread waits for a ticket to
+// claim it. What is said there only that person sees.
+type spot struct {
+	Channel, Thread, Person string
+}
+
+func (p spot) address(account string) bot.Address {
+	chat := p.Channel
+	if p.Person != "" {
+		chat += "@" + p.Person
+	}
+	return bot.Address{Account: account, Chat: chat, Thread: p.Thread}
+}
+
+func parseSpot(a bot.Address) (spot, error) {
+	channel, person, aside := strings.Cut(a.Chat, "@")
+	if channel == "" || aside && (person == "" || a.Thread != "") || a.Thread != "" && !isTS(a.Thread) {
+		return spot{}, fmt.Errorf("slack: parse address %q: no place in Slack", a)
+	}
+	return spot{Channel: channel, Thread: a.Thread, Person: person}, nil
+}
+
+// choiceID is a button's action_id. The index keeps it unique within its block.
+// Buttons bear no signature: presses come over the socket that Slack
+// authenticated for us, and only we can write a button of our app.
+type choiceID struct {
+	Index int
+	ID    string
+}
+
+func (c choiceID) String() string { return fmt.Sprintf("choice:%d:%s", c.Index, c.ID) }
+
+func parseChoiceID(s string) (choiceID, error) {
+	var c choiceID
+	rest, ok := strings.CutPrefix(s, "choice:")
+	index, id, cut := strings.Cut(rest, ":")
+	if _, err := fmt.Sscanf(index, "%d", &c.Index); !ok || !cut || err != nil || c.Index < 0 {
+		return choiceID{}, fmt.Errorf("slack: parse action ID %q: not one of ours", s)
+	}
+	c.ID = id
+	if c.String() != s {
+		return choiceID{}, fmt.Errorf("slack: parse action ID %q: not as we write it", s)
+	}
+	return c, nil
+}
+
+// grant is a bot.Message.Grant: the right to answer one event.
+type grant struct {
+	Trigger string `json:"t,omitempty"` // opens one form, within 3 s
+	URL     string `json:"u,omitempty"` // takes five answers that only the person sees, within 30 min
+	Thread  string `json:"h,omitempty"` // in which a mention was made
+}
+
+func (g grant) String() string {
+	data, _ := json.Marshal(g)
+	return string(data)
+}
+
+// parseGrant reads what grant.String wrote; anything else is no right at all.
+func parseGrant(s string) grant {
+	var g grant
+	if json.Unmarshal([]byte(s), &g) != nil {
+		return grant{}
+	}
+	return g
+}
+
+// origin is a form's private_metadata: where it was opened. IDs only, never words.
+type origin struct {
+	At bot.Address `json:"at"`
+	Re string      `json:"re,omitempty"`
+}

@@ -1,0 +1,220 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"handoff/bot"
+)
+
+// sendTime bounds one Send: less than a sender's lease, also for a look-up and a
+// post after it.
+const sendTime = 11 * time.Second
+
+// Send carries out one delivery: see bot.Adapter. While Slack cannot be reached,
+// or refuses for a reason that an operator can mend, it returns a RetryError, and
+// the log says the mend.
+func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
+	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
+	if d.Send.Op == bot.OpReact {
+		key := "reactions"
+		err := a.pace.wait(ctx, key, d.Attempt)
+		if err == nil {
+			err = a.react(ctx, d)
+		}
+		return bot.Receipt{}, a.failed(d, key, err)
+	}
+	at := d.To
+	if d.Send.Op == bot.OpOpen && !d.Send.At.IsZero() {
+		at = d.Send.At
+	}
+	place, err := parseSpot(at)
+	if err != nil {
+		return bot.Receipt{}, fmt.Errorf("%w: %w", bot.ErrCannot, err)
+	}
+	chat := place.Channel
+	if place.Channel, err = a.channelID(ctx, chat); err != nil {
+		return bot.Receipt{}, a.failed(d, "conversations.list", err)
+	}
+	var r bot.Receipt
+	key := place.Channel
+	switch d.Send.Op {
+	case bot.OpSay:
+		r, err = a.say(ctx, d, place)
+	case bot.OpOpen:
+		if r, err = a.say(ctx, d, spot{Channel: place.Channel}); err == nil {
+			e, _ := parseEventID(r.ID)
+			r.Thread = e.TS
+		}
+	case bot.OpEdit:
+		key = "chat.update"
+		r, err = a.edit(ctx, d, place)
+	default:
+		err = fmt.Errorf("%w: unknown operation %s", bot.ErrCannot, d.Send.Op)
+	}
+	if c := code(err); c == "channel_not_found" || c == "is_archived" {
+		a.forget(ctx, chat)
+	}
+	return r, a.failed(d, key, err)
+}
+
+func (a *Adapter) failed(d bot.Delivery, key string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return a.judge(d, key, err)
+}
+
+// say posts one part of a reply.
+func (a *Adapter) say(ctx context.Context, d bot.Delivery, at spot) (bot.Receipt, error) {
+	r, right := d.Send.Reply, parseGrant(d.Send.Grant)
+	if d.Send.Op == bot.OpOpen && r.Card == nil { // a thread begins with one message
+		r = bot.Reply{Card: &bot.Card{}, Text: r.Text, By: r.By, Files: r.Files, Choices: r.Choices}
+	}
+	if r.Form != nil {
+		if right.Trigger != "" {
+			err := a.openForm(ctx, right.Trigger, *r.Form, origin{At: d.To, Re: r.Re})
+			if err == nil {
+				return bot.Receipt{}, nil
+			}
+			if !expired(err) {
+				return bot.Receipt{}, err
+			}
+		}
+		// The moment has passed: a button opens the form at the person's leisure.
+		label := orElse(oneLine(r.Form.Title, buttonLimit), r.Form.Name)
+		r.Choices = append(r.Choices[:len(r.Choices):len(r.Choices)], bot.Choice{ID: "form", Label: label, Form: r.Form})
+	}
+	parts, err := a.contents(ctx, r)
+	if err != nil {
+		return bot.Receipt{}, err
+	}
+	if d.Part >= len(parts) {
+		if d.Part > 0 {
+			return bot.Receipt{}, nil // all is said
+		}
+		return bot.Receipt{}, fmt.Errorf("%w: there is nothing to say", bot.ErrCannot)
+	}
+	receipt := bot.Receipt{More: d.Part+1 < len(parts)}
+	if person := orElse(r.Only, at.Person); person != "" && !isDirect(at.Channel) {
+		return receipt, a.whisper(ctx, parts[d.Part], at, person, right)
+	}
+	ts, err := a.post(ctx, d, at, parts[d.Part])
+	if err != nil {
+		return bot.Receipt{}, err
+	}
+	receipt.ID = eventID{Channel: at.Channel, TS: ts}.String()
+	return receipt, nil
+}
+
+// isDirect reports whether a channel is direct messages, which nobody else reads.
+func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
+
+// post says c in a channel or thread, unless an earlier attempt has.
+func (a *Adapter) post(ctx context.Context, d bot.Delivery, at spot, c content) (ts string, err error) {
+	if d.Unsure {
+		if ts, err = a.find(ctx, at.Channel, at.Thread, d); err != nil || ts != "" {
+			return ts, a.stillUnsure(d, err)
+		}
+	}
+	if err := a.pace.wait(ctx, at.Channel, d.Attempt); err != nil {
+		return "", err
+	}
+	extra := []slack.MsgOption{slack.MsgOptionMetadata(metadata(d))}
+	if at.Thread != "" {
+		extra = append(extra, slack.MsgOptionTS(at.Thread))
+	}
+	_, ts, err = a.api.PostMessageContext(ctx, at.Channel, append(c.options(), extra...)...)
+	if refusedBlocks(err) && len(c.blocks) > 0 { // better said plainly than not at all
+		a.log.Error("blocks refused, sent as text", "delivery", d.Key, "error", err)
+		if c.bare != nil {
+			c.text = c.bare()
+		}
+		c.blocks = nil
+		_, ts, err = a.api.PostMessageContext(ctx, at.Channel, append(c.options(), extra...)...)
+	}
+	if err != nil {
+		return "", fmt.Errorf("slack: post message: %w", err)
+	}
+	return ts, nil
+}
+
+// stillUnsure keeps a delivery unsure whose look-up failed.
+func (a *Adapter) stillUnsure(d bot.Delivery, err error) error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*bot.RetryError](a.judge(d, "conversations.history", err)); ok {
+		return &bot.RetryError{After: e.After, Whole: e.Whole, Err: &bot.UnsureError{Err: e.Err}}
+	}
+	return &bot.RetryError{After: backoff(d.Attempt), Err: &bot.UnsureError{Err: err}}
+}
+
+func refusedBlocks(err error) bool {
+	switch code(err) {
+	case "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long":
+		return true
+	}
+	return false
+}
+
+// options say c as it stands: nothing is turned into a mention, no link grows a
+// preview.
+func (c content) options() []slack.MsgOption {
+	options := []slack.MsgOption{
+		slack.MsgOptionText(c.text, false), slack.MsgOptionParse(false),
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	}
+	if len(c.blocks) > 0 {
+		options = append(options, slack.MsgOptionBlocks(c.blocks...))
+	}
+	return options
+}
+
+// whisper says c to one person: by the right that came with what is answered,
+// else as an ephemeral message. Both leave no trace that could be looked up or
+// edited; twice does no harm.
+func (a *Adapter) whisper(ctx context.Context, c content, at spot, person string, right grant) error {
+	thread := orElse(at.Thread, right.Thread)
+	options := c.options()
+	if thread != "" {
+		options = append(options, slack.MsgOptionTS(thread))
+	}
+	if a.trusted(right.URL) {
+		answer := append(options[:len(options):len(options)], slack.MsgOptionResponseURL(right.URL, slack.ResponseTypeEphemeral))
+		if _, _, err := a.api.PostMessageContext(ctx, at.Channel, answer...); err == nil {
+			return nil
+		} // used up, too old, or Slack is away: the other way says which
+	}
+	if err := a.pace.wait(ctx, "chat.postEphemeral", 0); err != nil {
+		return err
+	}
+	if _, err := a.api.PostEphemeralContext(ctx, at.Channel, person, options...); err != nil {
+		if classes[code(err)] == operator { // that channel is not the desk: nobody will mend it for a whisper
+			return fmt.Errorf("%w: slack: whisper: %w", bot.ErrCannot, err)
+		}
+		return fmt.Errorf("slack: whisper: %w", err)
+	}
+	return nil
+}
+
+// trusted reports whether a response URL is Slack's: https on slack.com, or the
+// host of a configured API.
+func (a *Adapter) trusted(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || address == "" {
+		return false
+	}
+	if api, err := url.Parse(a.cfg.APIURL); err == nil && u.Host == api.Host && u.Scheme == api.Scheme {
+		return true
+	}
+	host := u.Hostname()
+	return u.Scheme == "https" && (strings.HasSuffix(host, ".slack.com") || strings.HasSuffix(host, ".slack-gov.com"))
+}
