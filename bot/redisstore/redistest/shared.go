@@ -2,7 +2,6 @@ package redistest
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -129,10 +128,10 @@ func sharedDir() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	held = append(held, pipe)
+	held.Store(pipe, true)
 	return dir, remover.Start()
 }
 
 // held keeps our ends of the pipes open: the garbage collector closes a file
 // that nobody refers to.
-var held []io.Closer
+var held sync.Map

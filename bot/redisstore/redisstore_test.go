@@ -1,0 +1,72 @@
+package redisstore_test
+
+import (
+	"fmt"
+	"testing"
+
+	"handoff/bot"
+	"handoff/bot/redisstore"
+	"handoff/bot/redisstore/redistest"
+	"handoff/bot/sqlitestore"
+	"handoff/bot/storetest"
+)
+
+// open opens a store and has it closed at the test's end.
+func open(t testing.TB, config redisstore.Config, o bot.StoreOptions) *redisstore.Store {
+	t.Helper()
+	s, err := redisstore.Open(t.Context(), config, o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// single opens a store on the server that the tests share.
+func single(t testing.TB, o bot.StoreOptions) bot.Store {
+	url, prefix := redistest.Shared(t)
+	return open(t, redisstore.Config{URLs: []string{url}, Prefix: prefix}, o)
+}
+
+// cluster opens a store on the cluster that the tests share.
+func cluster(t testing.TB, o bot.StoreOptions) bot.Store {
+	addrs, prefix := redistest.Cluster(t)
+	config := redisstore.Config{Prefix: prefix}
+	for _, addr := range addrs {
+		config.URLs = append(config.URLs, fmt.Sprintf("redis://%s/0", addr))
+	}
+	return open(t, config, o)
+}
+
+// embedded opens the store that decides what is right.
+func embedded(t testing.TB, o bot.StoreOptions) bot.Store {
+	s, err := sqlitestore.Open(t.Context(), sqlitestore.Memory, o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestSingle(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, single)
+}
+
+func TestCluster(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, cluster)
+}
+
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	storetest.Compare(t, embedded, single)
+}
