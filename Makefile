@@ -7,10 +7,10 @@ APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -y -qq
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-test: redis ## run the tests (installs redis-server where it is missing)
+test: redis chromium ## run the tests (installs redis-server and chromium where they are missing)
 	$(GO) test ./...
 
-check: redis gcc ## format, vet, static analysis, race tests
+check: redis chromium gcc ## format, vet, static analysis, race tests
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
@@ -22,13 +22,20 @@ build: ## one static binary: ./bin/handoff
 demo: ## the main job, here and now
 	$(GO) run ./cmd/handoff demo
 
-bench: redis ## figures: stores, a whole turn, the search
+bench: redis ## figures: the stores, a whole turn, the search; then the whole program against fakes
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) run ./cmd/handoff bench
+
+storm: redis ## kill real processes for a while: make storm KILLS=200 MESSAGES=20000
+	$(GO) test -count=1 -timeout 60m -v ./cmd/handoff/storm -storm.kills=$(or $(KILLS),200) -storm.messages=$(or $(MESSAGES),20000)
 
 redis:
 	@command -v redis-server >/dev/null || { $(APT) update && $(APT) install redis-server; }
 
+chromium: # the demo's page is tried in a real browser
+	@command -v chromium >/dev/null || { $(APT) update && $(APT) install chromium fonts-noto-cjk; }
+
 gcc: # the race detector needs a C compiler
 	@command -v $${CC:-gcc} >/dev/null || { $(APT) update && $(APT) install gcc libc6-dev; }
 
-.PHONY: help test check build demo bench redis gcc
+.PHONY: help test check build demo bench storm redis chromium gcc

@@ -1,0 +1,52 @@
+package demo
+
+import (
+	"context"
+	"time"
+)
+
+// action is something that the visitor does as one of the people.
+type action struct {
+	Do      string `json:"do"`
+	Who     string `json:"who"`     // a customer's or an agent's ID
+	Text    string `json:"text"`    // said; of a slash command what stands behind /handoff
+	Message int    `json:"message"` // Telegram's number
+	Row     int    `json:"row"`     // of the button pressed
+	Column  int    `json:"column"`
+	TS      string `json:"ts"`     // Slack's name of a message
+	Thread  string `json:"thread"` // TS of a thread's head; empty: the channel
+	Button  string `json:"button"` // action ID
+	On      bool   `json:"on"`
+}
+
+// answer is what the page hears of it at once.
+type answer struct {
+	ID     string `json:"id,omitempty"`     // of the customer who was made
+	Notice string `json:"notice,omitempty"` // what Telegram shows over the chat
+}
+
+// refusal is what the platform's own client would say instead.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+const (
+	refusedWho     = refusal("There is no such person here.")
+	refusedGone    = refusal("That message is no longer there.")
+	refusedLong    = refusal("Telegram takes at most 4,096 characters in one message.")
+	refusedDeep    = refusal("Slack takes at most 40,000 characters in one message.")
+	refusedBlocked = refusal("You have blocked the bot. Unblock it to write.")
+	refusedMany    = refusal("That is enough customers for one demo.")
+	refusedThread  = refusal("/handoff is not supported in threads. Write !help to see what is.")
+	refusedCommand = refusal("Slack keeps “/” for commands and has none of that name. In a thread, write “!” instead: !resolve")
+	refusedSilence = refusal("handoff did not respond.")
+)
+
+// actions by their names. Each blocks until the platform has taken it.
+var actions = map[string]func(*Demo, context.Context, action) (answer, error){
+	"say": (*Demo).say, "rewrite": (*Demo).rewrite, "press": (*Demo).press, "block": (*Demo).block, "new": (*Demo).meet,
+	"post": (*Demo).post, "change": (*Demo).change, "remove": (*Demo).remove, "click": (*Demo).click, "slash": (*Demo).slash,
+}
+
+// answerTime is how long a person looks at a spinning button.
+const answerTime = 4 * time.Second

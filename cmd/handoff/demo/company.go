@@ -1,0 +1,76 @@
+package demo
+
+// The sample company's people. They are invented, like the company.
+
+// person is somebody of the page.
+type person struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Language string `json:"language,omitempty"` // BCP 47, as their Telegram says
+	Note     string `json:"note,omitempty"`     // what the page says of them
+	number   int64  // of the Telegram account
+}
+
+const (
+	botName    = "Kitewright Academy"
+	channelID  = "C0SUPPORT"
+	channel    = "support"
+	languageEN = "en"
+	languageZH = "zh-hans"
+	languageTW = "zh-hant"
+)
+
+// customers are there from the start.
+var customers = []person{
+	{ID: "mia", Name: "Mia Berger", Language: languageEN, Note: "English", number: 70001},
+	{ID: "lin", Name: "林晓雨", Language: languageZH, Note: "简体中文", number: 70002},
+	{ID: "chen", Name: "陳怡君", Language: languageTW, Note: "繁體中文", number: 70003},
+}
+
+// newcomers come one after the other when the visitor asks for a new customer.
+var newcomers = []person{
+	{Name: "Tom Whitfield", Language: languageEN, Note: "English"},
+	{Name: "Aylin Demir", Language: languageEN, Note: "English"},
+	{Name: "周子涵", Language: languageZH, Note: "简体中文"},
+	{Name: "Noah Adeyemi", Language: languageEN, Note: "English"},
+	{Name: "黃柏翰", Language: languageTW, Note: "繁體中文"},
+	{Name: "Sofía Romero", Language: languageEN, Note: "English"},
+}
+
+// maxCustomers bounds what a visitor who keeps pressing can make.
+const maxCustomers = 24
+
+// agents are the two between whom the visitor switches.
+var agents = []person{
+	{ID: "UANNA", Name: "Anna"},
+	{ID: "UBEN", Name: "Ben"},
+}
+
+// suggestion is something to try: a click does it.
+type suggestion struct {
+	Label string `json:"label"`          // what is on the chip
+	Who   string `json:"who"`            // a customer's or an agent's ID
+	Text  string `json:"text,omitempty"` // said as it stands
+	Press string `json:"press,omitempty"`
+	Slash string `json:"slash,omitempty"` // after /handoff
+	Hint  string `json:"hint"`            // what it shows
+	Desk  bool   `json:"desk,omitempty"`  // needs an open ticket's thread
+}
+
+// suggestions are in the order of a story that ends well.
+var suggestions = []suggestion{
+	{Who: "mia", Text: "How long do I have to return a course I don't like?", Label: "How long do I have to return a course?", Hint: "An approved answer, to the letter"},
+	{Who: "mia", Text: "How much is shipping to Germany and how long does it take?", Label: "Shipping to Germany?", Hint: "Figures from the shop's articles"},
+	{Who: "chen", Text: "證書上的名字寫錯了怎麼辦", Label: "證書上的名字寫錯了怎麼辦", Hint: "Traditional Chinese; the article is in Simplified"},
+	{Who: "lin", Text: "退款多久能到账？", Label: "退款多久能到账？", Hint: "Chinese, without a space to cut at"},
+	{Who: "mia", Text: "How do I cancel?", Label: "How do I cancel?", Hint: "Cancel what? One clarifying question"},
+	{Who: "mia", Text: "Are you hiring tutors?", Label: "Are you hiring tutors?", Hint: "Not in the articles: it says so"},
+	{Who: "mia", Text: "I want to talk to a person", Label: "I want to talk to a person", Hint: "A ticket, with its card in Slack"},
+
+	{Who: "UANNA", Press: "Claim", Label: "Claim as Anna", Hint: "The card changes; the customer hears who is there", Desk: true},
+	{Who: "UBEN", Text: "!claim", Label: "!claim as Ben", Hint: "Two agents at once: the second one is told who has it", Desk: true},
+	{Who: "UANNA", Text: "Hi, this is Anna. I'm looking at your order now.", Label: "Hi, this is Anna…", Hint: "Typed in the thread, read in Telegram; ✅ when it arrived", Desk: true},
+	{Who: "UANNA", Text: "// she called last week too, be generous", Label: "// an internal note", Hint: "Stays in the thread; the customer never sees it", Desk: true},
+	{Who: "UBEN", Slash: "queue", Label: "/handoff queue", Hint: "Only Ben sees the answer"},
+	{Who: "UANNA", Text: "!resolve All done, have a lovely day!", Label: "!resolve All done…", Hint: "A last word, and the bot is back", Desk: true},
+}

@@ -1,0 +1,77 @@
+package demo
+
+import (
+	"strings"
+	"testing"
+
+	"handoff/bot"
+)
+
+// TestEvents: the page tells what happened, in order, with the times since a
+// person acted.
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	d := begin(t)
+	d.act(t, action{Do: "say", Who: "mia", Text: "person"})
+	card := d.shows(t, "the card", isCard)
+	d.act(t, action{Do: "post", Who: "UANNA", Thread: card.TS, Text: "Hello"})
+	d.shows(t, "the receipt", func(p post) bool { return len(p.Reactions) == 1 })
+	d.look()
+
+	d.mu.Lock()
+	events := d.journal.since(0)
+	d.mu.Unlock()
+	at := make(map[string]event)
+	for _, e := range events {
+		at[e.Title] = e
+		if human := e.Lane == laneCustomer || e.Lane == laneAgent; human != (e.After == 0) {
+			t.Errorf("%q by %s has the time %v since a person acted", e.Title, e.Lane, e.After)
+		}
+	}
+	for _, order := range [][2]string{
+		{"Mia Berger writes", "Telegram: to Mia Berger"},
+		{"Mia Berger writes", "Slack: card in #support"},
+		{"Slack: card in #support", "Slack: in the thread"},
+		{"Anna writes in the thread", "Slack: receipt ✅"},
+	} {
+		if a, b := at[order[0]], at[order[1]]; a.N == 0 || b.N <= a.N {
+			t.Errorf("%q is number %d, %q %d: %s", order[0], a.N, order[1], b.N, marshal(events))
+		}
+	}
+}
+
+func TestJournal(t *testing.T) {
+	t.Parallel()
+	var j journal
+	for range 3 * maxEvents {
+		j.add(event{Lane: laneBot, Title: "x", Text: strings.Repeat("好", maxLine+1)})
+	}
+	if n := len(j.events); n < maxEvents || n > 2*maxEvents {
+		t.Errorf("%d events are kept", n)
+	}
+	last := j.since(3*maxEvents - 1)
+	if len(last) != 1 || last[0].N != 3*maxEvents || len([]rune(last[0].Text)) != maxLine {
+		t.Errorf("the last event is %s", marshal(last))
+	}
+	if len(j.since(3*maxEvents)) != 0 {
+		t.Error("there are events after the last")
+	}
+}
+
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ kind, data, want string }{
+		{"triage", `{"language":"zh-CN","intent":"question","mood":"angry"}`, "read as question, zh-CN, angry"},
+		{"answer", `{"kind":"approved","article":"refund-course","confidence":0.931}`, "refund-course, confidence 0.93: approved answer, to the letter"},
+		{"answer", `{"kind":"clarify","confidence":0.2}`, "not sure enough: asks what is meant"},
+		{"outcome", `{"outcome":"helped"}`, "the last answer helped"},
+		{"handoff", `{"number":"T-1001","reason":"asked","desk":true}`, "opens ticket T-1001 (asked)"},
+		{"claimed", `{"number":"T-1001","agent":"UANNA"}`, "T-1001 claimed by Anna"},
+		{"answer", `{`, ""},
+		{"something else", `{}`, ""},
+	} {
+		if got := explain(bot.Fact{Kind: c.kind, Data: []byte(c.data)}); got != c.want {
+			t.Errorf("explain(%s %s) = %q, want %q", c.kind, c.data, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,37 @@
+// What the page hears from the server, and what it asks of it.
+
+/** do carries out one action and returns its answer; a refusal is thrown with its words. */
+export async function act(action) {
+  let response;
+  try {
+    response = await fetch('act', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(action),
+    });
+  } catch {
+    throw new Error('The demo cannot be reached. Is it still running in the terminal?');
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(body.error || 'That did not work.');
+  return body;
+}
+
+/**
+ * live follows the server: on.hello, on.telegram, on.slack, on.events with data;
+ * on.link(true|false) as the connection comes and goes. Another process behind
+ * the same address has another world, so the page loads anew.
+ */
+export function live(on) {
+  let session;
+  const source = new EventSource('live');
+  source.addEventListener('hello', (e) => {
+    const hello = JSON.parse(e.data);
+    if (session && session !== hello.session) location.reload();
+    session = hello.session;
+    on.link(true);
+    on.hello(hello);
+  });
+  for (const name of ['telegram', 'slack', 'events']) {
+    source.addEventListener(name, (e) => on[name](JSON.parse(e.data)));
+  }
+  source.addEventListener('error', () => on.link(false));
+}

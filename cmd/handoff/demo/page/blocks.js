@@ -1,0 +1,32 @@
+// Block Kit, as far as the adapter writes it:
+// https://docs.slack.dev/reference/block-kit/blocks
+import { el } from './dom.js';
+import { mrkdwn } from './mrkdwn.js';
+
+const object = (t, name) => (t?.type === 'mrkdwn' ? mrkdwn(t.text, name) : [t?.text ?? '']);
+
+/** isCard is a card's title; undefined where the message is none. */
+export const isCard = (p) => p.blocks?.find((b) => b.type === 'header')?.text?.text;
+
+/** buttonsOf lists a message's buttons. */
+export const buttonsOf = (p) => (p.blocks ?? []).filter((b) => b.type === 'actions')
+  .flatMap((b) => b.elements).filter((e) => e.type === 'button').map((e) => ({ id: e.action_id, label: e.text.text }));
+
+/** blocks are nodes; press is called with a button's action ID and the button. */
+export function blocks(list, name, press) {
+  const nodes = list.map((b) => render[b.type]?.(b, name, press)).filter(Boolean);
+  if (!list.some((b) => b.type === 'header')) return nodes;
+  return [el('div', { class: 'bk-card' }, ...nodes)];
+}
+
+const render = {
+  header: (b) => el('h3', { class: 'bk-header', text: b.text?.text }),
+  divider: () => el('hr'),
+  section: (b, name) => el('div', { class: 'bk-section' },
+    b.text && el('div', { class: 'bk-text' }, ...object(b.text, name)),
+    b.fields && el('div', { class: 'bk-fields' }, ...b.fields.map((f) => el('div', { class: 'bk-field' }, ...object(f, name))))),
+  context: (b, name) => el('div', { class: 'bk-context' }, ...(b.elements ?? []).map((e) => el('span', {}, ...object(e, name)))),
+  actions: (b, name, press) => el('div', { class: 'bk-actions' }, ...(b.elements ?? []).filter((e) => e.type === 'button').map((e) => el('button', {
+    type: 'button', class: 'bk-button ' + (e.style ?? ''), text: e.text?.text, on: { click: (event) => press(e.action_id, event.currentTarget) },
+  }))),
+};

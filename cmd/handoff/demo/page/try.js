@@ -1,0 +1,42 @@
+// What to try: a click says it, presses it or commands it as the right person.
+import { $, el } from './dom.js';
+import * as slack from './slack.js';
+import * as telegram from './telegram.js';
+
+let list = [];
+const tried = new Set();
+
+export function setUp(suggestions, show) {
+  list = suggestions.map((s, i) => ({ ...s, i }));
+  const agent = (s) => s.who.startsWith('U');
+  for (const [id, part, word] of [['try-customer', list.filter((s) => !agent(s)), 'As a customer'], ['try-desk', list.filter(agent), 'As an agent']]) {
+    $(id).replaceChildren(el('li', { class: 'try-who', 'aria-hidden': 'true', text: word }), ...part.map((s) => el('li', {}, chip(s, show))));
+  }
+  refresh();
+}
+
+function chip(s, show) {
+  return el('button', {
+    type: 'button', class: 'chip', text: s.label, title: s.hint, 'aria-description': s.hint, data: { i: s.i },
+    on: { click: () => { tried.add(s.i); show(s.who.startsWith('U') ? 'desk' : 'customer'); run(s); refresh(); } },
+  });
+}
+
+function run(s) {
+  if (s.slash) return slack.slash(s.who, s.slash);
+  if (s.press) return slack.press(s.who, s.press);
+  return s.desk ? slack.post(s.who, s.text) : telegram.say(s.who, s.text);
+}
+
+/** refresh marks what was tried, what comes next and what cannot be done yet. */
+export function refresh() {
+  let next = true;
+  for (const s of list) {
+    const button = document.querySelector(`.chip[data-i="${s.i}"]`);
+    const can = !s.desk || (s.press ? slack.hasButton(s.press) : Boolean(slack.ticket()));
+    button.disabled = !can;
+    button.classList.toggle('tried', tried.has(s.i));
+    button.classList.toggle('next', next && can && !tried.has(s.i));
+    if (can && !tried.has(s.i)) next = false;
+  }
+}
