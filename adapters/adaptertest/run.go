@@ -27,8 +27,13 @@ func Run(t *testing.T, open func(t testing.TB) Subject) {
 
 // The name is the account of every address, and never changes.
 func name(t *testing.T, s Subject) {
-	if s.Adapter.Name() == "" || s.Adapter.Name() != s.Adapter.Name() || s.At.Account != s.Adapter.Name() {
-		t.Errorf("name %q, address %v", s.Adapter.Name(), s.At)
+	first := s.Adapter.Name()
+	if first == "" || s.At.Account != first {
+		t.Errorf("name %q, address %v", first, s.At)
+	}
+	say(t, s, delivery(s, "name", bot.Reply{Text: "hello"}))
+	if now := s.Adapter.Name(); now != first {
+		t.Errorf("the name was %q and is %q", first, now)
 	}
 }
 

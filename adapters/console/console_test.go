@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,10 +21,8 @@ type person struct {
 	prefix   string
 
 	mu    sync.Mutex
-	reads []shown
+	reads []string
 }
-
-type shown struct{ id, text string }
 
 func (p *person) line(text string) error {
 	if strings.Contains(text, "\n") {
@@ -51,11 +50,7 @@ func (p *person) Press(label string) error {
 func (p *person) Reads() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var out []string
-	for _, s := range p.reads {
-		out = append(out, s.text)
-	}
-	return out
+	return slices.Clone(p.reads)
 }
 
 // see follows the screen: an edit shows the whole text again.
@@ -63,10 +58,10 @@ func (p *person) see(_ bot.Side, text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if edited, ok := strings.CutSuffix(text, " (edited)"); ok && len(p.reads) > 0 {
-		p.reads[len(p.reads)-1].text = edited
+		p.reads[len(p.reads)-1] = edited
 		return
 	}
-	p.reads = append(p.reads, shown{text: text})
+	p.reads = append(p.reads, text)
 }
 
 func TestCustomer(t *testing.T) {

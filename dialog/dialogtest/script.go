@@ -75,7 +75,7 @@ func Parse(file string, r io.Reader) (*Script, error) {
 func parseStep(line string) (Step, error) {
 	head, text, ok := strings.Cut(line, ":")
 	if !ok {
-		return Step{}, fmt.Errorf("%q has no colon: want customer:, agent NAME:, bot:, desk: or wait:", line)
+		return Step{}, fmt.Errorf("%q has no colon: a line begins with customer:, agent NAME:, bot:, desk: or wait: and goes on", line)
 	}
 	verb, name, _ := strings.Cut(strings.TrimSpace(head), " ")
 	s := Step{Verb: Verb(verb), Name: strings.TrimSpace(name), Text: strings.TrimPrefix(text, " ")}
@@ -92,7 +92,7 @@ func parseStep(line string) (Step, error) {
 		}
 		s.For = d
 	default:
-		return Step{}, fmt.Errorf("%q: want customer:, agent NAME:, bot:, desk: or wait:", verb)
+		return Step{}, fmt.Errorf("no step is called %q: a line begins with one of customer, agent NAME, bot, desk, wait", verb)
 	}
 	return s, nil
 }
