@@ -55,7 +55,7 @@ func (r *Runtime) put(ctx context.Context, a Account, m Message) error {
 		return fmt.Errorf("bot: put: adapter %s gave a message at %q with ID %q", name, m.At, m.ID)
 	}
 	err := r.take(ctx, a.Side, m)
-	r.Metrics.inbound(name, err)
+	r.Metrics.inbound(name, m.SentAt, err)
 	return err
 }
 

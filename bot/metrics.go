@@ -10,6 +10,7 @@ import (
 // carries a person, a chat or a text.
 type Metrics struct {
 	inboundTotal  *prometheus.CounterVec
+	inboundLag    *prometheus.HistogramVec
 	turnSeconds   *prometheus.HistogramVec
 	turnRecovered prometheus.Counter
 	commitFenced  prometheus.Counter
@@ -25,6 +26,10 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		inboundTotal: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "handoff_inbound_total", Help: "Messages from the platforms, by account and whether they were made durable."},
 			[]string{"platform", "result"}),
+		inboundLag: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "handoff_inbound_lag_seconds", Help: "From the platform's time of a message until it was durable, by account.",
+			Buckets: []float64{.1, .5, 1, 2, 5, 15, 60, 300, 3600}},
+			[]string{"platform"}),
 		turnSeconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "handoff_turn_seconds", Help: "How long turns took from claim to commit, by side and outcome.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 25}},
@@ -45,17 +50,19 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Buckets: []float64{.005, .025, .1, .25, .5, 1, 2.5, 5, 10}},
 			[]string{"platform"}),
 	}
-	reg.MustRegister(m.inboundTotal, m.turnSeconds, m.turnRecovered, m.commitFenced, m.deadTotal, m.sendTotal, m.sendAmbiguous, m.sendSeconds)
+	reg.MustRegister(m.inboundTotal, m.inboundLag, m.turnSeconds, m.turnRecovered, m.commitFenced, m.deadTotal, m.sendTotal, m.sendAmbiguous, m.sendSeconds)
 	return m
 }
 
-func (m *Metrics) inbound(account string, err error) {
+func (m *Metrics) inbound(account string, sentAt time.Time, err error) {
 	if m == nil {
 		return
 	}
 	result := "ok"
 	if err != nil {
 		result = "refused"
+	} else if !sentAt.IsZero() {
+		m.inboundLag.WithLabelValues(account).Observe(max(time.Since(sentAt), 0).Seconds())
 	}
 	m.inboundTotal.WithLabelValues(account, result).Inc()
 }

@@ -211,6 +211,19 @@ type DeadLetter struct {
 	Send         *Send     // or a send that was given up
 }
 
+// Backlogger is a store that can tell what waits to be done now, for metrics.
+type Backlogger interface {
+	// Backlog returns the conversations that may be served and the lanes that may
+	// send, by account, and how long the oldest of each has waited.
+	Backlog(ctx context.Context) (ready Waiting, outbox map[string]Waiting, err error)
+}
+
+// Waiting is how many things wait and how long the oldest has.
+type Waiting struct {
+	Count  int
+	Oldest time.Duration
+}
+
 // StoreOptions are the times and bounds that all stores share. The zero value of
 // a field means its default.
 type StoreOptions struct {

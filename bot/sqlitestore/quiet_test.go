@@ -61,3 +61,37 @@ func TestQuiet(t *testing.T) {
 		}
 	})
 }
+
+// Backlog tells what waits, and how long.
+func TestBacklog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, err := sqlitestore.Open(t.Context(), sqlitestore.Memory, bot.StoreOptions{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		for _, chat := range []string{"1", "2"} {
+			at := bot.Address{Account: "chat", Chat: chat}
+			if err := s.Put(t.Context(), bot.Customer, bot.Message{ID: "1", At: at, Kind: bot.KindText, Text: "hello"}); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute) // virtual
+		}
+		ready, outbox, err := s.Backlog(t.Context())
+		if err != nil || ready != (bot.Waiting{Count: 2, Oldest: 2 * time.Minute}) || len(outbox) != 0 {
+			t.Errorf("ready %+v, outbox %v, %v", ready, outbox, err)
+		}
+		c, err := s.Claim(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Turn().Say(bot.Customer, bot.Reply{Text: "hello"})
+		if err := c.Commit(t.Context(), c.Turn().Outcome()); err != nil {
+			t.Fatal(err)
+		}
+		ready, outbox, err = s.Backlog(t.Context())
+		if err != nil || ready.Count != 1 || outbox["chat"].Count != 1 {
+			t.Errorf("after a turn: ready %+v, outbox %v, %v", ready, outbox, err)
+		}
+	})
+}

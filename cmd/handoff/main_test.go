@@ -195,7 +195,7 @@ func TestServe(t *testing.T) {
 			t.Fatalf("not ready: %v", err)
 		}
 	}
-	for path, want := range map[string]string{"/livez": "ok", "/metrics": "go_goroutines"} {
+	for path, want := range map[string]string{"/livez": "ok", "/metrics": "handoff_mailbox_depth 0"} {
 		r, err := http.Get("http://" + address + path)
 		if err != nil {
 			t.Fatal(err)

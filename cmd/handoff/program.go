@@ -109,6 +109,7 @@ func newManager(c *config.Config, k dialog.Knowledge, model dialog.Model, store 
 
 // newRuntime puts the parts together.
 func newRuntime(c *config.Config, store bot.Store, handler bot.Handler, registry prometheus.Registerer, log *slog.Logger, accounts ...bot.Account) *bot.Runtime {
+	bot.RegisterBacklog(registry, store)
 	return &bot.Runtime{
 		Store: store, Handler: handler, Accounts: accounts,
 		Options: storeOptions(c), Turns: c.Dialog.Turns,
