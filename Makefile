@@ -17,7 +17,7 @@ check: redis chromium gcc ## format, vet, static analysis, race tests
 	$(GO) test -race ./...
 
 build: ## one static binary: ./bin/handoff
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/handoff ./cmd/handoff
+	CGO_ENABLED=0 $(GO) build -trimpath -tags timetzdata -ldflags '-s -w' -o bin/handoff ./cmd/handoff
 
 demo: ## the main job, here and now
 	$(GO) run ./cmd/handoff demo

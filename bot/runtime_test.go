@@ -199,6 +199,32 @@ func TestFailingTurn(t *testing.T) {
 	})
 }
 
+// A turn that this version cannot read waits for one that can, however long, and
+// is never given up.
+func TestLeftToAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var newer bool
+		s := start(t, bot.StoreOptions{}, func(ctx context.Context, turn *bot.Turn) error {
+			if !newer {
+				return fmt.Errorf("too new: %w", bot.ErrLeave)
+			}
+			if turn.Attempt != 0 {
+				t.Errorf("attempt %d was counted", turn.Attempt)
+			}
+			return echo(ctx, turn)
+		})
+		s.customer.say("1", "a", "hello")
+		s.settle(10 * time.Minute)
+		s.wantSent(s.customer)
+		newer = true
+		s.settle(10 * time.Second)
+		s.wantSent(s.customer, "hello")
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A turn longer than its lease keeps it; typing is shown meanwhile.
 func TestLongTurnKeepsItsLease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

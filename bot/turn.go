@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -14,6 +15,11 @@ import (
 type Handler interface {
 	Turn(ctx context.Context, t *Turn) error
 }
+
+// ErrLeave is what a handler answers (wrapped) when this process cannot serve
+// the turn and another one can: a newer version in a rolling upgrade. The turn
+// is left as it was and no attempt is counted.
+var ErrLeave = errors.New("bot: left to another process")
 
 // HandlerFunc is a function as a Handler.
 type HandlerFunc func(ctx context.Context, t *Turn) error

@@ -61,6 +61,10 @@ func (r *Runtime) serve(serving context.Context, c Claim) {
 		log.Warn("turn lost its lease, another worker has it")
 	case serving.Err() != nil:
 		r.release(c, 0, nil)
+	case errors.Is(err, ErrLeave):
+		r.Metrics.turn(t, "left", time.Since(began))
+		log.Warn("turn left to another process", "error", err)
+		r.release(c, leaveFor, nil)
 	default:
 		r.Metrics.turn(t, "failed", time.Since(began))
 		attrs := []any{"error", err, "attempt", t.Attempt}
@@ -72,6 +76,10 @@ func (r *Runtime) serve(serving context.Context, c Claim) {
 		r.release(c, r.retry(t.Attempt), err)
 	}
 }
+
+// leaveFor is how long a turn that a handler leaves is not claimed again: time
+// for the process that can serve it.
+const leaveFor = 2 * time.Second
 
 // handle calls the handler so that its panic is this turn's failure alone.
 func (r *Runtime) handle(ctx context.Context, t *Turn) (err error) {

@@ -186,7 +186,7 @@ const maxBlob = 64 << 10
 
 // corrupt goes on with a state that nobody can read: a clean one, and a person.
 func (m *Manager) corrupt(ctx context.Context, t *Turn, cause error) error {
-	m.log.ErrorContext(ctx, "state cannot be read", "conversation", t.Conversation, "err", cause)
+	m.log.ErrorContext(ctx, "state cannot be read", "conversation", t.Conversation, "error", cause)
 	blob := t.Turn.State
 	if err := t.Record("corrupt_state", CorruptFact{blob[:min(len(blob), maxBlob)], len(blob), cause.Error()}); err != nil {
 		return err

@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -120,9 +119,9 @@ func (s *State) boundary(now time.Time) {
 // before. A program reads its own version and the one before.
 const stateVersion = 1
 
-// ErrNewer says that a state was written by a newer program. The turn fails, its
-// lease is released, and a process that can read it takes it.
-var ErrNewer = errors.New("dialog: the state is of a newer version")
+// ErrNewer says that a state was written by a newer program: the turn is left to
+// a process that can read it.
+var ErrNewer = fmt.Errorf("dialog: the state is of a newer version: %w", bot.ErrLeave)
 
 // upgrade reads the blob of the version before; nil while there is none.
 var upgrade func(blob []byte) (State, error)

@@ -23,7 +23,7 @@ func (a *Adapter) deliver(ctx context.Context, l *listener, batch []json.RawMess
 			next = id + 1 // the last one's, even when it is lower than the one before
 		}
 		if err != nil {
-			a.log.Error("an update cannot be read and is passed over", "update", next-1, "err", err)
+			a.log.Error("an update cannot be read and is passed over", "update", next-1, "error", err)
 			continue
 		}
 		lane := u.lane()

@@ -134,7 +134,7 @@ func (a *Adapter) pollFailed(ctx context.Context, failures int, err error) error
 func (a *Adapter) cursor(ctx context.Context) int64 {
 	value, err := a.memory.Get(ctx, a.memoryKey("offset"))
 	if err != nil {
-		a.log.Warn("cannot read the cursor", "err", err)
+		a.log.Warn("cannot read the cursor", "error", err)
 	}
 	offset, _ := strconv.ParseInt(string(value), 10, 64)
 	return offset
@@ -144,6 +144,6 @@ func (a *Adapter) keepCursor(ctx context.Context, offset int64) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	if err := a.memory.Set(ctx, a.memoryKey("offset"), strconv.AppendInt(nil, offset, 10), cursorKeep); err != nil {
-		a.log.Warn("cannot keep the cursor", "err", err)
+		a.log.Warn("cannot keep the cursor", "error", err)
 	}
 }

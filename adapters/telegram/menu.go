@@ -37,7 +37,7 @@ func (a *Adapter) setCommands(ctx context.Context) {
 	}
 	data, err := json.Marshal(menus)
 	if err != nil {
-		a.log.Warn("cannot write the menu", "err", err)
+		a.log.Warn("cannot write the menu", "error", err)
 		return
 	}
 	key, sum := a.memoryKey("menu"), sha256.Sum256(data)
@@ -47,13 +47,13 @@ func (a *Adapter) setCommands(ctx context.Context) {
 	for _, m := range menus {
 		if err := a.api.call(ctx, "setMyCommands", m, nil); err != nil {
 			if ctx.Err() == nil {
-				a.log.Warn("cannot write the menu", "err", err)
+				a.log.Warn("cannot write the menu", "error", err)
 			}
 			return
 		}
 	}
 	// Anew once a month, in case somebody changed it by hand.
 	if err := a.memory.Set(ctx, key, sum[:], 30*24*time.Hour); err != nil {
-		a.log.Warn("cannot remember the menu", "err", err)
+		a.log.Warn("cannot remember the menu", "error", err)
 	}
 }

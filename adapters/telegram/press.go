@@ -68,7 +68,7 @@ func (a *Adapter) putPress(ctx context.Context, put putFunc, p *press) bot.Answe
 	ctx, cancel := context.WithDeadline(ctx, p.by)
 	defer cancel()
 	if err := a.putMoved(ctx, put, p.message); err != nil {
-		a.log.Warn("a press was not taken", "message", p.message.ID, "err", err)
+		a.log.Warn("a press was not taken", "message", p.message.ID, "error", err)
 		return p.answer(words.notTaken)
 	}
 	return p.answer("")
@@ -112,6 +112,6 @@ func (a *Adapter) answerPress(ctx context.Context, answer bot.AnswerCallbackQuer
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	if err := a.api.call(ctx, "answerCallbackQuery", answer, nil); err != nil && !isBadRequest(err, "query is too old") {
-		a.log.Warn("a press was not answered", "err", err)
+		a.log.Warn("a press was not answered", "error", err)
 	}
 }

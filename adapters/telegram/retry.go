@@ -37,7 +37,7 @@ func (e finalError) Unwrap() error { return e.error }
 // complain logs the first failure of a row and then each time it has doubled.
 func (a *Adapter) complain(complaint string, failures int, err error) {
 	if n := failures + 1; n&(n-1) == 0 {
-		a.log.Warn(complaint, "failures", n, "err", err)
+		a.log.Warn(complaint, "failures", n, "error", err)
 	}
 }
 

@@ -100,7 +100,7 @@ func (a *Adapter) sendMessage(ctx context.Context, chat int64, params bot.SendMe
 		err = send()
 	}
 	if isBadRequest(err, "can't parse entities") {
-		a.log.Error("Telegram cannot read our formatting; it was sent without", "err", err)
+		a.log.Error("Telegram cannot read our formatting; it was sent without", "error", err)
 		params.Text, params.ParseMode = plain(part), ""
 		err = send()
 	}
@@ -132,7 +132,7 @@ func (a *Adapter) tellMoved(ctx context.Context, at handoff.Address, chat int64)
 		err = l.put(ctx, moved(at, s.address(a.name)))
 	}
 	if err != nil {
-		a.log.Warn("cannot store that a chat has moved; the next send tells it again", "err", err)
+		a.log.Warn("cannot store that a chat has moved; the next send tells it again", "error", err)
 	}
 }
 
@@ -160,7 +160,7 @@ func (a *Adapter) mayResend(ctx context.Context, d handoff.Delivery) error {
 // not carried out. Should that fail, the message counts as sent.
 func (a *Adapter) notResent(ctx context.Context, d handoff.Delivery) {
 	if err := a.memory.Set(context.WithoutCancel(ctx), a.resendKey(d), nil, resentKeep); err != nil {
-		a.log.Warn("cannot forget a resend that failed", "err", err)
+		a.log.Warn("cannot forget a resend that failed", "error", err)
 	}
 }
 

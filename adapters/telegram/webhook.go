@@ -76,7 +76,7 @@ func (a *Adapter) serveUpdate(w http.ResponseWriter, r *http.Request) {
 	}
 	u, err := decodeUpdate(data)
 	if err != nil {
-		a.log.Error("an update cannot be read and is passed over", "update", updateID(data), "err", err)
+		a.log.Error("an update cannot be read and is passed over", "update", updateID(data), "error", err)
 		return
 	}
 	// The connection may break while we put: what was begun is finished.
@@ -91,7 +91,7 @@ func (a *Adapter) serveUpdate(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.take(ctx, l, &u); err != nil {
-		a.log.Warn("cannot store what was said; Telegram keeps it", "err", err)
+		a.log.Warn("cannot store what was said; Telegram keeps it", "error", err)
 		later(w)
 	}
 }

@@ -31,7 +31,7 @@ func newAccounts(c *config.Config, memory bot.Memory, log *slog.Logger) (account
 		key := keyOf("telegram", i, len(c.Telegram))
 		conf := telegram.Config{
 			Name: t.Name, Token: t.Token.Reveal(), APIURL: t.APIURL, Mode: t.Mode,
-			Log: log.With("account", t.Name), Memory: memory,
+			Log: log, Memory: memory,
 		}
 		if t.Webhook != nil {
 			conf.WebhookURL, conf.WebhookPath, conf.WebhookSecret = t.Webhook.URL, t.Webhook.Path, t.Webhook.Secret.Reveal()
@@ -45,7 +45,7 @@ func newAccounts(c *config.Config, memory bot.Memory, log *slog.Logger) (account
 	for i, s := range c.Slack {
 		adapter := slack.New(slack.Config{
 			Name: s.Name, BotToken: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel,
-			Log: log.With("account", s.Name), Memory: memory,
+			Log: log, Memory: memory,
 		})
 		accounts = append(accounts, account{bot.Account{Adapter: adapter, Side: bot.Desk}, keyOf("slack", i, len(c.Slack))})
 		if desk.IsZero() && s.Channel != "" {

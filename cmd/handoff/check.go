@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -202,6 +203,8 @@ func tell(ctx context.Context, conf *config.Config, what, key string, c bot.Chec
 		found.good(what, "%s", line)
 	}
 	if err != nil {
-		found.bad(what, config.Problems{conf.Problem(key, err.Error())})
+		// The line begins with the key: the package's own name says nothing more.
+		section, _, _ := strings.Cut(key, "[")
+		found.bad(what, config.Problems{conf.Problem(key, strings.TrimPrefix(err.Error(), section+": "))})
 	}
 }

@@ -85,12 +85,20 @@ func (d demoCommand) page(ctx context.Context) error {
 	}
 	runtime := newRuntime(c, store, world.Watch(manager), prometheus.NewRegistry(), log, world.Accounts()...)
 	runtime.Turns, runtime.Sends = 16, 8
-	fmt.Printf("The demo is at http://%s — open it in a browser. Ctrl-C ends it.\nWithout a browser: handoff demo --terminal\n", listener.Addr())
+	fmt.Printf("The demo is at http://%s — open it in a browser. Ctrl-C ends it.\nWithout a browser: handoff demo --terminal\n", reachable(listener.Addr()))
 	err = together(ctx,
 		runtime.Run,
 		func(ctx context.Context) error { return serveHTTP(ctx, listener, world.Handler()) })
 	world.Close()
 	return errors.Join(err, store.Close())
+}
+
+// reachable is an address as a browser on this machine can use it.
+func reachable(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("localhost:%d", tcp.Port)
+	}
+	return a.String()
 }
 
 // demoListen is the default of demoCommand.Listen.

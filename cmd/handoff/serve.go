@@ -55,14 +55,20 @@ func (s serveCommand) Run(ctx context.Context) error {
 		}
 	}
 	log.Info("serving", "version", version(), "articles", len(library.Articles()), "knowledge", library.Version(), "accounts", names(accounts))
+	// The pages outlive the runtime, so that /readyz says "stopping" while it stops.
+	pages, closePages := context.WithCancel(context.WithoutCancel(ctx))
+	defer closePages()
 	err = together(ctx,
-		func(ctx context.Context) error { return runtime.Run(ctx) },
-		func(ctx context.Context) error { return watch(ctx, library, c, log) },
 		func(ctx context.Context) error {
+			defer closePages()
+			return runtime.Run(ctx)
+		},
+		func(ctx context.Context) error { return watch(ctx, library, c, log) },
+		func(context.Context) error {
 			if listener == nil {
 				return nil
 			}
-			return serveHTTP(ctx, listener, operations(registry, runtime.Ready, runtime.Accounts))
+			return serveHTTP(pages, listener, operations(registry, runtime.Ready, runtime.Accounts))
 		})
 	return errors.Join(err, store.Close())
 }

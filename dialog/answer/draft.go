@@ -51,7 +51,7 @@ func (s *Step) draft(ctx context.Context, t *dialog.Turn, question, before strin
 		if ctx.Err() != nil {
 			return draft{}, ctx.Err() // the turn itself is over
 		}
-		s.Log.WarnContext(ctx, "model failed", "conversation", t.Conversation, "err", err)
+		s.Log.WarnContext(ctx, "model failed", "conversation", t.Conversation, "error", err)
 		why := failed
 		switch {
 		case errors.Is(err, dialog.ErrBusy):
