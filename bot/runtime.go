@@ -25,7 +25,7 @@ type Runtime struct {
 	Options  StoreOptions  // what the store was opened with: the lease times are needed here too
 	Turns    int           // how many turns may run at once; default 256
 	Sends    int           // how many deliveries of one account may run at once; default 32
-	Grace    time.Duration // how long running turns and sends may take after a stop; default 18 s
+	Grace    time.Duration // how long running turns and sends may take after a stop; default 16 s
 	Log      *slog.Logger  // default: slog.Default()
 	Metrics  *Metrics      // nil: none
 
@@ -59,6 +59,10 @@ func (r *Runtime) Ready(ctx context.Context) error {
 //  4. Senders stop last, because finishing turns still queue replies; sends that
 //     run may finish until Grace is over. What is queued stays in the store.
 //
+// Both limits count from the end of ctx. What was done and could not be written
+// down, because the store is down, is tried for an eighth of Grace more: by
+// default everything has stopped 18 s after ctx ended.
+//
 // Killing the process at any point is safe; the order only saves time. Run
 // returns an error when it is wrongly set up, otherwise nil.
 func (r *Runtime) Run(ctx context.Context) error {
@@ -88,13 +92,11 @@ func (r *Runtime) Run(ctx context.Context) error {
 	<-ctx.Done()
 	r.draining.Store(true)
 	r.Log.Info("stopping")
-	late := time.AfterFunc(r.Grace*3/4, cancelTurns)
+	defer time.AfterFunc(r.Grace*3/4, cancelTurns).Stop()
+	defer time.AfterFunc(r.Grace, cancelSends).Stop()
 	workers.Wait()
-	late.Stop()
 	stopNext()
-	late = time.AfterFunc(r.Grace/4, cancelSends)
 	senders.Wait()
-	late.Stop()
 	listeners.Wait()
 	r.Log.Info("stopped")
 	return nil
@@ -107,7 +109,7 @@ func (r *Runtime) prepare() error {
 	r.Options = r.Options.Defaults()
 	def(&r.Turns, 256)
 	def(&r.Sends, 32)
-	def(&r.Grace, 18*time.Second)
+	def(&r.Grace, 16*time.Second)
 	if r.Log == nil {
 		r.Log = slog.Default()
 	}

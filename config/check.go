@@ -141,19 +141,8 @@ func (d *decoder) dialog(c *Dialog) {
 		d.report(key, "quote_floor (%v) is above approved_threshold (%v); what is sure enough to be given verbatim must be sure enough to be quoted", c.QuoteFloor, c.ApprovedThreshold)
 	}
 	for _, locale := range slices.Sorted(maps.Keys(c.Texts)) {
-		texts := c.Texts[locale]
-		section := join("dialog.texts", shownKey(locale, nil))
 		if problem := badLocale(locale); problem != "" {
-			d.add(section, d.line(join("dialog.texts", locale)), "%s", problem)
-		}
-		for _, name := range slices.Sorted(maps.Keys(texts)) {
-			key, line := join(section, shownKey(name, nil)), d.line(join(section, name))
-			switch {
-			case d.knownText != nil && !d.knownText(name):
-				d.add(key, line, "the bot has no sentence of this name; the documentation lists them")
-			case strings.TrimSpace(texts[name]) == "" && !d.problems.Concern(key):
-				d.add(key, line, "is empty; write a sentence, or delete the key to keep the bot's own")
-			}
+			d.add(join("dialog.texts", shownKey(locale, nil)), d.line(join("dialog.texts", locale)), "%s", problem)
 		}
 	}
 }

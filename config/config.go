@@ -86,7 +86,8 @@ type Dialog struct {
 	ApprovedThreshold float64       `yaml:"approved_threshold"` // from this confidence an approved answer is given verbatim; 0 to 1, default 0.75
 	QuoteFloor        float64       `yaml:"quote_floor"`        // below this confidence nothing is quoted; 0 to approved_threshold, default 0.35
 	// Texts replace the bot's own sentences: locale, then key, then sentence.
-	// Which keys there are is known to the caller: KnownTexts.
+	// An empty sentence switches an announcement off. Which keys there are is
+	// known to the dialogue, which checks them.
 	Texts map[string]map[string]string `yaml:"texts"`
 }
 

@@ -15,11 +15,10 @@ import (
 // library stops at the first.)
 type decoder struct {
 	*source
-	env       func(string) (string, bool)
-	knownText func(key string) bool
-	problems  Problems
-	unread    map[string]bool   // keys whose value was lost: nothing more is said of them
-	origins   map[string]string // " (from TURNS)": values that came from elsewhere
+	env      func(string) (string, bool)
+	problems Problems
+	unread   map[string]bool   // keys whose value was lost: nothing more is said of them
+	origins  map[string]string // " (from TURNS)": values that came from elsewhere
 }
 
 func newDecoder(file string, env func(string) (string, bool)) *decoder {

@@ -13,35 +13,23 @@ import (
 // the YAML scanner, which is not linear in all inputs, within a second.
 const maxSize = 256 << 10
 
-// Option adds what only the caller knows.
-type Option func(*decoder)
-
-// KnownTexts says which keys dialog.texts may replace. Without it every key is
-// accepted.
-func KnownTexts(known func(key string) bool) Option {
-	return func(d *decoder) { d.knownText = known }
-}
-
 // Load reads a file, with ${NAME} from the process's environment. It may be
 // called again at any time, as to follow a rotated secret. The error is always
 // Problems; the Config beside it is what could be read, for `handoff check` to
 // try the rest, and nil where nothing could.
-func Load(file string, options ...Option) (*Config, error) {
+func Load(file string) (*Config, error) {
 	data, problem := read(file)
 	if problem != nil {
 		return nil, Problems{*problem}
 	}
-	return Parse(file, data, os.LookupEnv, options...)
+	return Parse(file, data, os.LookupEnv)
 }
 
 // Parse is Load for data at hand: name stands in the problems, its folder is
 // what relative paths start from, and env (nil: nothing is set) looks up
 // variables. It reads the files that the configuration names, nothing else.
-func Parse(name string, data []byte, env func(string) (string, bool), options ...Option) (*Config, error) {
+func Parse(name string, data []byte, env func(string) (string, bool)) (*Config, error) {
 	d := newDecoder(name, env)
-	for _, o := range options {
-		o(d)
-	}
 	root, problem := parse(data)
 	if problem != nil {
 		problem.File = name

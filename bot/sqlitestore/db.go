@@ -145,6 +145,9 @@ func (d *db) one(text string, args ...any) (row, error) {
 	return found, err
 }
 
+// ErrInUse says that another process has the file open.
+var ErrInUse = errors.New("another process has it open (one process per file; several need Redis)")
+
 // describe turns SQLite's words for what an operator can mend into ours.
 func describe(err error) error {
 	var e *sqlite.Error
@@ -153,7 +156,7 @@ func describe(err error) error {
 	}
 	switch e.Code() & 0xff {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return fmt.Errorf("another process has it open (one process per file; several need Redis): %w", err)
+		return ErrInUse
 	case lib.SQLITE_READONLY:
 		return fmt.Errorf("the file or its directory is read-only: %w", err)
 	case lib.SQLITE_FULL:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/term"
 
 	"handoff/adapters/console"
@@ -24,7 +25,11 @@ func (c chatCommand) Run(ctx context.Context) error {
 	conf.Log.Level = "warn" // this is a conversation; serve tells the rest
 	log := newLog(conf.Log)
 	piped := !term.IsTerminal(int(os.Stdin.Fd()))
-	l, err := newLocal(ctx, conf, openKnowledge(conf, log), os.Stdout, console.Style{
+	model, err := newModel(conf, prometheus.NewRegistry(), log)
+	if err != nil {
+		return err
+	}
+	l, err := newLocal(ctx, conf, openKnowledge(conf, log), asSeam(model), os.Stdout, console.Style{
 		Color: term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "",
 		Bare:  piped,
 	}, log)

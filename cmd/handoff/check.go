@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"handoff/bot"
+	"handoff/bot/sqlitestore"
 	"handoff/config"
 )
 
@@ -93,11 +94,7 @@ func (c checkCommand) find(ctx context.Context) (found findings) {
 		return found
 	}
 	if err == nil {
-		if _, err = newTexts(conf); err != nil {
-			found.bad("configuration", err)
-		} else {
-			found.good("configuration", "%s", c.Config)
-		}
+		found.good("configuration", "%s", c.Config)
 	}
 	silent := slog.New(slog.DiscardHandler)
 	store := checkStore(ctx, conf, problems, &found)
@@ -119,20 +116,34 @@ func checkStore(ctx context.Context, conf *config.Config, problems config.Proble
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	if embedded := len(conf.Redis.URL) == 0; embedded && !exists(conf.Embedded.File) {
+		found.good("store", "%s will be made: one file, one process", conf.Embedded.File)
+		return nil
+	}
 	store, err := openStore(ctx, conf, slog.New(slog.DiscardHandler))
 	if err == nil {
 		err = store.Ping(ctx)
+	}
+	if errors.Is(err, sqlitestore.ErrInUse) {
+		found.good("store", "%s is in use by another process, as it is while handoff serve runs", conf.Embedded.File)
+		return nil
 	}
 	if err != nil {
 		found.bad("store", err)
 		return nil
 	}
 	if len(conf.Redis.URL) > 0 {
-		found.good("store", "Redis at %v takes writes and keeps them", conf.Redis.Addrs())
+		found.good("store", "Redis at %s takes writes and keeps them", strings.Join(conf.Redis.Addrs(), ", "))
 	} else {
 		found.good("store", "%s: one file, one process", conf.Embedded.File)
 	}
 	return store
+}
+
+// exists reports whether a file is there: looking must not make one.
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return file == sqlitestore.Memory || err == nil
 }
 
 func checkKnowledge(conf *config.Config, found *findings) {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"text/tabwriter"
 	"time"
@@ -23,6 +25,10 @@ type deadList struct {
 // Run lists the dead letters without anybody's words.
 func (d deadList) Run(ctx context.Context) error {
 	store, err := d.open(ctx)
+	if errors.Is(err, fs.ErrNotExist) {
+		fmt.Println("nothing was given up: there is no store yet")
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -59,7 +65,9 @@ func (d deadReplay) Run(ctx context.Context) error {
 		return err
 	}
 	defer store.Close()
-	if err := store.Replay(ctx, d.ID); err != nil {
+	if err := store.Replay(ctx, d.ID); errors.Is(err, bot.ErrUnknown) {
+		return fmt.Errorf("there is no dead letter %s; handoff dead lists them", d.ID)
+	} else if err != nil {
 		return fmt.Errorf("dead letter %s: %w", d.ID, err)
 	}
 	fmt.Println("put back; it is served next")
@@ -70,6 +78,9 @@ func (f configFlag) open(ctx context.Context) (bot.Store, error) {
 	c, err := f.load()
 	if err != nil {
 		return nil, err
+	}
+	if len(c.Redis.URL) == 0 && !exists(c.Embedded.File) {
+		return nil, fmt.Errorf("%s: %w", c.Embedded.File, fs.ErrNotExist)
 	}
 	return openStore(ctx, c, newLog(c.Log))
 }

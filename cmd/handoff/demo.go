@@ -145,7 +145,7 @@ func newDemo(ctx context.Context, out io.Writer, style console.Style) (*local, e
 	if err != nil {
 		return nil, err
 	}
-	return newLocal(ctx, config.Default(), library, out, style, demoLog())
+	return newLocal(ctx, config.Default(), library, nil, out, style, demoLog())
 }
 
 func (d demoCommand) play(ctx context.Context, out io.Writer) error {

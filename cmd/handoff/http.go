@@ -38,7 +38,7 @@ func operations(registry *prometheus.Registry, ready func(context.Context) error
 	return mux
 }
 
-// serveHTTP serves h until ctx ends. ready, if not nil, is told the address.
+// serveHTTP serves h until ctx ends.
 func serveHTTP(ctx context.Context, listener net.Listener, h http.Handler) error {
 	server := &http.Server{
 		Handler:           h,

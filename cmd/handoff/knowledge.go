@@ -21,9 +21,9 @@ type knowledgeCommand struct {
 
 type findCommand struct {
 	configFlag
-	JSON     bool   `name:"json" help:"Read questions from standard input, write {\"question\",\"results\":[{\"article\",\"title\",\"confidence\"}]}."`
-	Limit    int    `default:"10" help:"How many results at most."`
-	Question string `arg:"" optional:"" help:"The question."`
+	JSON     bool     `name:"json" help:"Read questions from standard input, write {\"question\",\"results\":[{\"article\",\"title\",\"confidence\"}]}."`
+	Limit    int      `default:"10" help:"How many results at most."`
+	Question []string `arg:"" optional:"" help:"The question, with or without quotes."`
 }
 
 type found struct {
@@ -43,12 +43,13 @@ func (f findCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.Question == "" && !f.JSON {
+	question := strings.Join(f.Question, " ")
+	if question == "" && !f.JSON {
 		return &exitError{exitUsage, errors.New("handoff knowledge find: name a question, or give --json and questions on standard input")}
 	}
 	library := openKnowledge(c, newLog(c.Log))
-	if f.Question != "" {
-		return f.print(ctx, os.Stdout, library, f.Question)
+	if question != "" {
+		return f.print(ctx, os.Stdout, library, question)
 	}
 	in := bufio.NewReader(os.Stdin)
 	out := bufio.NewWriter(os.Stdout)

@@ -70,7 +70,8 @@ const article = "---\nquestions: [Where are you?]\napproved: true\n---\n# Where 
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, map[string]string{"handoff.yaml": "knowledge: {paths: [knowledge]}\nembedded: {file: ':memory:'}\nhttp: {listen: off}", "knowledge/where.md": article,
-		"bad.yaml": "knowledg: {}\ndialog: {burst_window: long}\nredis: {url: '${NO_SUCH_VARIABLE}'}"})
+		"texts.yaml": "dialog: {texts: {en: {ticket.joined: '',\n  wellcome: hi}}}\nembeded: {}",
+		"bad.yaml":   "knowledg: {}\ndialog: {burst_window: long}\nredis: {url: '${NO_SUCH_VARIABLE}'}"})
 	for _, c := range []struct {
 		args string
 		code int
@@ -80,7 +81,7 @@ func TestExitCodes(t *testing.T) {
 		{"--help", 0, []string{"demo", "serve", "chat", "check", "knowledge", "slack manifest"}},
 		{"sevre", 2, []string{`did you mean "serve"`}},
 		{"serve --nope", 2, []string{"--nope"}},
-		{"serve -c none.yaml", 78, []string{"none.yaml: no such file"}},
+		{"serve -c none.yaml", 78, []string{"none.yaml: no such file", "check --example"}},
 		{"serve -c bad.yaml", 78, []string{`bad.yaml:1: knowledg: unknown key; did you mean "knowledge"?`, "bad.yaml:2: dialog.burst_window:", "bad.yaml:3: redis.url: the variable NO_SUCH_VARIABLE is not set"}},
 		{"check -c bad.yaml", 78, []string{"FAIL", "bad.yaml:1:", "bad.yaml:2:", "bad.yaml:3:"}},
 		{"check", 0, []string{"ok    configuration", "1 articles", "store"}},
@@ -88,7 +89,9 @@ func TestExitCodes(t *testing.T) {
 		{"knowledge find Where", 0, []string{"where.md", "approved"}},
 		{"knowledge find", 2, []string{"name a question"}},
 		{"dead", 0, []string{"nothing was given up"}},
-		{"dead replay 7", 1, []string{"dead letter 7"}},
+		{"dead replay 7", 1, []string{"no dead letter 7", "handoff dead lists them"}},
+		{"knowledge find Where are you", 0, []string{"where.md"}},
+		{"serve -c texts.yaml", 78, []string{"texts.yaml:2: dialog.texts.en.wellcome", "texts.yaml:3: embeded: unknown key"}},
 		{"demo --script none.script", 1, []string{"none.script"}},
 		{"slack manifest", 0, []string{"socket_mode"}},
 	} {
@@ -216,7 +219,7 @@ func TestServe(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("after SIGTERM: %v\n%s", err, log.String())
 	}
-	if !strings.Contains(log.String(), "no desk is configured") {
-		t.Errorf("serve does not say that there is no desk:\n%s", log.String())
+	if !strings.Contains(log.String(), "no platform is configured") {
+		t.Errorf("serve does not say that nobody can write:\n%s", log.String())
 	}
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 
@@ -24,13 +26,28 @@ type configFlag struct {
 	Config string `short:"c" default:"${config}" placeholder:"FILE" help:"The configuration (default: ${config})."`
 }
 
-// load reads the configuration; what is wrong with it ends the program with 78.
+// load reads the configuration and checks what only the dialogue knows of it;
+// all that is wrong is told at once and ends the program with 78.
 func (f configFlag) load() (*config.Config, error) {
 	c, err := config.Load(f.Config)
-	if err != nil {
-		return c, &exitError{exitConfig, err}
+	var problems config.Problems
+	errors.As(err, &problems)
+	if c != nil {
+		_, wrong, err := newTexts(c)
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, wrong...)
+		problems.Sort()
 	}
-	return c, nil
+	if len(problems) == 0 {
+		return c, nil
+	}
+	err = problems
+	if c == nil && errors.Is(problems, fs.ErrNotExist) {
+		err = fmt.Errorf("%w; handoff check --example prints one, and handoff demo needs none", problems)
+	}
+	return c, &exitError{exitConfig, err}
 }
 
 func newLog(c config.Log) *slog.Logger {
@@ -53,13 +70,18 @@ func storeOptions(c *config.Config) bot.StoreOptions {
 	return bot.StoreOptions{Burst: c.Dialog.BurstWindow}.Defaults()
 }
 
-// openKnowledge reads the articles; what is wrong with some of them is logged,
-// the others serve.
+// openKnowledge reads the articles; what is wrong with some of them is logged
+// once, the others serve.
 func openKnowledge(c *config.Config, log *slog.Logger) *knowledge.Library {
+	told := make(map[string]bool)
 	tell := func(problems []knowledge.Problem) {
+		now := make(map[string]bool)
 		for _, p := range problems {
-			log.Warn("article left out or damaged", "problem", p.Error())
+			if now[p.Error()] = true; !told[p.Error()] {
+				log.Warn("article left out or damaged", "problem", p.Error())
+			}
 		}
+		told = now // what was mended and breaks again is told again
 	}
 	library, problems := knowledge.Load(knowledge.Options{
 		Language: c.Knowledge.DefaultLanguage,
@@ -72,25 +94,23 @@ func openKnowledge(c *config.Config, log *slog.Logger) *knowledge.Library {
 	return library
 }
 
-// newTexts are the bot's sentences with the configuration's own over them.
-func newTexts(c *config.Config) (*dialog.Texts, error) {
+// newTexts are the bot's sentences with the configuration's own over them, and
+// what is wrong with those.
+func newTexts(c *config.Config) (*dialog.Texts, config.Problems, error) {
 	texts, err := dialog.NewTexts()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var wrong config.Problems
 	for _, p := range texts.Override(c.Dialog.Texts) {
 		wrong = append(wrong, c.Problem(fmt.Sprintf("dialog.texts.%s.%s", p.Locale, p.Key), p.Text))
 	}
-	if len(wrong) > 0 {
-		return nil, &exitError{exitConfig, wrong}
-	}
-	return texts, nil
+	return texts, wrong, nil
 }
 
 // newManager builds the dialogue: the steps of a turn, in their order.
 func newManager(c *config.Config, k dialog.Knowledge, model dialog.Model, store bot.Store, at bot.Address, log *slog.Logger) (*dialog.Manager, error) {
-	texts, err := newTexts(c)
+	texts, _, err := newTexts(c)
 	if err != nil {
 		return nil, err
 	}

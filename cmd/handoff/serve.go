@@ -34,7 +34,9 @@ func (s serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	if desk.IsZero() {
+	if len(accounts) == 0 {
+		log.Warn("no platform is configured, so nobody can write: add a telegram section to the configuration")
+	} else if desk.IsZero() {
 		log.Warn("no desk is configured: tickets get a number and wait in the list; add a slack section to the configuration")
 	}
 	registry := newRegistry()
