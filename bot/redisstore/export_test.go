@@ -13,9 +13,5 @@ func (s *Store) SHA(name string) string {
 // Check is info.check on what INFO says.
 func Check(text, durability string) error { return parseInfo(text).check(durability) }
 
-// Look has the store look at all partitions at once, without waiting for the
-// time of the next sweep.
-func (s *Store) Look() { s.look() }
-
 // ConversationKey is c:NAME.
 func ConversationKey(prefix, name string) string { return keys{prefix}.conversation(name) }

@@ -130,6 +130,21 @@ func TestKeys(t *testing.T) {
 	ends("nothing", true)
 }
 
+// When all is served and sent, no index names it any more: nobody looks in vain.
+func TestNothingIsLeftToLookAt(t *testing.T) {
+	t.Parallel()
+	server := redistest.Server(t)
+	s := start(t, redisstore.Config{URLs: []string{server.URL()}}, bot.StoreOptions{})
+	for i := range 3 {
+		s.must(turn(s.ctx, s.Store, chat, i, plain))
+	}
+	for key := range scan(t, server.Addr) {
+		if strings.HasSuffix(key, ":ready") || strings.Contains(key, ":out:") {
+			t.Errorf("%s is left", key)
+		}
+	}
+}
+
 // A pointer lives as long as the conversation to which it leads; when that has
 // ended, its address begins anew.
 func TestPointersAreKept(t *testing.T) {

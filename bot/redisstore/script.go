@@ -18,7 +18,7 @@ import (
 	"handoff/bot"
 )
 
-// The parts that every script begins with.
+// What scripts begin with.
 var (
 	//go:embed scripts/prelude.lua
 	prelude string
@@ -34,13 +34,17 @@ type script struct {
 }
 
 // compile puts a script together: the options as a table, so that they need not
-// be sent with each call, the prelude, the script itself.
+// be sent with each call, the prelude, for those that say or send the lanes, the
+// script itself.
 func compile(name, body string, again bool, o bot.StoreOptions) *script {
+	if strings.Contains(body, "settle(") {
+		body = lanesPart + body
+	}
 	options := fmt.Sprintf(`local O = {burst=%d, limit=%d, max=%d, orphan=%d, lease=%d, sendlease=%d, deaths=%d, sends=%d, lines=%d, keep=%d, hold=%d, seen=%d, ledger=%d}
 `, o.Burst.Microseconds(), o.BurstLimit.Microseconds(), o.BurstMax, o.Orphan.Microseconds(), o.Lease.Microseconds(),
 		o.SendLease.Microseconds(), o.Deaths, o.SendAttempts, o.Lines,
 		max(o.Keep.Milliseconds(), 1), max(o.Keep, hold).Milliseconds(), max(o.Seen.Milliseconds(), 1), max(o.Ledger.Milliseconds(), 1))
-	text := options + prelude + lanesPart + "local function run()\n" + body +
+	text := options + prelude + "local function run()\n" + body +
 		"\nend\nlocal answer = run()\nanswer[5] = int(now)\nreturn answer\n"
 	sum := sha1.Sum([]byte(text))
 	return &script{name, text, hex.EncodeToString(sum[:]), again}

@@ -23,7 +23,7 @@ const (
 var crowdCases = []one{
 	{"crowd: nothing lost, nothing twice, in order", bot.StoreOptions{}, func(k *kit) {
 		var turns, sent sync.Map // conversation -> *record
-		var served, arrived atomic.Int64
+		var claims, arrived atomic.Int64
 		const all = crowdChats * crowdMessages
 		ctx, stop := context.WithCancel(k.ctx)
 		var group sync.WaitGroup
@@ -36,15 +36,12 @@ var crowdCases = []one{
 						return
 					}
 					t := c.Turn()
-					n := served.Add(1)
-					switch {
+					switch n := claims.Add(1); {
 					case n%7 == 0 && t.Attempt == 0: // fails once
 						k.check(c.Release(k.ctx, time.Millisecond, errBroken))
-						served.Add(-1)
 						continue
 					case n%5 == 0: // stops
 						k.check(c.Release(k.ctx, 0, nil))
-						served.Add(-1)
 						continue
 					}
 					// The state carries how far the conversation is: whoever served two at

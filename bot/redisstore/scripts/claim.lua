@@ -64,7 +64,10 @@ for _ = 1, 16 do
 			tell('{"i":' .. cjson.encode('timer:' .. due[i] .. ':' .. ms) .. ',"k":"timer","n":' .. cjson.encode(due[i])
 				.. ',"s":' .. ms .. '000000}')
 		end
-		if #due > 0 then redis.call('ZREMRANGEBYSCORE', timers, '-inf', int(now)) end
+		if #due > 0 then
+			redis.call('ZREMRANGEBYSCORE', timers, '-inf', int(now))
+			c.relisted = true
+		end
 		local p = plan()
 		if p.side and math.max(p.ready, tonumber(c.f.a or 0)) <= now then return leased('turn', p.side, p.n, p.head) end
 		local touch = tonumber(c.f.n)

@@ -39,6 +39,7 @@ shift(c.side, c.n)
 forget(ARGV[3])
 set('a', nil)
 set('g', '1')
+c.relisted = true
 lease('D', fence, c.side, c.n, fence)
 local v, state = wrote('v'), string.sub(ARGV[5], 2)
 if ARGV[5] == '' then

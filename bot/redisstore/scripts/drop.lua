@@ -5,6 +5,7 @@ open()
 load(ARGV[1])
 if c.f.p == ARGV[2] then
 	set('p', nil)
+	c.relisted = true
 	if c.state == 'L' then lease('R', c.fence, 0, 0, c.done) end
 	return save('ok')
 end

@@ -5,6 +5,7 @@
 -- Returns ok (also when it was written before); lost
 open()
 load(ARGV[1])
+c.still = true
 local l, class, cause = lane(ARGV[2]), ARGV[4], ARGV[6]
 if l.state == 'F' and l.fence == tonumber(ARGV[3]) then return {'ok', '', '', lanes} end
 local key = laneKey(l.place)

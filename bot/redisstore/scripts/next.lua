@@ -16,6 +16,7 @@ for _ = 1, 16 do
 	if not member then return answer('none', '') end
 	local name, place = string.match(member, '^(%S+) (%S+)$')
 	load(name)
+	c.still = true
 	local l, e = lane(place), redis.call('LINDEX', laneKey(place), 0)
 	if not e then
 		redis.call('ZREM', key, member)

@@ -7,6 +7,7 @@ load(ARGV[1])
 if c.f.p == ARGV[2] and not waits() then return {'ok', '', '', lanes} end
 local fence = math.max(c.fence + 1, now)
 set('p', ARGV[2])
+c.relisted = true
 set('x', nil)
 c.at = now + O.lease
 lease('L', fence, 0, 0, c.done)

@@ -164,7 +164,17 @@ end
 -- keep gives the keys of c the time that they have left: all of them, when c:NAME
 -- shows that it is time, else those that were written.
 local function keep()
-	local own, list, waiting = P .. 'c:' .. c.name, {'c', 'v', 'm0', 'm1', 'm2', 'j', 't', 'r'}, waits()
+	local own = P .. 'c:' .. c.name
+	local left = redis.call('PTTL', own)
+	if c.exists and not c.relisted and O.keep >= O.hold then
+		-- What decides has not changed.
+		if left == -1 then return end
+		if left >= O.keep and left <= O.keep * 1.25 then
+			for _, key in ipairs(written) do expire(key, O.keep) end
+			return
+		end
+	end
+	local list, waiting = {'c', 'v', 'm0', 'm1', 'm2', 'j', 't', 'r'}, waits()
 	if c.f.p then list[9] = 'w' end
 	for i = 1, #list do list[i] = P .. list[i] .. ':' .. c.name end
 	for field in pairs(c.f) do
@@ -176,7 +186,7 @@ local function keep()
 	end
 	local forever = not c.f.p and (redis.call('EXISTS', P .. 'w:' .. c.name) > 0
 		or redis.call('HEXISTS', P .. 'listed', c.name) > 0)
-	local left, ms = redis.call('PTTL', own), waiting and O.hold or O.keep
+	local ms = waiting and O.hold or O.keep
 	if forever then
 		if left == -1 then return end
 		for _, key in ipairs(list) do redis.call('PERSIST', key) end
@@ -187,9 +197,12 @@ local function keep()
 end
 
 -- save writes c with the time at which it is due, and returns the script's answer.
+-- A script that leaves the mailboxes alone says so: c.still, until tell.
 local function save(code, more)
 	local ready, at = P .. 'ready', nil
-	if c.state == 'L' then
+	if c.still then
+		at = nil
+	elseif c.state == 'L' then
 		at = c.at or tonumber(redis.call('ZSCORE', ready, c.name))
 	else
 		at = due()
@@ -206,13 +219,13 @@ local function save(code, more)
 	end
 	if #gone > 0 then redis.call('HDEL', P .. 'c:' .. c.name, unpack(gone)) end
 	if #values > 0 then redis.call('HSET', P .. 'c:' .. c.name, unpack(values)) end
-	local old = tonumber(redis.call('ZSCORE', ready, c.name) or nil)
-	if not at then
-		if old then redis.call('ZREM', ready, c.name) end
-	else
+	if at then
+		local old = tonumber(redis.call('ZSCORE', ready, c.name) or nil)
 		-- Who has been ready longest is served first.
 		if c.state ~= 'L' and at <= now then at = math.min(old or now, now) end
 		if at ~= old then redis.call('ZADD', ready, int(at), c.name) end
+	elseif not c.still then
+		redis.call('ZREM', ready, c.name)
 	end
 	keep()
 	return {code, more or '', at and int(at) or '', lanes}
@@ -220,6 +233,7 @@ end
 
 -- tell puts a message of our own on the Internal side. body is its JSON.
 local function tell(body)
+	c.still = false
 	redis.call('RPUSH', wrote('m1'), 'm' .. int(now) .. ' 0 0 0 0 0 \n' .. body)
 end
 

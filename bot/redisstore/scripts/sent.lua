@@ -4,6 +4,7 @@
 -- Returns ok (also when it was written before); lost
 open()
 load(ARGV[1])
+c.still = true
 local l = lane(ARGV[2])
 if l.state == 'S' and l.fence == tonumber(ARGV[3]) then return {'ok', '', '', lanes} end
 local e = redis.call('LINDEX', laneKey(l.place), 0)
