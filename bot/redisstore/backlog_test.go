@@ -1,0 +1,48 @@
+package redisstore_test
+
+import (
+	"testing"
+
+	"handoff/bot"
+	"handoff/bot/redisstore"
+	"handoff/bot/redisstore/redistest"
+)
+
+// Backlog tells what waits: not what is leased.
+func TestBacklog(t *testing.T) {
+	t.Parallel()
+	url, prefix := redistest.Shared(t)
+	s, err := redisstore.Open(t.Context(), redisstore.Config{URLs: []string{url}, Prefix: prefix}, bot.StoreOptions{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, chat := range []string{"1", "2", "3"} {
+		at := bot.Address{Account: "chat", Chat: chat}
+		if err := s.Put(t.Context(), bot.Customer, bot.Message{ID: "1", At: at, Kind: bot.KindText, Text: "hello"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := func(count, sends int) {
+		t.Helper()
+		ready, outbox, err := s.Backlog(t.Context())
+		if err != nil || ready.Count != count || outbox["chat"].Count != sends || (count > 0) != (ready.Oldest > 0) {
+			t.Errorf("ready %+v, outbox %v, %v; want %d and %d", ready, outbox, err, count, sends)
+		}
+	}
+	want(3, 0)
+	c, err := s.Claim(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(2, 0)
+	c.Turn().Say(bot.Customer, bot.Reply{Text: "one"})
+	c.Turn().Say(bot.Address{Account: "chat", Chat: "elsewhere"}, bot.Reply{Text: "two"})
+	if err := c.Commit(t.Context(), c.Turn().Outcome()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Next(t.Context(), "chat"); err != nil {
+		t.Fatal(err)
+	}
+	want(2, 1)
+}
