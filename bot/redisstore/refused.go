@@ -53,6 +53,16 @@ func (about info) check(durability string) error {
 	return nil
 }
 
+// fsync is the server's appendfsync, or "" where it does not say: INFO does not
+// tell, and managed servers forbid CONFIG.
+func fsync(ctx context.Context, client redis.UniversalClient) string {
+	said, err := client.ConfigGet(ctx, "appendfsync").Result()
+	if err != nil {
+		return ""
+	}
+	return said["appendfsync"]
+}
+
 func newEnough(version string) bool {
 	first, rest, _ := strings.Cut(version, ".")
 	second, _, _ := strings.Cut(rest, ".")

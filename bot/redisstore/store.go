@@ -130,6 +130,9 @@ func Open(ctx context.Context, config Config, o bot.StoreOptions, log *slog.Logg
 	if err := checkAll(ctx, client, about, config.Durability); err != nil {
 		return nil, errors.Join(fmt.Errorf("redisstore: open: %w", err), client.Close())
 	}
+	if sync := fsync(ctx, client); sync != "" && sync != "always" && config.Durability != DurabilityMemory {
+		log.Warn("Redis may lose its last second when its machine dies; appendfsync always keeps it", "appendfsync", sync)
+	}
 	o = o.Defaults()
 	s := &Store{
 		client: client, keys: keys{config.Prefix}, name: rand.Text(), options: o, scripts: compileAll(o), log: log,

@@ -1,6 +1,8 @@
 package redisstore_test
 
 import (
+	"log/slog"
+	"strings"
 	"testing"
 
 	"handoff/bot"
@@ -45,4 +47,23 @@ func TestBacklog(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(2, 1)
+}
+
+// A server that syncs each second is taken, and a line says what that means.
+func TestEverySecondIsTold(t *testing.T) {
+	t.Parallel()
+	for sync, told := range map[string]bool{"everysec": true, "always": false} {
+		r := redistest.Server(t, "--appendfsync", sync)
+		var log strings.Builder
+		s, err := redisstore.Open(t.Context(), redisstore.Config{URLs: []string{r.URL()}}, bot.StoreOptions{}, slog.New(slog.NewTextHandler(&log, nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		if strings.Contains(log.String(), "appendfsync="+sync) != told {
+			t.Errorf("appendfsync %s: the log says %q", sync, log.String())
+		}
+	}
 }
