@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"handoff/bot"
@@ -73,9 +74,12 @@ func refused(t *testing.T, s Subject) {
 	in.refuse <- struct{}{}
 	try(t, s.Person.Say("first"))
 	try(t, s.Person.Say("second"))
-	first, second := in.next(), in.next()
-	if first.Text != "first" || second.Text != "second" || first.ID == second.ID {
-		t.Errorf("put %q then %q", first.Text, second.Text)
+	first := in.next()
+	if first.Text != "first" {
+		t.Fatalf("%q is put first, and what was refused is lost", first.Text)
+	}
+	if second := in.next(); second.Text != "second" || second.ID == first.ID {
+		t.Errorf("then %q is put, with ID %s after %s", second.Text, second.ID, first.ID)
 	}
 }
 
@@ -221,20 +225,27 @@ func repeatedParts(t *testing.T, s Subject) {
 	}
 }
 
-// Send may be called for several deliveries at once.
+// Send may be called for several deliveries at once: what it does not ask to
+// wait for is read, once each.
 func together(t *testing.T, s Subject) {
 	var wg sync.WaitGroup
+	var sent atomic.Int64
 	for i := range 8 {
 		wg.Go(func() {
 			d := delivery(s, fmt.Sprint("together", i), bot.Reply{Text: fmt.Sprintf("number %d.", i)})
-			if _, err := s.Adapter.Send(context.Background(), d); err != nil {
-				if wait := (*bot.RetryError)(nil); !errors.As(err, &wait) {
-					t.Error(err)
-				}
+			_, err := s.Adapter.Send(context.Background(), d)
+			if wait := (*bot.RetryError)(nil); err != nil && !errors.As(err, &wait) {
+				t.Error(err)
+			}
+			if err == nil {
+				sent.Add(1)
 			}
 		})
 	}
 	wg.Wait()
+	if reads := s.Person.Reads(); len(reads) != int(sent.Load()) {
+		t.Errorf("%d were sent, %d are read", sent.Load(), len(reads))
+	}
 }
 
 // Listen returns soon after its context ends, without an error of its own, and
