@@ -74,6 +74,7 @@ func refused(t *testing.T, s Subject) {
 	in.refuse <- struct{}{}
 	try(t, s.Person.Say("first"))
 	try(t, s.Person.Say("second"))
+	try(t, s.Person.Say("third"))
 	first := in.next()
 	if first.Text != "first" {
 		t.Fatalf("%q is put first, and what was refused is lost", first.Text)
