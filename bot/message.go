@@ -30,7 +30,7 @@ const (
 	KindForm        Kind = "form"        // the form Name was filled in: Values
 	KindTimer       Kind = "timer"       // the timer Name has come: see Turn.Wake
 	KindSent        Kind = "sent"        // the reply with handle Re has arrived: see Reply.Report
-	KindUndelivered Kind = "undelivered" // the reply with handle Re will never arrive; Text says why, in words
+	KindUndelivered Kind = "undelivered" // what Op Name was to do with handle Re will never happen; Text says why, in words
 	KindFailed      Kind = "failed"      // a turn was given up; Name is its side, Text what it held, Re its first message
 	KindLeft        Kind = "left"        // the person can no longer be reached: blocked us, left, was removed
 	KindStop        Kind = "stop"        // the person stops the answer that is being written

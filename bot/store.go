@@ -149,7 +149,7 @@ type Outbox interface {
 
 	// Failed ends an attempt. ErrCannot: the item is gone. ErrGone: the lane is
 	// emptied. For each item gone so, Message{ID: "undelivered:<key>", Kind:
-	// KindUndelivered, Re: handle, Text: cause in words} is put on the Internal
+	// KindUndelivered, Name: the Op, Re: handle, Text: cause in words} is put on the Internal
 	// side. *RetryError: tried again after that time, for ever. Any other error:
 	// tried again after that time; after StoreOptions.SendAttempts the item is
 	// a dead letter and undelivered. *UnsureError makes the next Delivery Unsure.

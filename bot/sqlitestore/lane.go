@@ -154,7 +154,7 @@ func (t *tx) settle(c *conv, l *lane) error {
 				if op == bot.OpEdit {
 					continue // nothing can have been said there: no harm
 				}
-				if err := t.undelivered(c, key, handle, noDesk); err != nil {
+				if err := t.undelivered(c, op, key, handle, noDesk); err != nil {
 					return err
 				}
 				continue
@@ -192,9 +192,9 @@ func (c *conv) resolve(place string) (bot.Address, error) {
 
 // undelivered tells the conversation that a send will never arrive. c must be
 // saved after.
-func (t *tx) undelivered(c *conv, key, handle, cause string) error {
+func (t *tx) undelivered(c *conv, op bot.Op, key, handle, cause string) error {
 	return t.report(c, func(at bot.Address) bot.Message {
-		return bot.Message{ID: "undelivered:" + key, At: at, Kind: bot.KindUndelivered, Re: handle, Text: cause}
+		return bot.Message{ID: "undelivered:" + key, At: at, Kind: bot.KindUndelivered, Name: string(op), Re: handle, Text: cause}
 	})
 }
 

@@ -194,10 +194,10 @@ func (t *tx) failed(h *held, after time.Duration, cause error) error {
 
 // dropItems takes the items up to one out of a lane and tells of each.
 func (t *tx) dropItems(h *held, upto int64, cause error) error {
-	type gone struct{ key, handle string }
+	type gone struct{ op, key, handle string }
 	var list []gone
-	err := t.query(`SELECT key, handle FROM item WHERE lane = ? AND n <= ? ORDER BY n`, []any{h.l.id, upto}, func(r row) error {
-		list = append(list, gone{r.text(0), r.text(1)})
+	err := t.query(`SELECT op, key, handle FROM item WHERE lane = ? AND n <= ? ORDER BY n`, []any{h.l.id, upto}, func(r row) error {
+		list = append(list, gone{r.text(0), r.text(1), r.text(2)})
 		return nil
 	})
 	if err != nil {
@@ -207,7 +207,7 @@ func (t *tx) dropItems(h *held, upto int64, cause error) error {
 		return err
 	}
 	for _, g := range list {
-		if err := t.undelivered(h.c, g.key, g.handle, cause.Error()); err != nil {
+		if err := t.undelivered(h.c, bot.Op(g.op), g.key, g.handle, cause.Error()); err != nil {
 			return err
 		}
 	}

@@ -232,7 +232,7 @@ func (k *kit) news(conversation bot.Address, kind bot.Kind, id, re, words string
 	k.Helper()
 	c := k.claimed(conversation, bot.Internal, id)
 	m := c.Turn().Messages[0]
-	if m.Kind != kind || m.Re != re || m.Text != words || m.At != conversation {
+	if m.Kind != kind || m.Re != re || m.Text != words || m.At != conversation || (m.Kind == bot.KindUndelivered) != (m.Name != "") {
 		k.Fatalf("message is %+v, want kind %s, re %q, text %q at %s", m, kind, re, words, conversation)
 	}
 	k.commit(c)

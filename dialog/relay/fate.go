@@ -36,15 +36,18 @@ func (s *Step) undelivered(ctx context.Context, t *dialog.Turn, m bot.Message) e
 		return err
 	}
 	tk := t.State.Ticket
-	if _, desk := t.Desk(); !desk || tk == nil {
-		return nil
+	if _, desk := t.Desk(); !desk || tk == nil || m.Name == string(bot.OpReact) {
+		return nil // a receipt that cannot be shown says nothing of the words
+	}
+	if missing, err := t.Missing(ctx, m.Re, m.Text); err != nil || missing {
+		return err
 	}
 	lines, err := t.History(ctx)
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
 	if !slices.ContainsFunc(lines, func(l bot.Line) bool { return l.ID == m.Re && l.Side == bot.Desk && !l.Ours }) {
-		return nil // the bot's own words, or a copy at the desk
+		return nil // the bot's own words, or a copy in a thread that was given up
 	}
 	t.React(bot.Desk, m.Re, failed)
 	if !tk.Lost { // once, not for each of ten messages

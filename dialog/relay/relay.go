@@ -53,7 +53,7 @@ func (s *Step) pass(t *dialog.Turn) {
 	case bot.KindText:
 		words(t)
 	case bot.KindEdit:
-		t.EditDesk(m.Re, t.Quote(m.Text)+"\n\n"+t.DeskText("relay.edited"))
+		t.RelayEdit(m)
 	case bot.KindDelete:
 		t.Withdraw(bot.Desk, m.Re)
 		t.EditDesk(m.Re, t.DeskText("relay.deleted"))

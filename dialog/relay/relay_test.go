@@ -15,8 +15,8 @@ import (
 type memory struct{ bot.Memory }
 
 const (
-	queue = `{"v":1,"owner":"queue","customer":"Lena","ticket":{"number":"T-1001","reason":"asked","opened":"2026-11-20T12:00:00Z","waiting":"2026-11-20T12:00:00Z"}}`
-	agent = `{"v":1,"owner":"agent","agent":{"id":"U1","name":"Anna"},"customer":"Lena","ticket":{"number":"T-1001","reason":"asked","opened":"2026-11-20T12:00:00Z"}}`
+	queue = `{"v":1,"owner":"queue","customer":"Lena","ticket":{"number":"T-1001","reason":"asked","opened":"2026-11-20T12:00:00Z","waiting":"2026-11-20T12:00:00Z","cards":1}}`
+	agent = `{"v":1,"owner":"agent","agent":{"id":"U1","name":"Anna"},"customer":"Lena","ticket":{"number":"T-1001","reason":"asked","opened":"2026-11-20T12:00:00Z","cards":1,"copies":["1"]}}`
 )
 
 func TestPassesOn(t *testing.T) {
@@ -37,6 +37,8 @@ func TestPassesOn(t *testing.T) {
 			{Op: bot.OpSay, To: bot.Customer, Reply: bot.Reply{Text: "Thank you, I've added that to **T-1001**."}}}},
 		"an edit": {agent, bot.Customer, []bot.Message{{ID: "2", Kind: bot.KindEdit, Re: "1", Text: "won"}},
 			[]bot.Send{{Op: bot.OpEdit, To: bot.Desk, Handle: "1", Reply: bot.Reply{By: "Lena", Text: "won\n\n*(edited)*"}}}},
+		"an edit of words from before": {agent, bot.Customer, []bot.Message{{ID: "2", Kind: bot.KindEdit, Re: "0", Text: "won"}},
+			[]bot.Send{copyOf("0", "won\n\n*(edited)*")}},
 		"a receipt":  {agent, bot.Internal, []bot.Message{{ID: "s", Kind: bot.KindSent, Re: "9"}}, []bot.Send{{Op: bot.OpReact, To: bot.Desk, Handle: "9", Reply: bot.Reply{Text: "✅"}}}},
 		"a reaction": {agent, bot.Customer, []bot.Message{{ID: "2", Kind: bot.KindReaction, Re: "1", Name: "👍"}}, nil},
 		"the bot's":  {`{"v":1,"owner":"bot"}`, bot.Customer, []bot.Message{text("1", "one")}, nil},

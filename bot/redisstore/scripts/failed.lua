@@ -28,8 +28,7 @@ if class == 'wait' or class == 'error' then
 end
 repeat
 	redis.call('LPOP', key)
-	local i = item(e)
-	undelivered(i.key, i.handle, cause)
+	undelivered(item(e), cause)
 	e = class == 'gone' and redis.call('LINDEX', key, 0)
 until not e
 fresh(l)

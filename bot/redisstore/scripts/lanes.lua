@@ -79,7 +79,7 @@ local function settle(l, at)
 		redis.call('LPOP', key)
 		fresh(l)
 		at = nil
-		if i.op ~= 'edit' then undelivered(i.key, i.handle, 'no desk') end
+		if i.op ~= 'edit' then undelivered(i, 'no desk') end
 	end
 	keepLane(l)
 end

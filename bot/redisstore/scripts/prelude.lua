@@ -237,8 +237,8 @@ local function tell(body)
 	redis.call('RPUSH', wrote('m1'), 'm' .. int(now) .. ' 0 0 0 0 0 \n' .. body)
 end
 
-local function undelivered(key, handle, cause)
-	tell('{"i":' .. cjson.encode('undelivered:' .. key) .. ',"k":"undelivered","t":' .. cjson.encode(cause) .. ',"r":' .. handle .. '}')
+local function undelivered(i, cause)
+	tell('{"i":' .. cjson.encode('undelivered:' .. i.key) .. ',"k":"undelivered","n":"' .. i.op .. '","t":' .. cjson.encode(cause) .. ',"r":' .. i.handle .. '}')
 end
 
 -- shift takes the first n messages out of a mailbox.
