@@ -24,6 +24,7 @@ func TestNotesNeverReachTheCustomer(t *testing.T) {
 	c.agent(anna, "!important").want("<Anna> !important")
 	c.agent(anna, "/ is the root").want("<Anna> / is the root")
 	c.agent(anna, "say /resolve when done").want("<Anna> say /resolve when done")
+	c.agent(anna, "!resolve // she was rude").want("react desk: 🔒", "say customer: Your request **T-1001** has been marked", "edit desk")
 }
 
 func TestAgentEditsAndDeletes(t *testing.T) {
@@ -141,7 +142,6 @@ func TestReceipts(t *testing.T) {
 	fate(id).want("react desk: ⚠️ on "+id, "say desk: ⚠️ This did not reach the customer: blocked by the user")
 	fate(id).want("react desk: ⚠️ on " + id) // in words once
 	fate("answer:m1").want()
-	fate("card:T-1001").want()
 	if f := c.facts[len(c.facts)-1]; f.Kind != "reply_undelivered" {
 		t.Errorf("facts: %v", f)
 	}

@@ -27,8 +27,8 @@ func BenchmarkTurn(b *testing.B) {
 	}
 	for name, c := range map[string]struct{ state, text string }{
 		"answer":   {`{"v":1,"owner":"bot","welcomed":true,"language":"en"}`, "Hello, how do I get a refund for the lamp that I bought?"},
-		"relay":    {`{"v":1,"owner":"agent","agent":{"id":"U1","name":"Anna"},"ticket":{"number":"T-1"}}`, "Hello, how do I get a refund for the lamp that I bought?"},
-		"megabyte": {`{"v":1,"owner":"queue","ticket":{"number":"T-1"}}`, strings.Repeat("long <text> 长 ", 1<<16)},
+		"relay":    {`{"v":1,"owner":"agent","agent":{"id":"U1","name":"Anna"},"ticket":{"number":"T-1","cards":1}}`, "Hello, how do I get a refund for the lamp that I bought?"},
+		"megabyte": {`{"v":1,"owner":"queue","ticket":{"number":"T-1","cards":1}}`, strings.Repeat("long <text> 长 ", 1<<16)},
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

@@ -5,13 +5,30 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"handoff/bot"
 )
 
-// CardHandle is the handle of a ticket's card.
-func CardHandle(number string) string { return "card:" + number }
+// maxCards is how many threads are begun for one ticket before we give up.
+const maxCards = 3
+
+// cardHandle is the handle of the ticket's newest card: "card:T-1001", after it
+// "card:T-1001:2".
+func (tk *Ticket) cardHandle() string {
+	handle := "card:" + tk.Number
+	if tk.Cards > 1 {
+		handle += ":" + strconv.Itoa(tk.Cards)
+	}
+	return handle
+}
+
+// carded reports whether an open ticket's thread was begun. Before cards were
+// counted, a known thread tells.
+func (tk *Ticket) carded() bool { return tk.Open() && (tk.Cards > 0 || tk.Thread != "") }
 
 // Card is the head of the ticket's thread as it stands now. Everything on it is
 // plain text of ours or escaped words of the customer; what the assistant puts
@@ -30,10 +47,14 @@ func (t *Turn) Card() bot.Reply {
 			field("card.reason", t.DeskLabel("reason."+string(tk.Reason))),
 		},
 	}
-	if mood := cmp.Or(s.Mood, tk.Mood); mood != MoodCalm {
+	mood := tk.Mood
+	if tk.Open() {
+		mood = cmp.Or(s.Mood, mood) // later it is the next case's
+	}
+	if mood != MoodCalm {
 		card.Fields = append(card.Fields, field("card.mood", t.DeskLabel("mood.label_"+string(mood))))
 	}
-	return bot.Reply{Handle: CardHandle(tk.Number), Card: &card, Choices: t.cardChoices()}
+	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices()}
 }
 
 func (t *Turn) cardChoices() []bot.Choice {
@@ -94,38 +115,67 @@ const (
 	maxExcerptLine = 300
 )
 
-// openDesk opens the card, then says what went before and what was just said.
-func (t *Turn) openDesk(ctx context.Context) error {
+// openCard begins the ticket's thread: the card, then what went before. What this
+// turn says comes after it.
+func (t *Turn) openCard(ctx context.Context) error {
 	desk, _ := t.Desk()
-	card := t.Card()
-	t.Open(desk, card)
-	t.shown = t.face()
+	tk := t.State.Ticket
+	tk.Cards++
+	tk.Copies = nil
+	t.Open(desk, t.Card())
+	t.shown, t.opened = t.face(), true
+	if err := t.soFar(ctx, tk.Since); err != nil {
+		return err
+	}
+	t.relayFiles()
+	return nil
+}
 
+// lateCard begins the thread of a ticket that was opened while there was no desk.
+func (t *Turn) lateCard(ctx context.Context) error {
+	tk := t.State.Ticket
+	if _, desk := t.Desk(); !desk || !tk.Open() || tk.carded() {
+		return nil
+	}
+	tk.Added = false // that was said of the list: now there is somebody who reads
+	return t.openCard(ctx)
+}
+
+// Missing follows up what will never stand at the desk: where it was the card or
+// a customer's words of the open ticket, another thread begins, with all that was
+// said so far; not more than three a ticket. It reports whether handle was of that
+// kind.
+func (t *Turn) Missing(ctx context.Context, handle, cause string) (bool, error) {
+	tk := t.State.Ticket
+	if handle != tk.cardHandle() && !slices.Contains(tk.Copies, handle) {
+		return false, nil // of a thread that was given up already, among others
+	}
+	switch {
+	case !tk.Open(), t.opened:
+		return true, nil
+	case tk.Cards >= maxCards:
+		t.manager.log.ErrorContext(ctx, "ticket cannot be brought to the desk", "conversation", t.Conversation, "ticket", tk.Number, "error", cause)
+		return true, nil
+	}
+	tk.Cards = max(tk.Cards, 1) // there is one, whoever counted
+	return true, t.openCard(ctx)
+}
+
+// soFar tells the thread what was said since then.
+func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 	lines, err := t.History(ctx)
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
-	if excerpt := t.excerpt(lines); excerpt != "" {
+	if excerpt := t.excerpt(lines, since); excerpt != "" {
 		t.TellDesk("desk.so_far", "lines", CommonMark(excerpt))
-	}
-	t.relayFiles()
-	if t.Side != bot.Customer {
-		return nil
-	}
-	for _, m := range t.Messages {
-		if m.Kind == bot.KindText || m.Kind == bot.KindCommand && m.Text != "" {
-			t.Relay(m)
-		}
-	}
-	if t.Kind() == bot.KindEdit && t.question != "" {
-		t.SayDesk(bot.Reply{Handle: t.Message().Re, By: t.customer(), Text: t.Quote(t.Message().Text)})
 	}
 	return nil
 }
 
-// excerpt is the case's part of the transcript, compactly; empty when there was
-// nothing before this turn.
-func (t *Turn) excerpt(lines []bot.Line) string {
+// excerpt is the transcript since then, compactly; empty when there was nothing
+// before this turn.
+func (t *Turn) excerpt(lines []bot.Line, since time.Time) string {
 	var out []string
 	for _, line := range lines {
 		text := line.Text
@@ -133,7 +183,7 @@ func (t *Turn) excerpt(lines []bot.Line) string {
 			text = Flat(text)
 		}
 		text = Line(text, maxExcerptLine)
-		if line.Side != bot.Customer || text == "" || !line.At.After(t.State.Since) || line.Kind != "" && line.Kind != bot.KindText && line.Kind != bot.KindEdit {
+		if line.Side != bot.Customer || text == "" || !line.At.After(since) || line.Kind != "" && line.Kind != bot.KindText && line.Kind != bot.KindEdit {
 			continue
 		}
 		who := t.customer()
@@ -163,6 +213,6 @@ func (t *Turn) face() string {
 // refresh edits the card where it shows something different.
 func (t *Turn) refresh() {
 	if face := t.face(); face != t.shown {
-		t.Edit(bot.Desk, CardHandle(t.State.Ticket.Number), t.Card())
+		t.Edit(bot.Desk, t.State.Ticket.cardHandle(), t.Card())
 	}
 }

@@ -72,6 +72,86 @@ func TestFollowUpIsSearchedWithTheQuestionBefore(t *testing.T) {
 	c := newTalk(t)
 	c.says("hi").says("do you ship things?").want("We ship to the EU")
 	c.says("and abroad, say to France").want("We ship to the EU")
+	c.says("what about Japan").want("We ship to the EU") // of the question, not of the last fragment
+	c.says("那日本呢").want("We ship to the EU")
+	c.says("Japan?").want("We ship to the EU")
+	// Whatever says all it means, or nothing, is never answered with what was before.
+	c.says("Are you hiring tutors?").want("I couldn't find that.")
+	c.says("asdkjh qwe zzz").want("I don't have an answer to that", "open desk", "say desk", "say desk")
+
+	c = newTalk(t)
+	c.says("hi").says("ship?").want("We ship to the EU")
+	c.says("what about Japan").want("We ship to the EU") // short as it is, it found something
+
+	c = newTalk(t)
+	c.says("hi").says("do you ship things?").says("xyzzy").want("I couldn't find that.")
+	c.says("and to France?").want("We ship to the EU") // what found nothing is no topic
+	c.says("thanks").says("and to France?").want("I couldn't find that.")
+}
+
+// What is solved is over: asked again it is a new question, and the next
+// ticket's card tells nothing of it.
+func TestSolvedClosesTheCase(t *testing.T) {
+	t.Parallel()
+	for _, solve := range []func(*talk){
+		func(c *talk) { c.says("thanks, that solved it").want("You're welcome!") },
+		func(c *talk) { c.says("yes").want("Glad to hear it!") },
+		func(c *talk) { c.presses(dialog.ChoiceHelped).want("Glad to hear it!") },
+	} {
+		c := newTalk(t)
+		c.says("hi").says("is my refund late").want("You can have your money back")
+		solve(c)
+		if f := c.facts[len(c.facts)-1]; f.Kind != "outcome" || !strings.Contains(string(f.Data), `"helped"`) || !strings.Contains(string(f.Data), "refunds") {
+			t.Errorf("fact %s: %s", f.Kind, f.Data)
+		}
+		c.says("ok").want("Alright.")
+		c.says("is my refund late").want("say customer: You can have your money back")
+		solve(c)
+		c.says("a human please")
+		if card := c.last.Sends[1].Reply.Card; card == nil || strings.Contains(card.Text, "refund") {
+			t.Errorf("the card tells of what was solved: %+v", card)
+		}
+	}
+}
+
+func TestWordsToAClarifyingQuestion(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("hi").says("a box").want("Is it one of these? (article:parcel) (person)")
+	c.says("yes").want("Here's what I found:⏎⏎> Lost parcels are looked for.")
+	c.says("yes").want("Glad to hear it!")
+	c.says("how do I cancel?").want("Is it one of these?")
+	c.says("ok").want("say customer: I'm not sure what you mean. Could you tell me in a few words? (article:order) (article:plan) (person)")
+	c.says("no").want("Shall I bring in a person? (person)")
+	c.says("yes").want("**T-1001**", "open desk", "say desk", "say desk")
+}
+
+// "Another way" is about the same thing, or a person is offered.
+func TestAnotherWayIsAboutTheSame(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("hi").says("refund, do you ship?").want("You can have your money back") // shipping: 0.5
+	c.says("no").want("say customer: I'm sorry, I haven't been able to help so far. Shall I bring in a person? (person)")
+}
+
+func TestNothingToReadTwiceOffersAPerson(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("hi").says("???").want("say customer: I'm not sure what you mean.")
+	c.says("").want("Or I can bring in a person. (person)")
+	c.says("...").want("Or I can bring in a person. (person)")
+	c.says("is my refund late").want("You can have your money back")
+	c.says("???").want("say customer: I'm not sure what you mean.") // not in a row
+	if strings.Contains(heard(c.last)[0], "(person)") {
+		t.Errorf("a person is offered the first time: %q", heard(c.last))
+	}
+	c.says("???").says("yes").want("**T-1001**", "open desk", "say desk", "say desk")
+}
+
+func TestPersonInABurst(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("I want to speak to a person", "my order 7731 never came").want("**T-1001**", "open desk", "say desk", "say desk")
 }
 
 func TestThanksReopensNothing(t *testing.T) {
@@ -188,6 +268,13 @@ func TestCommandsOfCustomers(t *testing.T) {
 	give("status", "").want("You have no open request.")
 	give("agnet", "").want("I don't know */agnet*. Did you mean **/agent**?")
 	give("frobnicate", "").want("I don't know */frobnicate*. I know")
+	for _, name := range []string{"human", "Person", "人工", "AGENT"} {
+		c := newTalk(t)
+		c.turn(bot.Customer, bot.Message{Kind: bot.KindCommand, Name: name, From: lena})
+		if got := heard(c.last); !strings.Contains(got[0], "**T-1001**") {
+			t.Errorf("/%s: %q", name, got)
+		}
+	}
 	give("agent", "my lamp is broken").want("Of course", "open desk: [T-1001 · my lamp is broken", "say desk: **The", "say desk: <Lena> my lamp is broken")
 }
 

@@ -89,6 +89,9 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		return err
 	}
 	t.shown = t.face()
+	if err := t.lateCard(ctx); err != nil {
+		return err
+	}
 	for _, step := range m.steps {
 		if done, err := step.Take(ctx, t); err != nil || done {
 			return err
@@ -115,7 +118,7 @@ func (m *Manager) read(ctx context.Context, t *Turn) error {
 	if last.Kind != bot.KindLeft {
 		t.State.Left = false
 	}
-	if t.State.Owner == OwnerBot && t.Kind() == bot.KindText {
+	if t.Kind() == bot.KindText && (t.State.Owner == OwnerBot || !t.State.Ticket.carded()) {
 		t.keepFiles()
 	}
 	if err := t.ask(ctx); err != nil {

@@ -15,6 +15,11 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	if tk := t.State.Ticket; tk.Open() {
 		if t.State.Owner == OwnerBot {
 			t.State.Owner = OwnerQueue
+			if _, desk := t.Desk(); desk {
+				if err := t.catchUp(ctx); err != nil {
+					return err
+				}
+			}
 		}
 		t.TellTicket()
 		return nil
@@ -32,6 +37,7 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	s.Ticket = &Ticket{
 		Number: number, Reason: reason, Subject: t.subject(), Opened: t.Now, Waiting: t.Now,
 		Language: t.Language(), Platform: t.platform(), Mood: s.Mood, Tried: s.Case.Tried,
+		Since: t.recent(),
 	}
 	s.Case.Failed, s.Case.Asked, s.Case.Repeats = 0, false, 0
 
@@ -46,11 +52,42 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	}
 	t.Answer(r)
 	if desk {
-		if err := t.openDesk(ctx); err != nil {
+		if err := t.openCard(ctx); err != nil {
 			return err
 		}
+		t.relayTurn()
 	}
 	return t.Record("handoff", HandoffFact{number, reason, desk})
+}
+
+// catchUp tells the thread of an open ticket what the customer and the bot said
+// since the customer went back to it.
+func (t *Turn) catchUp(ctx context.Context) error {
+	if !t.opened { // else it stands there already
+		if err := t.soFar(ctx, t.State.Since); err != nil {
+			return err
+		}
+		t.relayFiles()
+	}
+	t.relayTurn()
+	return nil
+}
+
+// reach is how far back an agent is shown what was said before the case in hand:
+// who says "thanks" and then asks for a person need not say it all again.
+const reach = 30 * time.Minute
+
+// recent is where the conversation that an agent is shown begins: with the case
+// in hand or a little before it, never before the last ticket was closed.
+func (t *Turn) recent() time.Time {
+	since := t.Now.Add(-reach)
+	if tk := t.State.Ticket; tk != nil && tk.Closed.After(since) {
+		since = tk.Closed
+	}
+	if t.State.Since.Before(since) {
+		return t.State.Since
+	}
+	return since
 }
 
 // TellTicket tells the customer the number of the open ticket again, and who has

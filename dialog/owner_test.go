@@ -44,8 +44,9 @@ func TestClaims(t *testing.T) {
 	c.agentPresses(anna, dialog.ChoiceClaim)
 	c.agentPresses(ben, dialog.ChoiceClaim).want("say desk only U2: **T-1001** was already claimed by Anna.")
 	c.agentPresses(anna, dialog.ChoiceClaim).want("say desk only U1: You already have **T-1001**.")
-	c.agent(ben, "I can help too").want("say customer: <Ben> I can help too")
-	c.agentPresses(ben, dialog.ChoiceResolve).want("say customer: Your request **T-1001** has been marked as solved.", "edit desk")
+	c.agent(ben, "I can help too").want("say customer: <Ben> I can help too", "say desk only U2: Anna has **T-1001**; your words were sent")
+	c.agent(ben, "really").want("say customer: <Ben> really") // once is enough
+	c.agentPresses(ben, dialog.ChoiceResolve).want("say desk only U2: **T-1001** was with Anna, and you have closed it.", "say customer: Your request **T-1001** has been marked as solved.", "edit desk")
 	for _, verb := range []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot} {
 		c.agentPresses(anna, verb).want("say desk only U1: **T-1001** was solved by Ben")
 	}

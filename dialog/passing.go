@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 
 	"handoff/bot"
@@ -12,7 +13,45 @@ const maxRelay = 4000
 // Relay passes a customer's message on to the ticket's thread. Its ID is the
 // copy's handle, so that an edit finds it.
 func (t *Turn) Relay(m bot.Message) {
-	t.SayDesk(bot.Reply{Handle: m.ID, By: t.customer(), Text: t.Quote(m.Text), Files: m.Files})
+	t.copy(bot.Reply{Handle: m.ID, By: t.customer(), Text: t.Quote(m.Text), Files: m.Files})
+}
+
+// RelayEdit follows a customer's edit to the copy in the thread. Words from before
+// the handover have none: they are said there.
+func (t *Turn) RelayEdit(m bot.Message) {
+	text := t.Quote(m.Text) + "\n\n" + t.DeskText("relay.edited")
+	if slices.Contains(t.State.Ticket.Copies, m.Re) {
+		t.EditDesk(m.Re, text)
+		return
+	}
+	t.copy(bot.Reply{Handle: m.Re, By: t.customer(), Text: text})
+}
+
+// copy says a customer's words in the thread and remembers that they stand there.
+func (t *Turn) copy(r bot.Reply) {
+	if _, desk := t.Desk(); !desk {
+		return
+	}
+	t.SayDesk(r)
+	if tk := t.State.Ticket; tk != nil && !slices.Contains(tk.Copies, r.Handle) {
+		tk.Copies = append(tk.Copies, r.Handle)
+		tk.Copies = tk.Copies[max(0, len(tk.Copies)-maxCopies):]
+	}
+}
+
+// relayTurn passes on what the customer said in a turn that hands over.
+func (t *Turn) relayTurn() {
+	if t.Side != bot.Customer {
+		return
+	}
+	for _, m := range t.Messages {
+		if m.Kind == bot.KindText || m.Kind == bot.KindCommand && m.Text != "" {
+			t.Relay(m)
+		}
+	}
+	if m := t.Message(); m.Kind == bot.KindEdit && t.question != "" {
+		t.copy(bot.Reply{Handle: m.Re, By: t.customer(), Text: t.Quote(m.Text)})
+	}
 }
 
 // Quote is what the desk reads of a customer's text: to the letter, without

@@ -14,9 +14,10 @@ func TestStateRoundTrip(t *testing.T) {
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	want := State{
 		Owner: OwnerAgent, Agent: Agent{"U1", "Anna"}, Customer: "Lena", Language: "zh-CN", Welcomed: true, Since: now,
-		Ticket: &Ticket{Number: "T-1001", Reason: ReasonAsked, Subject: "refund", Opened: now, Tried: []Try{{Article: "a", Confidence: 0.5}}},
-		Past:   []Past{{"T-1000", "t0"}},
-		Case:   Case{Question: "q", IDs: []string{"1"}, Failed: 1, Titles: []Title{{"article:a", "a", "A"}}},
+		Ticket: &Ticket{Number: "T-1001", Reason: ReasonAsked, Subject: "refund", Opened: now, Tried: []Try{{Article: "a", Confidence: 0.5}},
+			Since: now, Cards: 2, Copies: []string{"1"}, Met: []string{"U2"}},
+		Past: []Past{{"T-1000", "t0"}},
+		Case: Case{Question: "q", IDs: []string{"1"}, Failed: 1, Titles: []Title{{"article:a", "a", "A"}}},
 	}
 	blob, err := encodeState(want)
 	if err != nil {

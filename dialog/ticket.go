@@ -63,11 +63,19 @@ type Ticket struct {
 	Added   bool      `json:"added,omitempty"`  // the customer was told that their words are added
 	Thread  string    `json:"thread,omitempty"` // of the desk, once somebody said something there
 	Lost    bool      `json:"lost,omitempty"`   // the thread was told that the customer cannot be reached
+	Since   time.Time `json:"since,omitzero"`   // when its case began: the excerpt does not go back further
+	Cards   int       `json:"cards,omitempty"`  // threads that were begun; 0: there was no desk
+	Copies  []string  `json:"copies,omitempty"` // IDs of the customer's messages that stand in the newest thread, the last ones
+	Met     []string  `json:"met,omitempty"`    // IDs of agents who were told that it is another's
 
 	Closed time.Time `json:"closed,omitzero"`
 	By     Agent     `json:"by,omitzero"`   // who closed it
 	How    Closing   `json:"how,omitempty"` // how it was closed
 }
+
+// maxCopies is how many of Ticket.Copies are kept: an edit of an older message is
+// said anew.
+const maxCopies = 32
 
 // Closing is how a ticket was closed.
 type Closing string

@@ -26,6 +26,7 @@ type Turn struct {
 	memory   bot.Memory
 	question string
 	shown    string // the card as the desk sees it, to edit it only when it changes
+	opened   bool   // the card was opened in this turn
 }
 
 // Message is the first message of the burst: the only one, unless it is text.

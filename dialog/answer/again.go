@@ -39,12 +39,16 @@ func (s *Step) differently(ctx context.Context, t *dialog.Turn, key string) erro
 		offer(t, key)
 		return nil
 	}
-	f, err := s.find(ctx, c.Question, "", t.Language())
+	before, err := s.past(ctx, t, c.Question)
+	if err != nil {
+		return err
+	}
+	f, err := s.find(ctx, c.Question, before, t.Language())
 	if err != nil {
 		return err
 	}
 	if best, ok := f.best(); ok && s.Model != nil && best.Confidence >= s.Floor {
-		d, err := s.draft(ctx, t, c.Question, "", f, anew)
+		d, err := s.draft(ctx, t, c.Question, before, f, anew)
 		if err != nil {
 			return err
 		}
@@ -53,14 +57,20 @@ func (s *Step) differently(ctx context.Context, t *dialog.Turn, key string) erro
 			return s.modelled(t, d)
 		}
 	}
+	first, _ := f.best()
 	f.passages = untold(f.passages, c.Tried)
 	best, ok := f.best()
-	if !ok || best.Confidence < s.Floor {
+	if !ok || best.Confidence < max(s.Floor, first.Confidence-near) {
 		offer(t, key)
 		return nil
 	}
 	return s.quote(t, best, "different.intro", "")
 }
+
+// near is how far another passage's confidence may lie below the best one's: past
+// it, it is about something else ("Cancel an order", 0.79, is no other way to put
+// "Cancel a subscription", 0.98).
+const near = 0.15
 
 // anew is what the model is told when an answer did not help.
 const anew = "(The earlier answer to this did not help. Explain it in another way.)"

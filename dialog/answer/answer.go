@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +53,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case bot.KindText:
 		t.Notice()
 		if t.Question() == "" {
-			return true, wordless(t)
+			return true, wordless(ctx, t)
 		}
 		return true, s.words(ctx, t)
 	case bot.KindEdit:
@@ -69,14 +71,38 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 }
 
 // wordless is a file, or nothing that can be seen.
-func wordless(t *dialog.Turn) error {
+func wordless(ctx context.Context, t *dialog.Turn) error {
 	for _, m := range t.Messages {
 		if len(m.Files) > 0 {
 			t.Ask([]bot.Choice{t.PersonChoice()}, "file.received")
 			return nil
 		}
 	}
-	t.Tell("unclear")
+	return unclear(ctx, t)
+}
+
+// unclearHandle begins the handles of what is said to nothing that can be read.
+const unclearHandle = "unclear:"
+
+// unclear asks for words; the second time in a row it offers a person, since
+// whoever cannot be understood cannot ask for one either.
+func unclear(ctx context.Context, t *dialog.Turn) error {
+	lines, err := t.History(ctx)
+	if err != nil {
+		return fmt.Errorf("answer: read history: %w", err)
+	}
+	r := bot.Reply{Handle: unclearHandle + t.Last().ID, Text: t.Text("unclear")}
+	for _, line := range slices.Backward(lines) {
+		if line.Side != bot.Customer || !line.Ours {
+			continue
+		}
+		if strings.HasPrefix(line.ID, unclearHandle) {
+			t.State.Case.Asked = true
+			r.Text, r.Choices = t.Text("failed.what"), []bot.Choice{t.PersonChoice()}
+		}
+		break
+	}
+	t.Answer(r)
 	return nil
 }
 
@@ -89,14 +115,20 @@ func (s *Step) words(ctx context.Context, t *dialog.Turn) error {
 		if t.Pending() {
 			return s.failed(ctx, t, "words")
 		}
+		if t.Clarifying() { // none of these
+			offer(t, "offer.person")
+			return t.Unhelpful("words")
+		}
 	case dialog.IntentYes:
 		if t.Pending() {
 			t.Tell("helped")
 			return t.Solved("words")
 		}
+		if t.Clarifying() {
+			return s.agreed(ctx, t)
+		}
 	case dialog.IntentUnclear:
-		t.Tell("unclear")
-		return nil
+		return unclear(ctx, t)
 	}
 	return s.ask(ctx, t)
 }
@@ -127,7 +159,6 @@ func (s *Step) ask(ctx context.Context, t *dialog.Turn) error {
 		t.Tell("too_long")
 	}
 	again := same(question, c.Question)
-	before := c.Question
 	if again {
 		c.Repeats++
 		if err := t.Unhelpful("repeated"); err != nil {
@@ -135,7 +166,7 @@ func (s *Step) ask(ctx context.Context, t *dialog.Turn) error {
 		}
 	} else {
 		c.Repeats = 0
-		if t.Pending() { // they went on: the last answer was none that failed
+		if t.Pending() || t.Clarifying() { // they went on: the last answer was none that failed
 			c.Failed = 0
 		}
 	}
@@ -147,7 +178,7 @@ func (s *Step) ask(ctx context.Context, t *dialog.Turn) error {
 	case c.Repeats == 1:
 		return s.differently(ctx, t, "offer.repeat")
 	}
-	return s.respond(ctx, t, question, before)
+	return s.respond(ctx, t, question)
 }
 
 // search is the part of a question that is searched.

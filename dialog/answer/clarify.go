@@ -32,22 +32,37 @@ func (s *Step) clarify(ctx context.Context, t *dialog.Turn, f found) error {
 		c.Failed++ // a question that fits two answers is no failure
 	}
 	c.Titles = nil
-	var choices []bot.Choice
 	for _, p := range f.passages {
-		if len(choices) == maxTitles || p.Confidence < s.Floor/3 {
+		if len(c.Titles) == maxTitles || p.Confidence < s.Floor/3 {
 			break
 		}
-		label := dialog.Line(title(p), maxLabel)
-		id := choiceID(p.Article)
-		c.Titles = append(c.Titles, dialog.Title{Choice: id, Article: p.Article, Title: dialog.Line(title(p), 2*maxLabel)})
-		choices = append(choices, bot.Choice{ID: id, Label: label})
+		c.Titles = append(c.Titles, dialog.Title{Choice: choiceID(p.Article), Article: p.Article, Title: dialog.Line(title(p), 2*maxLabel)})
 	}
 	key := "clarify.titles"
-	if len(choices) == 0 {
+	if len(c.Titles) == 0 {
 		key = "clarify.none"
 	}
 	c.Answer = answerHandle + t.Last().ID
-	t.Answer(bot.Reply{Handle: c.Answer, Text: t.Text(key), Choices: append(choices, t.PersonChoice())})
+	t.Answer(bot.Reply{Handle: c.Answer, Text: t.Text(key), Choices: titles(t)})
+	return nil
+}
+
+// titles are the buttons of a clarifying question.
+func titles(t *dialog.Turn) []bot.Choice {
+	var choices []bot.Choice
+	for _, offered := range t.State.Case.Titles {
+		choices = append(choices, bot.Choice{ID: offered.Choice, Label: dialog.Line(offered.Title, maxLabel)})
+	}
+	return append(choices, t.PersonChoice())
+}
+
+// agreed is "yes" to a clarifying question: the one title that it offered, or
+// which of them?
+func (s *Step) agreed(ctx context.Context, t *dialog.Turn) error {
+	if offered := t.State.Case.Titles; len(offered) == 1 {
+		return s.article(ctx, t, offered[0])
+	}
+	t.Ask(titles(t), "unclear")
 	return nil
 }
 

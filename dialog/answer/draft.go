@@ -39,7 +39,7 @@ const noAnswer = "NO_ANSWER"
 
 // draft asks the model, once. Whatever it does wrong is the draft's failure; an
 // error is ours (or the end of the turn).
-func (s *Step) draft(ctx context.Context, t *dialog.Turn, question, before string, f found, hint string) (draft, error) {
+func (s *Step) draft(ctx context.Context, t *dialog.Turn, question string, before []exchange, f found, hint string) (draft, error) {
 	p, err := s.prompt(ctx, t, question, before, f, hint)
 	if err != nil {
 		return draft{}, err

@@ -58,23 +58,19 @@ type prompt struct {
 	words    string           // all that the customer said in it
 }
 
-// prompt puts together the request. The history is derived from the transcript
+// prompt puts together the request; before are the questions before this one. The history is derived from the transcript
 // and from the same searches as it was when it was new, so that the same turn
 // always gives the same bytes and nothing of it need be kept in the state.
-func (s *Step) prompt(ctx context.Context, t *dialog.Turn, question, before string, f found, hint string) (prompt, error) {
-	lines, err := t.History(ctx)
-	if err != nil {
-		return prompt{}, fmt.Errorf("answer: read history: %w", err)
-	}
-	past := s.block(t, exchanges(t, lines))
+func (s *Step) prompt(ctx context.Context, t *dialog.Turn, question string, before []exchange, f found, hint string) (prompt, error) {
+	past := s.block(t, before)
 	var p prompt
 	var b strings.Builder
 	if summary := t.State.Memory.Summary; summary != "" {
 		b.WriteString("<earlier>\n" + fence(summary) + "\n</earlier>\n")
 	}
-	previous := ""
-	for _, e := range past {
-		g, err := s.find(ctx, e.question, previous, t.Language())
+	from := len(before) - len(past)
+	for i, e := range past {
+		g, err := s.find(ctx, e.question, before[:from+i], t.Language())
 		if err != nil {
 			return prompt{}, err
 		}
@@ -82,7 +78,6 @@ func (s *Step) prompt(ctx context.Context, t *dialog.Turn, question, before stri
 		for _, a := range e.answers {
 			p.request.Conversation = append(p.request.Conversation, dialog.Utterance{Role: dialog.RoleAssistant, Text: a})
 		}
-		previous = e.question
 	}
 	p.say(&b, question, f.passages, hint)
 	p.request.Instructions = instructions

@@ -25,30 +25,6 @@ func (f found) best() (dialog.Passage, bool) {
 // limit is how many passages a search gives.
 const limit = 5
 
-// find searches a question. A short one that finds nothing by itself ("and to
-// Germany?") is searched together with the one before.
-func (s *Step) find(ctx context.Context, question, before, language string) (found, error) {
-	passages, err := s.search(ctx, question, language)
-	if err != nil {
-		return found{}, err
-	}
-	f := found{question, passages}
-	if best, ok := f.best(); before == "" || len(question) > 60 || ok && best.Confidence >= s.Floor {
-		return f, nil
-	}
-	joined := before + "\n" + question
-	more, err := s.search(ctx, joined, language)
-	if err != nil {
-		return found{}, err
-	}
-	g := found{joined, more}
-	was, _ := f.best()
-	if is, ok := g.best(); ok && is.Confidence > was.Confidence && is.Confidence >= s.Floor {
-		return g, nil
-	}
-	return f, nil
-}
-
 func (s *Step) search(ctx context.Context, text, language string) ([]dialog.Passage, error) {
 	passages, err := s.Knowledge.Search(ctx, dialog.Query{Text: text, Language: language, Limit: limit})
 	if err != nil {
@@ -57,8 +33,12 @@ func (s *Step) search(ctx context.Context, text, language string) ([]dialog.Pass
 	return passages, nil
 }
 
-// respond answers a new question; before is the one before it.
-func (s *Step) respond(ctx context.Context, t *dialog.Turn, question, before string) error {
+// respond answers a new question.
+func (s *Step) respond(ctx context.Context, t *dialog.Turn, question string) error {
+	before, err := s.past(ctx, t, question)
+	if err != nil {
+		return err
+	}
 	f, err := s.find(ctx, question, before, t.Language())
 	if err != nil {
 		return err
@@ -131,7 +111,7 @@ const (
 	Approved = "approved"
 	Quoted   = "quoted"
 	Modelled = "model"
-	Clarify  = "clarify"
+	Clarify  = dialog.KindClarify
 )
 
 // say says an answer under a handle of its own: taking over withdraws it.

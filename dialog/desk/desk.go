@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"handoff/bot"
@@ -36,7 +38,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	}
 	for _, past := range t.State.Past {
 		if past.Thread == m.At.Thread && past.Thread != tk.Thread {
-			return true, old(t, m, past)
+			return true, old(ctx, t, m, past)
 		}
 	}
 	if m.At.Thread != "" {
@@ -46,9 +48,9 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case bot.KindText:
 		return true, s.text(t, m)
 	case bot.KindEdit:
-		edit(t, m)
+		return true, edit(ctx, t, m)
 	case bot.KindDelete:
-		withdraw(t, m)
+		return true, deleted(ctx, t, m)
 	case bot.KindChoice, bot.KindCommand:
 		if do, ok := verbs[m.Name]; ok {
 			return true, do(t, m, m.Text)
@@ -94,34 +96,86 @@ func speak(t *dialog.Turn, m bot.Message, text string) error {
 	t.Say(bot.Customer, bot.Reply{
 		Handle: m.ID, By: agent.Name, Text: dialog.Plain(text), Files: m.Files, Report: true,
 	})
+	meet(t, agent)
 	return nil
 }
 
-// edit follows an agent's correction to the customer's copy. What became a note
-// is taken back.
-func edit(t *dialog.Turn, m bot.Message) {
-	text := strings.TrimSpace(dialog.Clean(m.Text))
-	if isNote(text) {
-		withdraw(t, m)
-		t.React(bot.Desk, m.Re, lock)
+// meet tells an agent, once a ticket, that the words went into a colleague's.
+func meet(t *dialog.Turn, agent dialog.Agent) {
+	tk := t.State.Ticket
+	owner, ok := colleague(t, agent)
+	if !ok || slices.Contains(tk.Met, agent.ID) {
 		return
 	}
-	switch verb, rest, near := parse(text); {
-	case verb == "note":
-		withdraw(t, m)
-		t.React(bot.Desk, m.Re, lock)
-		return
-	case verb != "":
+	tk.Met = append(tk.Met, agent.ID)
+	whisper(t, nil, "desk.met", "number", tk.Number, "agent", owner.Name)
+}
+
+// colleague is who has the ticket, if that is another agent.
+func colleague(t *dialog.Turn, agent dialog.Agent) (owner dialog.Agent, ok bool) {
+	return t.State.Agent, t.State.Owner == dialog.OwnerAgent && t.State.Agent.ID != agent.ID
+}
+
+// edit follows an agent's correction to the customer's copy. What became a note
+// is taken back; what was never sent stays so, and the agent alone reads that.
+func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
+	unsent, err := neverSent(ctx, t, m.Re)
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(dialog.Clean(m.Text))
+	verb, rest, near := parse(text)
+	note := isNote(text) || verb == "note" || isNote(rest)
+	if verb != "" {
 		text = rest // "/resolve words": the words are what the customer got
+	}
+	switch {
+	case note:
+		if !unsent {
+			withdraw(t, m)
+		}
+		t.React(bot.Desk, m.Re, lock)
 	case near != "":
 		whisper(t, nil, "desk.typo", "word", firstWord(text), "near", near)
-		return
-	}
-	if text == "" {
+	case unsent:
+		whisper(t, nil, "desk.unsent")
+	case text == "":
 		withdraw(t, m)
-		return
+	default:
+		t.Edit(bot.Customer, m.Re, bot.Reply{By: t.Agent(m.From).Name, Text: dialog.Plain(text)})
 	}
-	t.Edit(bot.Customer, m.Re, bot.Reply{By: t.Agent(m.From).Name, Text: dialog.Plain(text)})
+	return nil
+}
+
+// deleted takes back what was sent; a note leaves no trace with the customer.
+func deleted(ctx context.Context, t *dialog.Turn, m bot.Message) error {
+	unsent, err := neverSent(ctx, t, m.Re)
+	if err != nil || unsent {
+		return err
+	}
+	withdraw(t, m)
+	return nil
+}
+
+// neverSent reports whether an agent's message was a note, a verb or a slip: it
+// stands in the transcript and nothing went to the customer under its ID. One that
+// the transcript no longer holds may well have been sent.
+func neverSent(ctx context.Context, t *dialog.Turn, id string) (bool, error) {
+	lines, err := t.History(ctx)
+	if err != nil {
+		return false, fmt.Errorf("dialog: read history: %w", err)
+	}
+	written := false
+	for _, l := range lines {
+		if l.ID != id || l.Kind == bot.KindEdit {
+			continue
+		}
+		if l.Ours {
+			return false, nil
+		}
+		written = written || l.Side == bot.Desk
+	}
+	return written, nil
 }
 
 // withdraw takes an agent's words back: unsent ones for good, sent ones as far
@@ -139,14 +193,12 @@ func closed(t *dialog.Turn) {
 }
 
 // old is something in the thread of a ticket before the present one.
-func old(t *dialog.Turn, m bot.Message, past dialog.Past) error {
+func old(ctx context.Context, t *dialog.Turn, m bot.Message, past dialog.Past) error {
 	if m.Kind == bot.KindEdit {
-		edit(t, m)
-		return nil
+		return edit(ctx, t, m)
 	}
 	if m.Kind == bot.KindDelete {
-		withdraw(t, m)
-		return nil
+		return deleted(ctx, t, m)
 	}
 	if m.Kind == bot.KindText && isNote(strings.TrimSpace(m.Text)) {
 		noted(t, m)

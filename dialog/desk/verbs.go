@@ -79,17 +79,28 @@ func claim(t *dialog.Turn, m bot.Message, _ string) error {
 	return t.Claim(agent)
 }
 
-// resolve closes the ticket; words after the verb are the customer's last ones.
+// resolve closes the ticket; words after the verb are the customer's last ones,
+// unless they are a note.
 func resolve(t *dialog.Turn, m bot.Message, words string) error {
 	if !t.State.Ticket.Open() {
 		closed(t)
 		return nil
 	}
 	agent := t.Agent(m.From)
-	if words != "" && m.Kind == bot.KindText {
+	if isNote(words) {
+		noted(t, m)
+	} else if words != "" && m.Kind == bot.KindText {
 		t.Say(bot.Customer, bot.Reply{Handle: m.ID, By: agent.Name, Text: dialog.Plain(words), Files: m.Files, Report: true})
 	}
+	shut(t, agent)
 	return t.Resolve(agent)
+}
+
+// shut tells an agent who is about to close a colleague's ticket whose it was.
+func shut(t *dialog.Turn, agent dialog.Agent) {
+	if owner, ok := colleague(t, agent); ok {
+		whisper(t, nil, "desk.met_closed", "number", t.State.Ticket.Number, "agent", owner.Name)
+	}
 }
 
 func giveBack(t *dialog.Turn, m bot.Message, _ string) error {
@@ -97,7 +108,9 @@ func giveBack(t *dialog.Turn, m bot.Message, _ string) error {
 		closed(t)
 		return nil
 	}
-	return t.GiveBack(t.Agent(m.From))
+	agent := t.Agent(m.From)
+	shut(t, agent)
+	return t.GiveBack(agent)
 }
 
 func reopen(t *dialog.Turn, m bot.Message, _ string) error {

@@ -32,7 +32,8 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case bot.KindChoice:
 		return choice(ctx, t, m)
 	case bot.KindCommand:
-		if m.Name == CommandAgent {
+		// Triage reads other names for it (/human), in any case.
+		if t.Reading.Intent == dialog.IntentPerson || m.Name == CommandAgent {
 			return true, t.Handoff(ctx, dialog.ReasonAsked)
 		}
 	case bot.KindText, bot.KindEdit:

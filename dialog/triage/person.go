@@ -17,7 +17,7 @@ const (
 	which = `(?:(?:a|an|the|your|any|some|one of your|one of the|another|actual|real|live|living|breathing|human|proper|different|customer|support|service|sales|billing|technical|tech|senior|nice|friendly) )*`
 	// end is what may follow somebody who is asked for, and what may not:
 	// "somebody who can sign" is somebody else.
-	end = `(?:$|[^a-z' ]| (?:please|pls|plz|now|asap|right|immediately|today|about|regarding|concerning|instead|not|rather|and|or|from|at|on|here|there|i|if|because|cause|so|to (?:talk|speak|help|assist|answer|chat|look|deal|handle|sort|resolve|explain|call|contact|discuss)|who (?:(?:can|could|will|would|actually) )*(?:help|assist|knows|understands|answer|speaks|works|isn)|that (?:can|could) (?:help|assist|answer)|else(?:$|[^a-z' ]| please)|with (?:me|this|my)|this|that isn|in (?:charge|person|german|english|chinese|spanish|french|real|your)|for (?:help|support|assistance|this|my)|via|by|online|available|soon|thanks|thank|urgently|quickly|already|again|then|next|directly|over|first|but|immediatly|ok|okay|yes|when|as soon|as well|of|handling|on the)\b)`
+	end = `(?:$|[^a-z' ]| (?:please|pls|plz|now|asap|right|immediately|today|about|regarding|concerning|instead|not|rather|and|or|from|at|on|here|there|i|if|because|cause|so|to (?:talk|speak|help|assist|answer|chat|look|deal|handle|sort|resolve|explain|call|contact|discuss)|who (?:(?:can|could|will|would|actually) )*(?:help|assist|knows|understands|answer|speaks|works|isn)|that (?:can|could) (?:help|assist|answer)|else(?:$|[^a-z' ]| please)|with (?:me|this|my)|this|that isn|you (?:\w+ )?(?:ro)?(?:chat)?(?:bots?|machine|computer|idiot|moron)|in (?:charge|person|german|english|chinese|spanish|french|real|your)|for (?:help|support|assistance|this|my)|via|by|online|available|soon|thanks|thank|urgently|quickly|already|again|then|next|directly|over|first|but|immediatly|ok|okay|yes|when|as soon|as well|of|handling|on the)\b)`
 )
 
 var asks = gate("human|person|people|agent| rep|operator|some|any|colleague|staff|employee|advis|associate|supervisor|manager|customer |support|service|live |desk|team|specialist|flesh|bot|machine| ai|computer|automated|call me|call back|phone me|ring me|contact me|hand|escalate|take over", `(?:`+
@@ -28,6 +28,8 @@ var asks = gate("human|person|people|agent| rep|operator|some|any|colleague|staf
 	// get me somebody, I need somebody
 	`|\b(?:get|give|find|bring|send|fetch) (?:me|us) `+which+someone+end+
 	`|\bi(?:'d| would)? ?(?:really |just |only |also |do |urgently )?(?:need|want|like|prefer|demand|require|request|insist on|am asking for|asked for|'m asking for|said|will only talk to|(?:am |'m )?(?:waiting|asking|looking) for)(?: to have| to see| to reach| to contact)? `+`(?:a |an |some |the |your |any )?(?:(?:actual|real|live|living|human|proper|different|customer|support) )*`+wanted+end+
+	// I need help from somebody
+	`|\b(?:need|want|like|get|have|prefer) (?:some |any )?(?:help|support|assistance|an answer|answers) (?:from|by|of) `+which+someone+end+
 	`|\b(?:can|could|may|let) (?:i|we|me|us) (?:please |just )?(?:have|get|see|reach|contact|message) `+which+wanted+end+
 	`|\b(?:how|where) (?:do|can|could|would|to) ?(?:i|we)? ?(?:reach|contact|get|call|find|get hold of|get in touch with) `+which+wanted+end+
 	`|\b(?:reach|contact) (?:a |an |your |the )?(?:real |live |actual )?(?:human|person|agent|representative|support agent|human agent|someone|somebody|support team|support)`+end+
@@ -44,7 +46,7 @@ var asks = gate("human|person|people|agent| rep|operator|some|any|colleague|staf
 
 // wanted is asked for without "talk to": a person, not a manager or support in
 // general.
-const wanted = `(?:human(?: being)?|person|real people|agent|rep|representative|operator|someone|somebody|staff member|supervisor|live (?:chat|agent|person|support|help)|customer (?:service|support|care)(?: (?:agent|rep|representative|person|team))?|human (?:agent|support|help|assistance|operator|rep|representative|person)|support (?:agent|person|rep|team)|someone real|somebody real|member of (?:the |your )?(?:staff|team))`
+const wanted = `(?:(?:real|human|actual|live|proper) (?:help|support|assistance)|human(?: being)?|person|real people|agent|rep|representative|operator|someone|somebody|staff member|supervisor|live (?:chat|agent|person|support|help)|customer (?:service|support|care)(?: (?:agent|rep|representative|person|team))?|human (?:agent|support|help|assistance|operator|rep|representative|person)|support (?:agent|person|rep|team)|someone real|somebody real|member of (?:the |your )?(?:staff|team))`
 
 // bare is the whole text.
 var bare = gate("human|person|agent|rep|operator|some|customer |support|live |desk|manager|supervisor|people|colleague", `^(?:(?:hi|hello|hey|ok|okay|no|yes|please|pls|just|i said|sorry|excuse me)[ ,.!]+)*(?:a |an |the )?(?:(?:real|live|actual|human|another) )*(?:human(?: being)?|person|agent|rep|representative|operator|someone|somebody|customer (?:service|support|care)|support agent|live chat|live support|live help|help ?desk|manager|supervisor|human (?:agent|support|help)|real people|speak human|human help|talk to (?:human|agent|person)|colleague)(?:[ ,.!?]+(?:please|pls|plz|now|asap|help|here|thanks|thank you|!|\?))*[ .!?]*$`)
@@ -56,11 +58,16 @@ var denied = regexp.MustCompile(`(?:\b(?:i|we)(?:'d)? (?:don'?t|do not|didn'?t|d
 // elsewhere, behind the words that ask, makes a topic of them.
 var elsewhere = regexp.MustCompile(`^[^,.;!?]*\b(?:else'?s|who (?:can|could) (?:sign|deliver|collect|pick|translate|witness|install|repair|fix)|opening hours|office hours|working hours|cost|costs|price|salary|job|certificate|in the game|in the app|in my (?:company|team|organisation|organization|household|family|class)|on my behalf|at the airport|at the hotel|at the bank|abroad|yesterday|last (?:week|month|year|time))\b`)
 
+// shorthand is how people type on a telephone. "/human" comes as a text where the
+// platform knows no commands.
+var shorthand = strings.NewReplacer(" w/ ", " with ", " w/", " with ", "talk 2 ", "talk to ", "speak 2 ", "speak to ", "chat 2 ", "chat to ", "connect 2 ", "connect to ", " 2 talk", " to talk", " 2 speak", " to speak", "can u ", "can you ", "could u ", "could you ")
+
 // noBots asks by refusing the bot: its "don't want" is no denial.
 var noBots = regexp.MustCompile(`(?:bots?|machines?|ai|computers?|automated)\b`)
 
 func asksForPerson(words string) bool {
-	if asksForPersonHan(words) {
+	words = shorthand.Replace(strings.TrimLeft(words, "/"))
+	if asksForPersonHan(words) || asksForPersonElsewhere(words) {
 		return true
 	}
 	if bare.MatchString(words) || bareClause(words) {

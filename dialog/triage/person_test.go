@@ -85,7 +85,14 @@ I'm looking for a live person
 i need someone to talk to
 human please, my order 77 is late
 no. agent please! this is silly
-I need to talk to an actual human being`
+I need to talk to an actual human being
+give me a real person you stupid bot
+I need help from a real person with my order 123
+is this a bot? i want real support
+can u connect me w/ an agent
+let me talk 2 a human
+/human
+/person`
 
 const noAskEnglish = `
 is there a person who can sign my certificate
@@ -160,10 +167,15 @@ person of contact for invoices
 how to change the operator of the machine
 escalation policy
 hello customer service, my order is late
-Dear support, where is my order?`
+Dear support, where is my order?
+I need help from my son to log in
+can I get an answer from the survey
+I want 2 talk tickets
+do you have real support for Linux`
 
 const asksChinese = `
 人工
+/人工
 人工客服
 转人工
 转人工!

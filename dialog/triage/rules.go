@@ -26,7 +26,7 @@ func (Rules) Read(text, language string) dialog.Reading {
 	r := dialog.Reading{Language: detect(text, language)}
 	words := fold(text)
 	r.Mood = mood(text, words)
-	r.Intent = intent(words, r.Mood)
+	r.Intent = intent(text, words, r.Mood)
 	switch r.Intent {
 	case dialog.IntentThanks, dialog.IntentGreeting, dialog.IntentYes, dialog.IntentBye:
 		r.Mood = dialog.MoodCalm // "THANK YOU SO MUCH!!!"
@@ -34,8 +34,9 @@ func (Rules) Read(text, language string) dialog.Reading {
 	return r
 }
 
-func intent(words string, m dialog.Mood) dialog.Intent {
-	if inDanger(words) {
+// intent judges a burst: text as written, words folded.
+func intent(text, words string, m dialog.Mood) dialog.Intent {
+	if anyLine(text, words, inDanger) {
 		return dialog.IntentCrisis
 	}
 	if !says(words) {
@@ -44,7 +45,7 @@ func intent(words string, m dialog.Mood) dialog.Intent {
 		}
 		return dialog.IntentUnclear
 	}
-	if asksForPerson(words) {
+	if anyLine(text, words, asksForPerson) {
 		return dialog.IntentPerson
 	}
 	if i := phrasesOnly(words); i != "" {
@@ -54,6 +55,24 @@ func intent(words string, m dialog.Mood) dialog.Intent {
 		return dialog.IntentFailed
 	}
 	return dialog.IntentQuestion
+}
+
+// anyLine reports whether a burst says something as a whole, or one of its
+// messages does: they are joined by line ends, and what the next one is about
+// must not hide that a person was asked for.
+func anyLine(text, words string, says func(words string) bool) bool {
+	if says(words) {
+		return true
+	}
+	if !strings.Contains(text, "\n") {
+		return false
+	}
+	for line := range strings.Lines(text) {
+		if line = fold(line); line != "" && says(line) {
+			return true
+		}
+	}
+	return false
 }
 
 // says reports whether there is anything to look up: a letter, or a number that

@@ -53,8 +53,8 @@ func words(t *dialog.Turn) (bool, error) {
 		t.Tell("bye")
 		return true, nil
 	case dialog.IntentYes, dialog.IntentNo:
-		// An answer to "shall I bring a person?" or "did that help?" goes on.
-		if !t.State.Case.Asked && !t.Pending() {
+		// An answer to "shall I bring a person?", "did that help?" or "is it one of these?" goes on.
+		if !t.State.Case.Asked && !t.Pending() && !t.Clarifying() {
 			t.Tell("noted")
 			return true, nil
 		}
@@ -74,14 +74,17 @@ func welcome(t *dialog.Turn) {
 	t.Tell("welcome")
 }
 
-// commands of the customer. agent is served by the escalate step.
+// commands of the customer. agent, and any other word for a person, is served by
+// the escalate step.
 var commands = []string{"start", "help", "agent", "status"}
 
 func command(t *dialog.Turn) (done bool) {
 	name := strings.ToLower(t.Message().Name)
-	switch name {
-	case "agent":
+	if asksForPerson(fold(name)) { // /agent, and /human, /person, /人工
+		t.Reading.Intent = dialog.IntentPerson
 		return false
+	}
+	switch name {
 	case "start":
 		welcome(t)
 	case "help":
