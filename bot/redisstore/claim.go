@@ -131,7 +131,7 @@ func (s *Store) readClaim(a answer) (*claim, error) {
 			journal[key] = []byte(result)
 		}
 	}
-	t.Attach(journal, c.Note, func(ctx context.Context) ([]bot.Line, error) { return s.History(ctx, name) })
+	t.Attach(journal, c.Note, func(ctx context.Context) ([]bot.Line, error) { return s.lines(ctx, name) })
 	return c, nil
 }
 

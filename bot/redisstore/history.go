@@ -37,8 +37,14 @@ func (s *Store) History(ctx context.Context, conversation string) ([]bot.Line, e
 	if err != nil {
 		return nil, err
 	}
+	return s.lines(ctx, name)
+}
+
+// lines is the transcript of a conversation that is no pointer, as every claimed
+// one.
+func (s *Store) lines(ctx context.Context, name string) ([]bot.Line, error) {
 	var texts []string
-	err = s.call(ctx, func(ctx context.Context) (err error) {
+	err := s.call(ctx, func(ctx context.Context) (err error) {
 		texts, err = s.client.LRange(ctx, s.keys.transcript(name), 0, -1).Result()
 		return err
 	})

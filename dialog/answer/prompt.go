@@ -114,10 +114,11 @@ func content(p dialog.Passage) string {
 	return dialog.Cut(p.Text, maxPassage, " …")
 }
 
-// fence takes the power from what looks like our marks or a role's.
-func fence(text string) string {
-	return strings.NewReplacer("<", "‹", ">", "›", "【", "[", "】", "]", "\u0000", "").Replace(dialog.Clean(text))
-}
+// marks are what looks like our marks or a role's.
+var marks = strings.NewReplacer("<", "‹", ">", "›", "【", "[", "】", "]", "\u0000", "")
+
+// fence takes the power from them.
+func fence(text string) string { return marks.Replace(dialog.Clean(text)) }
 
 // exchanges reads the transcript of the case in hand: each run of the
 // customer's lines is a question, and what the assistant answered or a colleague
