@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"handoff/dialog"
 )
 
 // TestRetrieval measures the search on the sets in the folder that
@@ -84,6 +86,17 @@ func TestSample(t *testing.T) {
 		}
 		if r := tell(t, "sample "+language, l, those); r.All.Hit1 < floor {
 			t.Errorf("%s: hit@1 %.2f, was at least %.2f", language, r.All.Hit1, floor)
+		}
+	}
+	// An approved answer at stake: a subscription is not an order, though the
+	// words share a character.
+	for question, article := range map[string]string{"怎么取消订阅": "subscription-cancel-zh", "取消訂閱": "subscription-cancel-zh", "怎么取消订单": "order-cancel-zh"} {
+		found, err := l.Search(t.Context(), dialog.Query{Text: question, Limit: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) < 2 || found[0].Article != article || found[0].Confidence-found[1].Confidence < 0.03 {
+			t.Errorf("%s: %+v", question, found)
 		}
 	}
 }

@@ -111,7 +111,9 @@ func (l *Library) Problems() []Problem { return slices.Clone(l.now.Load().proble
 func (l *Library) Version() string { return l.now.Load().version }
 
 // Search implements dialog.Knowledge. It takes no lock, waits for nothing and
-// returns no error.
+// returns no error. The order is that of the scores; where the words alone would
+// make a later passage the surer one, its confidence is that of the one before
+// it, so that confidences never rise.
 func (l *Library) Search(_ context.Context, q dialog.Query) ([]dialog.Passage, error) {
 	limit := q.Limit
 	if limit <= 0 {
@@ -120,7 +122,9 @@ func (l *Library) Search(_ context.Context, q dialog.Query) ([]dialog.Passage, e
 	s := l.now.Load()
 	hits := s.index.search(q.Text, q.Language, limit)
 	out := make([]dialog.Passage, len(hits))
+	sure := 1.0
 	for i, h := range hits {
+		sure = min(sure, confidence(h))
 		a := s.index.articles[h.doc]
 		out[i] = dialog.Passage{
 			Article:    a.ID,
@@ -130,7 +134,7 @@ func (l *Library) Search(_ context.Context, q dialog.Query) ([]dialog.Passage, e
 			Source:     a.Source(),
 			Language:   a.Language,
 			Approved:   a.Approved,
-			Confidence: confidence(h),
+			Confidence: sure,
 			Version:    s.version,
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"handoff/dialog"
 )
@@ -207,4 +208,51 @@ func TestSearch(t *testing.T) {
 			t.Errorf("limit %d: %d passages", limit, len(found))
 		}
 	}
+}
+
+// TestSearchOrder: whatever is asked of whatever articles, the confidences stay
+// within 0..1 and never rise, and how many passages are asked for changes
+// nothing in those that both answers have.
+func TestSearchOrder(t *testing.T) {
+	t.Parallel()
+	text := rapid.Custom(func(t *rapid.T) string {
+		words := rapid.SampledFrom(strings.Fields("how do I cancel my order a refund of the yearly fee pizza e-1042 cancle 取消 订阅 怎么 退款 會員"))
+		return strings.Join(rapid.SliceOfN(words, 0, 8).Draw(t, "words"), " ")
+	})
+	language := rapid.SampledFrom([]string{"", "en", "zh-CN", "zh-TW"})
+	rapid.Check(t, func(t *rapid.T) {
+		articles := make([]*Article, rapid.IntRange(0, 50).Draw(t, "articles"))
+		for i := range articles {
+			articles[i] = &Article{
+				ID: fmt.Sprint(i), Title: text.Draw(t, "title"), Questions: rapid.SliceOfN(text, 0, 3).Draw(t, "questions"),
+				Answer: text.Draw(t, "answer"), Language: language.Draw(t, "written"),
+			}
+		}
+		l := New(articles...)
+		q := dialog.Query{Text: text.Draw(t, "question"), Language: language.Draw(t, "asked"), Limit: 60}
+		all, err := l.Search(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sure := 1.0
+		for i, p := range all {
+			if !(p.Confidence >= 0 && p.Confidence <= sure) {
+				t.Fatalf("%q: %d. %s has %v after %v", q.Text, i+1, p.Article, p.Confidence, sure)
+			}
+			sure = p.Confidence
+		}
+		q.Limit = rapid.IntRange(1, 10).Draw(t, "limit")
+		few, err := l.Search(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(few) != min(q.Limit, len(all)) {
+			t.Fatalf("%q: %d passages of %d", q.Text, len(few), len(all))
+		}
+		if len(all) <= finalists { // beyond them fewer articles come to the comparison
+			if diff := cmp.Diff(all[:len(few)], few); diff != "" {
+				t.Fatal(diff)
+			}
+		}
+	})
 }

@@ -50,7 +50,7 @@ type hit struct {
 	answered float32 // of the nearest title or question, what was asked
 	second   float32 // how near the second nearest is, both sides taken together
 	strong   float32 // of the score an article could reach, what this one has
-	lead     float32 // how far the next article's score lies behind
+	lead     float32 // of the first hit: how far the next article's score lies behind; else 0
 }
 
 // tally is what one unit or article has gathered so far.
@@ -76,8 +76,8 @@ type scratch struct {
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// search finds the best articles, at most limit of them, best first. The
-// result is the caller's.
+// search finds the best articles, at most limit of them, by score, best first.
+// The result is the caller's.
 func (ix *index) search(text, language string, limit int) []hit {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
@@ -96,8 +96,8 @@ func (ix *index) search(text, language string, limit int) []hit {
 		}
 	}
 	running := s.touched
-	if len(running) > finalists {
-		running = ix.finalists(s)
+	if most := max(finalists, limit+1); len(running) > most {
+		running = ix.finalists(s, most)
 	}
 	ix.prepare(s)
 	s.hits = s.hits[:0]
@@ -117,13 +117,16 @@ func (ix *index) search(text, language string, limit int) []hit {
 		}
 		s.hits = keepBest(s.hits, hit{doc: d, score: score}, limit+1)
 	}
-	for i := range s.hits {
-		ix.judge(s, &s.hits[i], all)
-		if i+1 < len(s.hits) {
-			s.hits[i].lead = 1 - s.hits[i+1].score/s.hits[i].score
-		} else {
-			s.hits[i].lead = 1
-		}
+	found := s.hits[:min(limit, len(s.hits))]
+	for i := range found {
+		ix.judge(s, &found[i], all)
+	}
+	switch len(s.hits) {
+	case 0:
+	case 1:
+		found[0].lead = 1
+	default:
+		found[0].lead = 1 - s.hits[1].score/s.hits[0].score
 	}
 	for _, d := range s.touched {
 		s.docs[d] = tally{}
@@ -133,16 +136,17 @@ func (ix *index) search(text, language string, limit int) []hit {
 			s.slots[k.term] = 0
 		}
 	}
-	return slices.Clone(s.hits[:min(limit, len(s.hits))])
+	return slices.Clone(found)
 }
 
-// finalists are the articles of the highest scores, in the order of touched.
-func (ix *index) finalists(s *scratch) []uint32 {
+// finalists are the most articles, and what equals the last of them, that have
+// the highest scores, in the order of touched.
+func (ix *index) finalists(s *scratch, most int) []uint32 {
 	s.scores = s.scores[:0]
 	for _, d := range s.touched {
 		s.scores = append(s.scores, s.docs[d].score)
 	}
-	floor := nth(s.scores, finalists)
+	floor := nth(s.scores, most)
 	s.running = s.running[:0]
 	for _, d := range s.touched {
 		if s.docs[d].score >= floor {
@@ -246,7 +250,7 @@ func (ix *index) prepare(s *scratch) {
 
 const (
 	candidates = 3000 // so many articles are enough to choose the best from
-	finalists  = 64   // so many of them are compared title by title, question by question
+	finalists  = 32   // so many of them, or as many as are asked for, are compared title by title, question by question
 )
 
 // judge finds out what a hit's confidence is made of.
