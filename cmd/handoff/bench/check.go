@@ -13,6 +13,8 @@ type Trouble struct {
 	From, To time.Time
 }
 
+func (t Trouble) kill() bool { return t.From.Equal(t.To) }
+
 // Span is a time during which something was down.
 type Span struct{ From, To time.Time }
 
@@ -30,6 +32,10 @@ type Record struct {
 // down that it has it, on a busy machine with its store up.
 const settle = 2 * time.Second
 
+// wire is how long a request may lie in a socket before Telegram reads it: its
+// process may be dead by then.
+const wire = 250 * time.Millisecond
+
 // Verdict is what the checker found. Lost, Twice, Disorder and Strange must be
 // empty; Unsure is what Telegram, which knows no keys, cannot spare us.
 type Verdict struct {
@@ -39,10 +45,11 @@ type Verdict struct {
 	Disorder   []string // shown before an answer to something earlier in the chat
 	Strange    []string // neither an answer nor a notice
 	Doubts     int      // sends of which the bot could not know whether they arrived
-	Unsure     int      // how many of those were shown a second time
-	AfterCut   int      // how many of Unsure had their answer cut, the others a process killed or paused
-	// Longest is the longest time from Telegram's answer to the kill that is taken
-	// to have kept a process from writing it down, over the forgiven.
+	Unsure     int      // how many of those were shown a second time: the sum of the next three
+	AfterCut   int      // the answer to the first was cut
+	AfterKill  int      // its process was killed
+	AfterPause int      // the process of either was paused
+	// Longest is the longest time from Telegram's answer to such a kill.
 	Longest time.Duration
 }
 
@@ -52,8 +59,8 @@ func (v Verdict) OK() bool {
 }
 
 func (v Verdict) String() string {
-	text := fmt.Sprintf("%d said: %d lost, %d answered twice, %d out of order, %d strange; %d sends in doubt, of which %d came twice (%d after a cut answer, the others by a process killed within %v or paused)",
-		v.Said, len(v.Lost), len(v.Twice), len(v.Disorder), len(v.Strange), v.Doubts, v.Unsure, v.AfterCut, v.Longest.Round(time.Millisecond))
+	text := fmt.Sprintf("%d said: %d lost, %d answered twice, %d out of order, %d strange; %d sends in doubt, of which %d came twice (%d after a cut answer, %d after a kill within %v, %d after a pause)",
+		v.Said, len(v.Lost), len(v.Twice), len(v.Disorder), len(v.Strange), v.Doubts, v.Unsure, v.AfterCut, v.AfterKill, v.Longest.Round(time.Millisecond), v.AfterPause)
 	for name, list := range map[string][]string{"twice": v.Twice, "out of order": v.Disorder, "strange": v.Strange} {
 		for _, line := range list[:min(len(list), 5)] {
 			text += "\n  " + name + ": " + line
@@ -81,7 +88,7 @@ func Check(r Record) Verdict {
 		said[s.Word] = true
 	}
 	for _, s := range sent {
-		if r.doubtful(s) {
+		if s.Cut || r.trouble(s) != nil {
 			v.Doubts++
 		}
 		if len(s.Words) == 0 {
@@ -113,18 +120,27 @@ func Check(r Record) Verdict {
 		}
 	}
 	judge := func(name string, copies []Sent) {
+		if len(copies) < 2 {
+			return
+		}
+		first, second := copies[0], r.trouble(copies[1])
+		cause := r.trouble(first)
 		switch {
-		case len(copies) < 2:
-		case len(copies) == 2 && (r.doubtful(copies[0]) || r.paused(copies[1])):
-			v.Unsure++
-			if copies[0].Cut {
-				v.AfterCut++
-			} else {
-				v.Longest = max(v.Longest, r.killedAfter(copies[0]))
-			}
+		case len(copies) > 2:
+			v.Twice = append(v.Twice, name+r.tell(copies))
+			return
+		case first.Cut:
+			v.AfterCut++
+		case cause != nil && cause.kill():
+			v.AfterKill++
+			v.Longest = max(v.Longest, cause.From.Sub(first.To))
+		case cause != nil, second != nil && !second.kill():
+			v.AfterPause++
 		default:
 			v.Twice = append(v.Twice, name+r.tell(copies))
+			return
 		}
+		v.Unsure++
 	}
 	for _, s := range r.Said {
 		if answers[s.Word] == nil {
@@ -140,44 +156,33 @@ func Check(r Record) Verdict {
 	return v
 }
 
-// doubtful reports whether the bot could not know that a send had arrived.
-func (r Record) doubtful(s Sent) bool {
-	if s.Cut {
-		return true
-	}
+// trouble is what may have kept a process from writing down that it had sent
+// something, or nil: the first kill before it must have been written, or a pause
+// around the send.
+func (r Record) trouble(s Sent) *Trouble {
 	until := s.To.Add(settle)
 	for _, o := range r.Outages { // in order
 		if o.From.Before(until) && o.To.After(s.From) && o.To.Add(settle).After(until) {
 			until = o.To.Add(settle)
 		}
 	}
-	return slices.ContainsFunc(r.Troubles, func(t Trouble) bool {
-		return t.Process == s.Process && t.From.Before(until) && t.To.After(s.From.Add(-settle))
-	})
-}
-
-// killedAfter is how long after a send its process was killed; 0: it was not.
-func (r Record) killedAfter(s Sent) (after time.Duration) {
-	for _, t := range r.Troubles {
-		if d := t.From.Sub(s.To); t.Process == s.Process && t.From.Equal(t.To) && d > 0 && (after == 0 || d < after) {
-			after = d
+	for i, t := range r.Troubles {
+		since := s.From.Add(-wire)
+		if !t.kill() {
+			since = s.From.Add(-settle) // it has just woken up
+		}
+		if t.Process == s.Process && t.From.Before(until) && t.To.After(since) {
+			return &r.Troubles[i]
 		}
 	}
-	return after
-}
-
-// paused reports whether a send's process was paused just before it.
-func (r Record) paused(s Sent) bool {
-	return slices.ContainsFunc(r.Troubles, func(t Trouble) bool {
-		return t.Process == s.Process && t.From.Before(t.To) && t.From.Before(s.To) && t.To.After(s.From.Add(-settle))
-	})
+	return nil
 }
 
 // tell describes the copies of an answer for whoever looks for the cause.
 func (r Record) tell(copies []Sent) string {
 	text := ""
 	for _, s := range copies {
-		text += fmt.Sprintf(" [#%d by %d at %s, doubt %t]", s.ID, s.Process, s.To.Format("05.000"), r.doubtful(s))
+		text += fmt.Sprintf(" [#%d by %d at %s, cut %t, trouble %t]", s.ID, s.Process, s.To.Format("05.000"), s.Cut, r.trouble(s) != nil)
 	}
 	return text
 }

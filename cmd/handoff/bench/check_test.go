@@ -59,6 +59,9 @@ func TestCheck(t *testing.T) {
 		{"paused over a send", Record{
 			Said: said(1), Sent: []Sent{sent(1, 2, 16), sent(1, 1, 18)}, Troubles: []Trouble{{1, at(1), at(18)}},
 		}, "0 0 0 0 1"},
+		{"killed and started again just before", Record{
+			Said: said(1), Sent: []Sent{sent(1, 1, 1), sent(1, 2, 16)}, Troubles: []Trouble{{1, at(0.5), at(0.5)}},
+		}, "0 1 0 0 0"},
 		{"killed after the second", Record{
 			Said: said(1), Sent: []Sent{sent(1, 1, 1), sent(1, 2, 16)}, Troubles: []Trouble{{2, at(16), at(16)}},
 		}, "0 1 0 0 0"},

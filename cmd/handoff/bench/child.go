@@ -74,7 +74,7 @@ func (c *Child) Stop(ctx context.Context) error {
 		c.Kill()
 		return fmt.Errorf("bench: stop: %w", ctx.Err())
 	}
-	if code := c.cmd.ProcessState.ExitCode(); code != 0 {
+	if c.Code() != 0 {
 		return fmt.Errorf("bench: stop: it ended with %v: %s", c.cmd.ProcessState, c.Tail())
 	}
 	return nil
@@ -82,6 +82,12 @@ func (c *Child) Stop(ctx context.Context) error {
 
 // Ended is closed when it has ended.
 func (c *Child) Ended() <-chan struct{} { return c.ended }
+
+// Code is the exit code once it has ended, -1 when a signal ended it.
+func (c *Child) Code() int {
+	<-c.ended
+	return c.cmd.ProcessState.ExitCode()
+}
 
 // Tail is the last of what it printed.
 func (c *Child) Tail() string {

@@ -31,6 +31,14 @@ func pipeline(ctx context.Context, s *session) error {
 	s.table.note("resident at most, MB", fmt.Sprintf("%.0f", ours.median(peak)), fmt.Sprintf("%.0f", floor.median(peak)))
 	zeros, ok := ours.worst().zeros()
 	s.table.line(fullOf, zeros, "", "0 / 0 / 0 / 0", ok)
+	// What the history costs: the product's prompt holds up to twenty turns with the
+	// passages of each, the floor's ten turns without any.
+	floor, ours, err = s.compare(ctx, setup{}, load{chats: 500, messages: 1500})
+	if err != nil {
+		return err
+	}
+	f, h = floor.median(figures.perThousand), ours.median(figures.perThousand)
+	s.table.note("CPU with only three turns a chat", fmt.Sprintf("%.0f (%.2f F)", h, h/f), fmt.Sprintf("%.0f", f))
 	return nil
 }
 

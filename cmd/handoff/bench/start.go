@@ -85,12 +85,11 @@ func person(ctx context.Context, s *session) (err error) {
 			return fmt.Errorf("bench: no card for customer %d: %w\n%s", chat, err, r.children[0].Tail())
 		}
 		carded := time.Now()
-		if err := r.town.Telegram.Wait(ctx, func() bool { return len(r.town.Telegram.Sent(number(chat))) > 0 }); err != nil {
-			return fmt.Errorf("bench: customer %d reads nothing: %w", chat, err)
+		told, err := r.town.Shown(ctx, chat)
+		if err != nil {
+			return err
 		}
-		_, sent := r.town.Log()
-		told := sent[slices.IndexFunc(sent, func(s Sent) bool { return s.Chat == chat })].To
-		after, whole = append(after, carded.Sub(told)), append(whole, carded.Sub(asked))
+		after, whole = append(after, carded.Sub(told.To)), append(whole, carded.Sub(asked))
 		if !pause(ctx, spacing) {
 			return ctx.Err()
 		}

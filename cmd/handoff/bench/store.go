@@ -133,7 +133,7 @@ func (s *session) written(ctx context.Context, r *rig) error {
 	says := []string{"", more, more + " " + atLength}
 	bare := make(map[int]float64)
 	for _, from := range []int{10, 300} {
-		var size [3]float64
+		var size, in [3]float64 // in the file, and over the wire
 		chat := 10 * from
 		for i, what := range says {
 			chat++
@@ -152,12 +152,13 @@ func (s *session) written(ctx context.Context, r *rig) error {
 				return err
 			}
 			size[i] = float64(after["aof_current_size"]-before["aof_current_size"]) / turns
+			in[i] = float64(after["total_net_input_bytes"]-before["total_net_input_bytes"]) / turns
 		}
 		w := Word{chat, from}
 		asked := (size[1] - size[0]) / float64(len(more))
 		told := (size[2] - size[1]) / float64(len(more))
 		bare[from] = size[0] - asked*float64(len(Question(w))) - told*float64(len(answerTo([]Word{w}, false)))
-		s.table.note(fmt.Sprintf("AOF bytes per turn at %d", from), fmt.Sprintf("%.0f", size[0]), "")
+		s.table.note(fmt.Sprintf("AOF bytes per turn at %d", from), fmt.Sprintf("%.0f, sent %.0f", size[0], in[0]), "")
 		s.table.line(fmt.Sprintf("  beyond words, said %.1f, told %.1f x", asked, told), fmt.Sprintf("%.0f", bare[from]), "", "<= 1,024", bare[from] <= 1024)
 	}
 	ratio := bare[300] / bare[10]

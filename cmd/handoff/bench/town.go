@@ -58,6 +58,7 @@ type Town struct {
 	cuts     int
 	poller   int // the process that asked for updates last
 	doors    []*http.Server
+	shown    chan struct{} // closed and made anew with each message that is shown
 }
 
 // answered is closed with the first answer.
@@ -70,7 +71,7 @@ type answered struct {
 func NewTown() *Town {
 	return &Town{
 		Telegram: telegram.New(telegram.Options{Token: "42:bench"}),
-		chats:    make(map[int]*telegram.Chat), answers: make(map[Word]*answered),
+		chats:    make(map[int]*telegram.Chat), answers: make(map[Word]*answered), shown: make(chan struct{}),
 	}
 }
 
@@ -129,6 +130,25 @@ func (t *Town) Answered(ctx context.Context, w Word) (time.Time, error) {
 		return a.at, nil
 	case <-ctx.Done():
 		return time.Time{}, fmt.Errorf("bench: %v is not answered: %w", w, ctx.Err())
+	}
+}
+
+// Shown waits for the first message that a chat is shown, whatever it says.
+func (t *Town) Shown(ctx context.Context, chat int) (Sent, error) {
+	for {
+		t.mu.Lock()
+		i := slices.IndexFunc(t.sent, func(s Sent) bool { return s.Chat == chat })
+		if i >= 0 {
+			defer t.mu.Unlock()
+			return t.sent[i], nil
+		}
+		shown := t.shown
+		t.mu.Unlock()
+		select {
+		case <-shown:
+		case <-ctx.Done():
+			return Sent{}, fmt.Errorf("bench: customer %d reads nothing: %w", chat, ctx.Err())
+		}
 	}
 }
 
@@ -247,6 +267,8 @@ func (t *Town) note(process int, from time.Time, answer []byte) (cut bool) {
 		Words: Words(shown.Result.Text), Process: process, From: from, To: now, Cut: cut,
 	}
 	t.sent = append(t.sent, s)
+	close(t.shown)
+	t.shown = make(chan struct{})
 	if cut {
 		t.cuts++
 	}
@@ -259,8 +281,9 @@ func (t *Town) note(process int, from time.Time, answer []byte) (cut bool) {
 	return cut
 }
 
-// replay puts some of the updates of earlier batches before the next batch, as
-// Telegram does with what it believes to be unconfirmed.
+// replay puts some of the updates that are confirmed before the next batch, as
+// Telegram now and then does. Only those: what is not confirmed comes again by
+// itself, and in its order.
 func (t *Town) replay(w http.ResponseWriter, r *http.Request) {
 	t.mu.Lock()
 	quiet := t.rates.Replay == 0
@@ -271,17 +294,25 @@ func (t *Town) replay(w http.ResponseWriter, r *http.Request) {
 	}
 	answer := httptest.NewRecorder()
 	t.Telegram.ServeHTTP(answer, r)
+	body := answer.Body.Bytes()
 	var batch struct {
 		OK     bool              `json:"ok"`
 		Result []json.RawMessage `json:"result"`
 	}
-	body := answer.Body.Bytes()
 	if answer.Code == http.StatusOK && json.Unmarshal(body, &batch) == nil && len(batch.Result) > 0 {
 		t.mu.Lock()
-		again := t.replays
-		t.replays = nil
+		first := updateID(batch.Result[0])
+		confirmed := func(u json.RawMessage) bool { return updateID(u) < first }
+		var again []json.RawMessage
+		for _, u := range t.replays {
+			if confirmed(u) {
+				again = append(again, u)
+			}
+		}
+		t.replays = slices.DeleteFunc(t.replays, confirmed)
 		for _, u := range batch.Result {
-			if rand.Float64() < t.rates.Replay {
+			known := slices.ContainsFunc(t.replays, func(o json.RawMessage) bool { return updateID(o) == updateID(u) })
+			if !known && rand.Float64() < t.rates.Replay {
 				t.replays = append(t.replays, u)
 			}
 		}
@@ -295,4 +326,14 @@ func (t *Town) replay(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(body)
+}
+
+// updateID reads the number by which an offset confirms an update: a batch begins
+// with the first that is not.
+func updateID(u json.RawMessage) int64 {
+	var id struct {
+		ID int64 `json:"update_id"`
+	}
+	_ = json.Unmarshal(u, &id) // our own fake wrote it
+	return id.ID
 }

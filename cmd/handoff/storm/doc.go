@@ -1,0 +1,21 @@
+// Package storm shows from outside that each thing a customer says is answered
+// exactly once and in order, whatever happens to the processes meanwhile. It is a
+// test of the real binary in the world of package bench:
+//
+//	50 customers ── Telegram's fake ── door 0 ── handoff serve   killed (SIGKILL) and started again
+//	 5 % of updates twice           ├─ door 1 ── handoff serve   paused for longer than its leases
+//	 1 % of answers cut             └─ door 2 ── handoff serve
+//	                                   redis-server              killed and started again
+//
+// and the judge, bench.Check, reads the fakes' logs alone. What Telegram cannot
+// spare us is counted and shown: it knows no idempotency key, so a send of which
+// nobody knows whether it arrived is repeated once.
+//
+// The same judge is run over a storm that must fail: a Redis that forgets, and a
+// platform that shows things twice.
+//
+//	go test ./cmd/handoff/storm                                        20 kills, 2,000 messages
+//	go test ./cmd/handoff/storm -storm.kills=1000 -storm.messages=100000 -timeout 2h -v
+//
+// It imports bench and, as a test, what it breaks.
+package storm

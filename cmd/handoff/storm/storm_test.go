@@ -1,0 +1,140 @@
+package storm
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"handoff/cmd/handoff/bench"
+)
+
+var (
+	kills     = flag.Int("storm.kills", 20, "how many processes are killed, one about every 1.6 s")
+	messages  = flag.Int("storm.messages", 2000, "how many things customers say, spread over that time")
+	processes = flag.Int("storm.processes", 3, "how many processes share the work")
+	chats     = flag.Int("storm.chats", 50, "how many customers there are")
+)
+
+// every is the mean time between two kills. In it a process starts, takes over
+// and is in the middle of things again.
+const every = 1600 * time.Millisecond
+
+// patience is how long the last answers may take once the storm is over: a lease
+// of 10 s, a send's lease of 15 s and a late resend fit several times.
+const patience = 100 * time.Second
+
+func TestStorm(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes a minute")
+	}
+	binary := filepath.Join(t.TempDir(), "handoff")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "handoff/cmd/handoff").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	t.Run("product", func(t *testing.T) {
+		t.Parallel()
+		product(t, binary)
+	})
+	t.Run("broken", func(t *testing.T) {
+		t.Parallel()
+		broken(t, binary)
+	})
+}
+
+// product is the storm over the product as it is.
+func product(t *testing.T, binary string) {
+	length := time.Duration(*kills) * every
+	w := newWorld(t, binary, 20*time.Millisecond)
+	w.town.Trouble(bench.Rates{Cut: 0.01, Replay: 0.05})
+	for range *processes {
+		w.join()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), length+patience)
+	defer cancel()
+
+	blowing, calm := context.WithTimeout(ctx, length)
+	defer calm()
+	faults := w.blow(blowing, *kills)
+	w.talk(ctx, *messages, *chats, length)
+	faults.Wait()
+	w.town.Trouble(bench.Rates{})
+	over := time.Now()
+	w.settle(ctx)
+	quiet := time.Since(over)
+	w.stop(ctx)
+
+	r := w.record()
+	r.Notices = 1 // that this is an assistant, before a customer's first answer
+	v := bench.Check(r)
+	t.Logf("%d kills, %d pauses longer than a lease, %d Redis kills, %d updates twice, %d answers cut, %d starts without a store; quiet %.1f s after the last fault",
+		w.kills, w.pauses, len(r.Outages), w.town.Replayed(), w.town.Cuts(), w.restarts, quiet.Seconds())
+	t.Log(v)
+	t.Log(waits(r))
+	if !v.OK() {
+		t.Error("the storm did harm")
+		w.dump()
+	}
+	if missing := w.model.Missing(); len(missing) > 0 {
+		t.Errorf("%d prompts lacked what was said before: %v", len(missing), missing[:min(len(missing), 10)])
+	}
+	if v.Said != *messages || w.kills < *kills {
+		t.Errorf("only %d messages and %d kills: this was no storm", v.Said, w.kills)
+	}
+}
+
+// broken is a world in which the promises cannot be kept: Redis forgets what
+// waits in it, and Telegram shows some things twice. The judge must say so.
+func broken(t *testing.T, binary string) {
+	w := newWorld(t, binary, 300*time.Millisecond)
+	w.turns = 4 // so that most of it waits
+	w.town.Trouble(bench.Rates{Twice: 0.3})
+	w.join()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	const said = 200
+	w.talk(ctx, said, *chats, 0)
+	if err := w.town.Telegram.Wait(ctx, func() bool { return w.town.Telegram.Waiting() == 0 && w.town.Open() < said-20 }); err != nil {
+		t.Fatalf("the bot takes nothing: %v", err)
+	}
+	w.forget()
+	w.settle(ctx)
+	w.stop(ctx)
+	r := w.record()
+	r.Notices = 1
+	v := bench.Check(r)
+	t.Log(v)
+	if len(v.Lost) == 0 || len(v.Twice) == 0 {
+		t.Errorf("a Redis that forgets and a Telegram that repeats itself went unnoticed")
+	}
+}
+
+// waits tells how long customers waited for the first copy of an answer.
+func waits(r bench.Record) string {
+	said := make(map[bench.Word]time.Time)
+	for _, s := range r.Said {
+		said[s.Word] = s.At
+	}
+	var all []time.Duration
+	for _, s := range r.Sent {
+		for _, w := range s.Words {
+			if at, first := said[w]; first {
+				all = append(all, s.To.Sub(at))
+				delete(said, w)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return "nobody was answered"
+	}
+	slices.Sort(all)
+	at := func(share float64) string {
+		return fmt.Sprintf("%.2f s", all[int(share*float64(len(all)-1))].Seconds())
+	}
+	return fmt.Sprintf("answered after %s p50, %s p90, %s p99, %s at most", at(0.5), at(0.9), at(0.99), at(1))
+}

@@ -1,0 +1,212 @@
+package storm
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"handoff/bot/redisstore/redistest"
+	"handoff/cmd/handoff/bench"
+)
+
+const prefix = "storm"
+
+// world is what surrounds the processes, and the processes.
+type world struct {
+	testing.TB
+	binary, dir string
+	turns       int // at once in one process; 0: the default
+	town        *bench.Town
+	model       *bench.Prompts
+	modelURL    string
+	redis       *redistest.Redis
+	client      *redis.Client
+
+	mu       sync.Mutex
+	fleet    []*member
+	troubles []bench.Trouble
+	outages  []bench.Span
+	kills    int
+	pauses   int
+	restarts int // of processes that ended by themselves
+	stopping bool
+	watchers sync.WaitGroup
+}
+
+// member is one place in the fleet; the process in it changes with each kill.
+type member struct {
+	number int
+	config string
+	child  *bench.Child
+	paused bool
+}
+
+func newWorld(t *testing.T, binary string, think time.Duration) *world {
+	w := &world{TB: t, binary: binary, dir: t.TempDir(), town: bench.NewTown(), model: bench.NewPrompts(think), redis: redistest.Server(t, "--latency-monitor-threshold", "250")}
+	t.Cleanup(w.town.Close)
+	server := httptest.NewServer(w.model)
+	t.Cleanup(server.Close)
+	w.modelURL = server.URL + "/v1"
+	w.client = redis.NewClient(&redis.Options{Addr: w.redis.Addr, MaxRetries: -1})
+	t.Cleanup(func() { _ = w.client.Close() })
+	if err := bench.Articles(filepath.Join(w.dir, "knowledge"), 20); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// join adds a process to the fleet.
+func (w *world) join() {
+	m := &member{number: len(w.fleet)}
+	door, err := w.town.Door(m.number)
+	if err != nil {
+		w.Fatal(err)
+	}
+	m.config, err = bench.Config{
+		Redis: w.redis.URL(), Prefix: prefix, Telegram: door, Model: w.modelURL,
+		Knowledge: filepath.Join(w.dir, "knowledge"), Turns: w.turns,
+	}.Write(filepath.Join(w.dir, fmt.Sprint(m.number)))
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.fleet = append(w.fleet, m)
+	if err := w.start(m); err != nil {
+		w.Fatal(err)
+	}
+	w.Cleanup(func() {
+		w.mu.Lock()
+		w.stopping = true
+		w.mu.Unlock()
+		m.child.Kill()
+		w.watchers.Wait()
+	})
+}
+
+// start starts a place's process and watches over it as systemd does: one that
+// ends by itself, because the store was down when it started, is started again.
+// w.mu is held, or nobody else is there yet.
+func (w *world) start(m *member) error {
+	dir := filepath.Dir(m.config)
+	child, err := bench.StartChild(dir, filepath.Join(dir, "log"), w.binary, "serve", "-c", m.config)
+	if err != nil {
+		return err
+	}
+	m.child = child
+	w.watchers.Go(func() {
+		code := child.Code()
+		if !until(w.Context(), time.Now().Add(time.Second/2)) {
+			return
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if m.child != child || w.stopping {
+			return // we have ended it ourselves
+		}
+		if code != 1 {
+			w.Errorf("process %d ended by itself with %d: %s", m.number, code, child.Tail())
+		}
+		w.restarts++
+		if err := w.start(m); err != nil {
+			w.Error(err)
+		}
+	})
+	return nil
+}
+
+// talk has customers say so many things, evenly over that time. Nobody waits for
+// answers.
+func (w *world) talk(ctx context.Context, messages, chats int, over time.Duration) {
+	began := time.Now()
+	for i := range messages {
+		due := began.Add(over * time.Duration(i) / time.Duration(messages))
+		if until(ctx, due) {
+			w.town.Say(bench.Word{Chat: i%chats + 1, N: i/chats + 1})
+		}
+	}
+}
+
+// until waits for a moment and reports whether ctx still holds.
+func until(ctx context.Context, at time.Time) bool {
+	timer := time.NewTimer(time.Until(at))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// settle waits until everything is answered, or nothing is left that could be,
+// and until nothing is left to be sent.
+func (w *world) settle(ctx context.Context) {
+	w.Helper()
+	for quiet := 0; quiet < 5; {
+		if !until(ctx, time.Now().Add(100*time.Millisecond)) {
+			w.Logf("the world is not quiet: %d open, %v", w.town.Open(), w.busy(context.WithoutCancel(ctx)))
+			return
+		}
+		if w.town.Telegram.Waiting() == 0 && len(w.busy(ctx)) == 0 {
+			quiet++
+		} else {
+			quiet = 0
+		}
+	}
+}
+
+// busy are the indexes of the store that something stands in.
+func (w *world) busy(ctx context.Context) []string {
+	var all []string
+	for _, what := range []string{"ready", "out:*"} {
+		keys, err := w.client.Keys(ctx, prefix+":*:"+what).Result()
+		if err != nil {
+			return []string{err.Error()}
+		}
+		all = append(all, keys...)
+	}
+	return all
+}
+
+// stop ends the fleet as an operator does.
+func (w *world) stop(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	w.mu.Lock()
+	w.stopping = true
+	w.mu.Unlock()
+	var all sync.WaitGroup
+	for _, m := range w.fleet {
+		all.Go(func() {
+			if err := m.child.Stop(ctx); err != nil {
+				w.Errorf("process %d: %v", m.number, err)
+			}
+		})
+	}
+	all.Wait()
+	w.watchers.Wait()
+}
+
+// record is what the judge reads.
+func (w *world) record() bench.Record {
+	r := bench.Record{Troubles: slices.Clone(w.troubles), Outages: slices.Clone(w.outages)}
+	r.Said, r.Sent = w.town.Log()
+	return r
+}
+
+// dump shows what the processes had to say.
+func (w *world) dump() {
+	if slow, err := w.client.Do(context.Background(), "LATENCY", "LATEST").Result(); err == nil {
+		w.Logf("redis since its last start, what took longer than 250 ms (event, when, last ms, most ms): %v", slow)
+	}
+	for _, m := range w.fleet {
+		w.Logf("process %d:\n%s", m.number, strings.TrimSpace(m.child.Tail()))
+	}
+}
