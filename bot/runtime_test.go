@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -203,9 +204,9 @@ func TestFailingTurn(t *testing.T) {
 // is never given up.
 func TestLeftToAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var newer bool
+		var newer atomic.Bool
 		s := start(t, bot.StoreOptions{}, func(ctx context.Context, turn *bot.Turn) error {
-			if !newer {
+			if !newer.Load() {
 				return fmt.Errorf("too new: %w", bot.ErrLeave)
 			}
 			if turn.Attempt != 0 {
@@ -216,7 +217,7 @@ func TestLeftToAnother(t *testing.T) {
 		s.customer.say("1", "a", "hello")
 		s.settle(10 * time.Minute)
 		s.wantSent(s.customer)
-		newer = true
+		newer.Store(true)
 		s.settle(10 * time.Second)
 		s.wantSent(s.customer, "hello")
 		if err := s.stop(); err != nil {

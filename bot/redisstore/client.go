@@ -85,11 +85,10 @@ func (c Config) connect(ctx context.Context) (redis.UniversalClient, info, error
 		return nil, nil, err
 	}
 	client := redis.NewUniversalClient(o)
-	text, err := client.Info(ctx).Result()
+	about, err := readInfo(ctx, client)
 	if err != nil {
 		return nil, nil, errors.Join(describe(err), client.Close())
 	}
-	about := parseInfo(text)
 	if _, single := client.(*redis.Client); single && o.MasterName == "" && about["cluster_enabled"] == "1" {
 		if err := client.Close(); err != nil {
 			return nil, nil, err

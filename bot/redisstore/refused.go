@@ -2,10 +2,12 @@ package redisstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -32,6 +34,38 @@ func parseInfo(text string) info {
 		}
 	}
 	return about
+}
+
+// A server that still reads its files after a restart is waited for so long.
+const (
+	loadingPatience = 30 * time.Second
+	loadingEvery    = 100 * time.Millisecond
+)
+
+// readInfo asks a server about itself. While it reads its files it does not yet
+// say what it keeps (aof_enabled is 0 then), so nothing can be judged before.
+func readInfo(ctx context.Context, server interface {
+	Info(ctx context.Context, section ...string) *redis.StringCmd
+}) (info, error) {
+	patience := time.NewTimer(loadingPatience)
+	defer patience.Stop()
+	for {
+		text, err := server.Info(ctx).Result()
+		if err != nil {
+			return nil, err
+		}
+		about := parseInfo(text)
+		if about["loading"] != "1" {
+			return about, nil
+		}
+		select {
+		case <-time.After(loadingEvery):
+		case <-patience.C:
+			return nil, errors.New("the server is still reading its files, start again when it has")
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }
 
 // check refuses a server that would lose data.
@@ -80,11 +114,11 @@ func checkAll(ctx context.Context, client redis.UniversalClient, about info, dur
 	var mu sync.Mutex
 	var refused error
 	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
-		text, err := node.Info(ctx).Result()
+		about, err := readInfo(ctx, node)
 		if err != nil {
 			return fmt.Errorf("node %s: %w", node.Options().Addr, describe(err))
 		}
-		if err := parseInfo(text).check(durability); err != nil {
+		if err := about.check(durability); err != nil {
 			mu.Lock()
 			refused = fmt.Errorf("node %s: %w", node.Options().Addr, err)
 			mu.Unlock()

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,14 +13,14 @@ import (
 type Prompts struct {
 	*model.Sim
 
-	mu      sync.Mutex
-	asked   int
-	missing []Word
+	mu    sync.Mutex
+	asked int
+	told  map[Word]bool // words asked: whether a prompt of theirs held what came before
 }
 
 // NewPrompts starts a model that takes so long for each answer.
 func NewPrompts(delay time.Duration) *Prompts {
-	p := &Prompts{}
+	p := &Prompts{told: make(map[Word]bool)}
 	p.Sim = model.New(model.Options{Answer: p.answer, First: delay, Keep: 1})
 	return p
 }
@@ -33,11 +32,19 @@ func (p *Prompts) Asked() int {
 	return p.asked
 }
 
-// Missing are the words whose prompt lacked the question before or its answer.
-func (p *Prompts) Missing() []Word {
+// Missing are the words whose prompts all lacked the question before or its
+// answer. One prompt of several may: a process that was paused over a turn asks with
+// an old state once it wakes up, long after another has answered, and what comes of
+// that is thrown away.
+func (p *Prompts) Missing() (words []Word) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.missing)
+	for w, told := range p.told {
+		if !told {
+			words = append(words, w)
+		}
+	}
+	return words
 }
 
 // answer repeats the words of the last question. It passes the checks that an
@@ -45,13 +52,18 @@ func (p *Prompts) Missing() []Word {
 // customer's own.
 func (p *Prompts) answer(q model.Request) string {
 	words := lastAsked(q)
-	p.mu.Lock()
-	p.asked++
-	if len(words) > 0 && words[0].N > 1 && !told(q, Word{words[0].Chat, words[0].N - 1}) {
-		p.missing = append(p.missing, words[0])
-	}
-	p.mu.Unlock()
+	p.note(q, words)
 	return answerTo(words, strings.Contains(q.Last(), atLength))
+}
+
+func (p *Prompts) note(q model.Request, words []Word) {
+	whole := len(words) == 0 || words[0].N == 1 || told(q, Word{words[0].Chat, words[0].N - 1})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked++
+	if len(words) > 0 {
+		p.told[words[0]] = p.told[words[0]] || whole
+	}
 }
 
 // atLength in a question asks for a longer answer, by more.
