@@ -7,7 +7,7 @@ import "time"
 const DefaultFile = "handoff.yaml"
 
 // Config is the whole file. The yaml tags are the keys that users write; they
-// are the stable surface (DESIGN.md section 8): keys are added, never renamed.
+// are the stable surface (README): keys are added, never renamed.
 // Load returns every default filled in and every local path resolved against
 // the folder of the file.
 type Config struct {

@@ -10,7 +10,7 @@ import (
 )
 
 type benchCommand struct {
-	Goals []int  `placeholder:"N,…" help:"Which goals of PERFORMANCE.md; default: all that can be measured."`
+	Goals []int  `placeholder:"N,…" help:"Which goals of docs/figures.md; default: all that can be measured."`
 	Redis string `default:"redis-server" placeholder:"PATH|URL" help:"A redis-server to start, or the redis:// address of one that runs (default: ${default})."`
 	Runs  int    `default:"3" help:"How often what is compared with the floor is run; the median counts (default: ${default})."`
 	Floor string `hidden:"" help:"Be the floor, in the world that this JSON tells."`

@@ -17,7 +17,7 @@ type Options struct {
 	Program string    // the binary that is measured
 	Floor   []string  // arguments that make it the floor; FloorConfig as JSON follows
 	Redis   string    // the path of a redis-server, or a redis:// address
-	Goals   []int     // of PERFORMANCE.md; empty: all of Goals()
+	Goals   []int     // of docs/figures.md; empty: all of Goals()
 	Runs    int       // of what is compared with the floor; the median counts
 	Out     io.Writer // the table, as it grows
 }
