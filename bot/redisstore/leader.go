@@ -37,7 +37,13 @@ func (s *Store) Lead(ctx context.Context, name string) (context.Context, error) 
 		})
 		switch {
 		case got:
-			return s.hold(ctx, key, token, began), nil
+			select {
+			case <-s.ending: // what another caller of ours gave up at Close is nobody's here
+				s.giveUp(key, token)
+				return nil, fmt.Errorf("redisstore: lead: %w", errClosed)
+			default:
+				return s.hold(ctx, key, token, began), nil
+			}
 		case ctx.Err() != nil:
 			if err != nil { // it may be ours: nobody must wait for its end
 				s.giveUp(key, token)
