@@ -10,7 +10,7 @@ import (
 )
 
 // Adapter speaks for one account of one platform. What more it can do are small
-// interfaces of their own: Typer, Opener, Checker, Exclusive, Mounter.
+// interfaces of their own: Typer, Drafter, Opener, Checker, Exclusive, Mounter.
 type Adapter interface {
 	// Name is the configured name of the account, the same for the adapter's
 	// whole life. It is Address.Account of everything said there.
@@ -84,6 +84,27 @@ func (e *UnsureError) Unwrap() error { return e.Err }
 // while a customer's turn runs; it is best effort.
 type Typer interface {
 	Typing(ctx context.Context, at Address) error
+}
+
+// Drafter shows a reply while it is being written. It is best effort: the reply
+// itself comes by Send, with Send.Draft where there is a draft.
+type Drafter interface {
+	// Draft shows d.Text as the beginning of a reply. Where a draft is a real
+	// message (an edit is how it grows) its ID is returned, and Send turns that
+	// message into the reply; where it is only a preview, the ID is empty. after
+	// is how long the platform wants until the next one. A *RetryError says the
+	// same. A draft may be left as it is for ever: the process was killed.
+	Draft(ctx context.Context, d Draft) (id string, after time.Duration, err error)
+}
+
+// Draft is a reply that is still being written.
+type Draft struct {
+	Key   string  // names the draft for ever, the same as it grows: a nonce, 24 characters of [a-z2-7]
+	To    Address // where it is written
+	ID    string  // what Draft returned for it before; empty: nothing stands there yet
+	Text  string  // CommonMark: all that is written so far
+	Re    string  // the message that it answers
+	Grant string  // of that message
 }
 
 // Opener reads a file that the adapter received.

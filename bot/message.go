@@ -39,17 +39,23 @@ const (
 
 // Message is something that happened in a conversation.
 type Message struct {
-	ID     string            `json:"id"` // unique within the conversation for at least 25 hours; a platform's redelivery bears the same
-	At     Address           `json:"at"`
-	From   Person            `json:"from,omitzero"`
-	Kind   Kind              `json:"kind"`
-	Text   string            `json:"text,omitempty"`   // valid UTF-8, no NUL
-	Name   string            `json:"name,omitempty"`   // of the command, choice, form or timer
-	Values map[string]string `json:"values,omitempty"` // a form's fields, a command's arguments
+	ID   string  `json:"id"` // unique within the conversation for at least 25 hours; a platform's redelivery bears the same
+	At   Address `json:"at"`
+	From Person  `json:"from,omitzero"`
+	Kind Kind    `json:"kind"`
+	Text string  `json:"text,omitempty"` // valid UTF-8, no NUL
+	Name string  `json:"name,omitempty"` // of the command, choice, form or timer
+	// Values are a form's fields or a command's arguments. Of a text: what came
+	// with it that is neither words nor a file, under "type": "location"
+	// (latitude, longitude in degrees, name), "contact" (name, phone, email),
+	// "sticker" (emoji), or the platform's own word. Of the command "start":
+	// "context", what a signed deep link carried.
+	Values map[string]string `json:"values,omitempty"`
 	Files  []File            `json:"files,omitempty"`
 	Re     string            `json:"re,omitempty"`     // the ID it edits, deletes, answers; the handle that was sent or failed
 	Grant  string            `json:"grant,omitempty"`  // a short-lived right to answer this very event: trigger, interaction token
 	SentAt time.Time         `json:"sent_at,omitzero"` // by the platform's clock; zero: when it was put
+	Public bool              `json:"public,omitempty"` // said where others read along: a group, a channel
 	// Resolution of SentAt: a second on Telegram. It widens the window within
 	// which texts join one burst.
 	Resolution time.Duration `json:"-"`
@@ -64,9 +70,22 @@ type File struct {
 	Name    string `json:"name,omitempty"`
 	Type    string `json:"type,omitempty"` // media type, as the platform tells it
 	Size    int64  `json:"size,omitempty"` // bytes; 0: unknown
+	Media   Media  `json:"media,omitempty"`
 
 	opener Opener
 }
+
+// Media is what a file is to the people of a chat.
+type Media string
+
+// The media; empty: a document.
+const (
+	MediaVoice   Media = "voice" // recorded to be heard as a message
+	MediaAudio   Media = "audio" // a piece of sound
+	MediaPhoto   Media = "photo"
+	MediaVideo   Media = "video"
+	MediaSticker Media = "sticker"
+)
 
 // ErrNoOpener is returned by File.Open when the adapter that received the file
 // is not part of this process or cannot open files.

@@ -28,6 +28,19 @@ const (
 	OpEdit  Op = "edit"
 	OpReact Op = "react"
 	OpOpen  Op = "open"
+
+	// OpDelete takes away what was said under Handle; what was never sent is
+	// dropped silently, as with OpEdit.
+	OpDelete Op = "delete"
+
+	// OpDiscard takes away a draft that became no reply; Handle is its ID, as
+	// Drafter.Draft returned it. The runtime alone makes it.
+	OpDiscard Op = "discard"
+
+	// OpStatus shows what holds of the conversation now: Reply.Card, whose State
+	// is for programs. Each replaces the one before. An adapter that has no place
+	// for it answers an empty receipt.
+	OpStatus Op = "status"
 )
 
 // Send is one operation at one place.
@@ -38,6 +51,7 @@ type Send struct {
 	Handle string  // of the reply; for OpReact the message's ID
 	Reply  Reply
 	Grant  string // of the message that Reply.Re names
+	Draft  string // OpSay: the ID of the draft that stands there already and becomes this reply; empty: none
 }
 
 type sendJSON struct {
@@ -47,13 +61,14 @@ type sendJSON struct {
 	Handle string  `json:"handle,omitempty"`
 	Reply  Reply   `json:"reply"`
 	Grant  string  `json:"grant,omitempty"`
+	Draft  string  `json:"draft,omitempty"`
 }
 
 // MarshalJSON writes the place as FormatPlace does.
 func (s Send) MarshalJSON() ([]byte, error) {
 	r := s.Reply
 	r.Handle = "" // stands in Handle
-	return json.Marshal(sendJSON{s.Op, FormatPlace(s.To), s.At, s.Handle, r, s.Grant})
+	return json.Marshal(sendJSON{s.Op, FormatPlace(s.To), s.At, s.Handle, r, s.Grant, s.Draft})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
@@ -69,7 +84,7 @@ func (s *Send) UnmarshalJSON(data []byte) error {
 	if j.Op == OpSay || j.Op == OpOpen {
 		j.Reply.Handle = j.Handle
 	}
-	*s = Send{j.Op, to, j.At, j.Handle, j.Reply, j.Grant}
+	*s = Send{j.Op, to, j.At, j.Handle, j.Reply, j.Grant, j.Draft}
 	return nil
 }
 

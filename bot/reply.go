@@ -21,6 +21,11 @@ type Choice struct {
 	Label string `json:"label"`           // what is on it, plain text
 	Style Style  `json:"style,omitempty"` // a hint
 	Form  *Form  `json:"form,omitempty"`  // the adapter opens it at once, without a turn
+
+	// Private: in a group the button leads the person to their private chat with
+	// us, where it comes in as the command "start" with ID as Values["context"].
+	// Elsewhere it is an ordinary button.
+	Private bool `json:"private,omitempty"`
 }
 
 // Style is how a button looks, where the platform has a choice.
@@ -39,6 +44,7 @@ type Card struct {
 	Status string  `json:"status,omitempty"` // one line, plain text: what holds now
 	Text   string  `json:"text,omitempty"`   // CommonMark
 	Fields []Field `json:"fields,omitempty"`
+	State  string  `json:"state,omitempty"` // for programs, with OpStatus: queue, agent, resolved, bot
 }
 
 // Field is one named value of a card, plain text.

@@ -211,6 +211,33 @@ type DeadLetter struct {
 	Send         *Send     // or a send that was given up
 }
 
+// Feed holds ordered logs that any process may follow: the chats of the website.
+type Feed interface {
+	// Append adds an entry to the feed of that name and returns its number: 1 for
+	// the first, one more for each after it, for ever. A key that was appended to
+	// that feed before, within the entries that are kept, adds nothing and returns
+	// the number it has. The last StoreOptions.FeedLength entries are kept, for
+	// StoreOptions.Keep after the last.
+	Append(ctx context.Context, feed, key string, entry []byte) (int64, error)
+
+	// Follow returns up to max entries after that number, oldest first. It blocks
+	// until there is one or ctx ends (its error is ctx's). after 0 begins with the
+	// oldest that is kept. Whoever appends in this process or in another one is
+	// heard at once; a lost wake-up costs 5 s. A thousand may follow at once: none
+	// of them holds a connection.
+	Follow(ctx context.Context, feed string, after int64, max int) ([]Entry, error)
+
+	// Recent returns the last max entries, oldest first, without waiting.
+	Recent(ctx context.Context, feed string, max int) ([]Entry, error)
+}
+
+// Entry is one entry of a feed.
+type Entry struct {
+	Number int64
+	At     time.Time // by the store's clock
+	Data   []byte
+}
+
 // Backlogger is a store that can tell what waits to be done now, for metrics.
 type Backlogger interface {
 	// Backlog returns the conversations that may be served and the lanes that may
@@ -240,6 +267,7 @@ type StoreOptions struct {
 	Keep         time.Duration // how long a conversation that is neither listed nor has a timer outlives its last turn; default 720 h
 	Ledger       time.Duration // how long facts and dead letters are kept; default 192 h
 	Lines        int           // of a transcript; default 200
+	FeedLength   int           // of a feed, in entries; default 500
 }
 
 // A burst is a run of texts from one person, each sent at most Burst plus its
@@ -262,6 +290,7 @@ func (o StoreOptions) Defaults() StoreOptions {
 	def(&o.Keep, 720*time.Hour)
 	def(&o.Ledger, 192*time.Hour)
 	def(&o.Lines, 200)
+	def(&o.FeedLength, 500)
 	return o
 }
 

@@ -40,7 +40,31 @@ type Turn struct {
 	out     Outcome
 	journal map[string][]byte
 	note    func(ctx context.Context, key string, result []byte) error
+	draft   func(to Side, handle, text string)
+	newer   func() <-chan Message
 	history func(ctx context.Context) ([]Line, error)
+}
+
+// Draft shows, now and at best effort, the beginning of the reply that will be
+// said under handle: text is CommonMark and all that is written so far. The
+// runtime shows as many of the drafts as the platform's pace allows, the newest
+// each time. The Say of that handle finishes it; a draft that no Say of the same
+// turn finishes is taken away again.
+func (t *Turn) Draft(to Side, handle, text string) {
+	if t.draft != nil {
+		t.draft(to, handle, text)
+	}
+}
+
+// Newer tells what came into the conversation while this turn runs and will be a
+// turn after it: a person who stops the answer (KindStop), an agent. Each message
+// comes once, and is served all the same. It is best effort, and about a second
+// late when another process received it. nil where nobody tells.
+func (t *Turn) Newer() <-chan Message {
+	if t.newer == nil {
+		return nil
+	}
+	return t.newer()
 }
 
 // Key names the turn: see TurnKey.
@@ -55,6 +79,22 @@ func (t *Turn) Say(to Place, r Reply) { t.send(Send{Op: OpSay, To: to, Handle: r
 // happens.
 func (t *Turn) Edit(to Place, handle string, r Reply) {
 	t.send(Send{Op: OpEdit, To: to, Handle: handle, Reply: r})
+}
+
+// Delete takes away what was said under handle: what no sender holds yet is never
+// sent, the rest is deleted where the platform can. Nothing said under it:
+// nothing happens.
+func (t *Turn) Delete(to Place, handle string) {
+	if side, ok := to.(Side); ok {
+		t.Withdraw(side, handle)
+	}
+	t.send(Send{Op: OpDelete, To: to, Handle: handle})
+}
+
+// Status shows what holds of the conversation now, where the platform has a place
+// for it: the website's chat shows a ticket's state. Each replaces the one before.
+func (t *Turn) Status(to Side, c Card) {
+	t.send(Send{Op: OpStatus, To: to, Reply: Reply{Card: &c}})
 }
 
 // React puts a reaction (an emoji) on a message that came from that side; the

@@ -191,13 +191,20 @@ func lines(t *Turn) []Line {
 		out = append(out, l)
 	}
 	for _, s := range t.out.Sends {
-		if s.To == Customer && (s.Op == OpSay || s.Op == OpEdit) {
-			l := Line{ID: s.Handle, At: t.Now, Side: Customer, Ours: true, By: s.Reply.By, Text: s.Reply.Text}
-			if s.Op == OpEdit {
-				l.Kind, l.Re = KindEdit, s.Handle
-			}
-			out = append(out, l)
+		if s.To != Customer {
+			continue
 		}
+		l := Line{ID: s.Handle, At: t.Now, Side: Customer, Ours: true, By: s.Reply.By, Text: s.Reply.Text}
+		switch s.Op {
+		case OpSay:
+		case OpEdit:
+			l.Kind, l.Re = KindEdit, s.Handle
+		case OpDelete:
+			l.Kind, l.Re = KindDelete, s.Handle
+		default:
+			continue
+		}
+		out = append(out, l)
 	}
 	return out
 }

@@ -14,8 +14,9 @@ type Knowledge interface {
 // Query is a question as the customer put it.
 type Query struct {
 	Text     string
-	Language string // BCP 47 of the customer ("en", "zh-CN"); articles in it come first among equals; empty: no preference
-	Limit    int    // at most so many passages; 0 means 5
+	Language string   // BCP 47 of the customer ("en", "zh-CN"); articles in it come first among equals; empty: no preference
+	Limit    int      // at most so many passages; 0 means 5
+	Tags     []string // only articles that bear one of them; empty: all
 }
 
 // Passage is a part of an article that may answer a question.

@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"errors"
+	"io"
 )
 
 // Model writes answers. It is an upgrade, not a dependency: whatever goes wrong
@@ -21,6 +22,22 @@ type Model interface {
 	// taken as a failure of the moment. No error text holds a key or the
 	// customer's words.
 	Complete(ctx context.Context, r Request) (Completion, error)
+}
+
+// Seer is a Model that can say whether it takes pictures. One that cannot say
+// takes none.
+type Seer interface {
+	Sees() bool
+}
+
+// Transcriber writes down what is said in a recording.
+type Transcriber interface {
+	// Transcribe reads the recording to its end, whatever it returns. name ends as
+	// the recording's format does (voice.ogg), language is BCP 47 or empty. A
+	// recording without speech is an empty text, not an error. Errors wrap ErrBusy
+	// or ErrRefused like those of Model.Complete; none holds a key or what was
+	// said.
+	Transcribe(ctx context.Context, name, language string, recording io.Reader) (string, error)
 }
 
 // Errors of Model.Complete that the facts tell apart. The customer is treated
@@ -48,6 +65,11 @@ type Request struct {
 	Conversation []Utterance // at least one; the last is the customer's; two of one role may follow each other
 	MaxTokens    int         // of the answer; 0: the model's own setting
 	CacheKey     string      // the same for all requests of a conversation, tells nothing about it: for a provider that routes by such a key
+
+	// Grow, where the model answers word by word, is called now and then with all
+	// that is written so far, from the goroutine of Complete. A retry or a
+	// fallback begins anew with a shorter text. nil: nobody looks.
+	Grow func(text string)
 }
 
 // Utterance is something said in a conversation, as the model reads it. Text is
@@ -55,6 +77,16 @@ type Request struct {
 type Utterance struct {
 	Role Role
 	Text string // never empty
+
+	// Images are pictures that belong to the words, of a customer's utterance only.
+	// Model.Sees says whether they may stand here.
+	Images []Image
+}
+
+// Image is a picture for a model that can see.
+type Image struct {
+	Type string // image/jpeg, image/png, image/webp or image/gif
+	Data []byte
 }
 
 // Role is who said an utterance.
