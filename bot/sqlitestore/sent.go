@@ -115,30 +115,8 @@ func (t *tx) arrived(h *held) error {
 	if _, err := t.exec(`DELETE FROM item WHERE lane = ? AND n = ?`, h.l.id, h.n); err != nil {
 		return err
 	}
-	if h.send.Handle != "" && h.send.Op != bot.OpReact {
-		ids := h.ids
-		if h.send.Op == bot.OpEdit {
-			// An edit keeps the IDs of the parts that it did not write anew.
-			old, err := t.receipt(h.l, h.send.Handle)
-			if err != nil {
-				return err
-			}
-			for i, id := range old {
-				if i == len(ids) {
-					ids = append(ids, id)
-				} else if ids[i] == "" {
-					ids[i] = id
-				}
-			}
-		}
-		data, err := json.Marshal(ids)
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec(`INSERT INTO receipt (lane, handle, ids) VALUES (?,?,?) ON CONFLICT (lane, handle) DO UPDATE SET ids = excluded.ids`,
-			h.l.id, h.send.Handle, data); err != nil {
-			return err
-		}
+	if err := t.keepReceipt(h); err != nil {
+		return err
 	}
 	if !h.send.Reply.Report {
 		return nil
@@ -146,6 +124,42 @@ func (t *tx) arrived(h *held) error {
 	return t.report(h.c, func(at bot.Address) bot.Message {
 		return bot.Message{ID: "sent:" + h.key, At: at, Kind: bot.KindSent, Re: h.send.Handle, Text: h.ids[0]}
 	})
+}
+
+// keepReceipt remembers what a reply was given under its handle, or forgets it
+// after its deletion.
+func (t *tx) keepReceipt(h *held) error {
+	ids, handle := h.ids, h.send.Handle
+	switch h.send.Op {
+	case bot.OpSay, bot.OpOpen:
+	case bot.OpEdit:
+		// An edit keeps the IDs of the parts that it did not write anew.
+		old, err := t.receipt(h.l, handle)
+		if err != nil {
+			return err
+		}
+		for i, id := range old {
+			if i == len(ids) {
+				ids = append(ids, id)
+			} else if ids[i] == "" {
+				ids[i] = id
+			}
+		}
+	case bot.OpDelete:
+		_, err := t.exec(`DELETE FROM receipt WHERE lane = ? AND handle = ?`, h.l.id, handle)
+		return err
+	default:
+		return nil
+	}
+	if handle == "" {
+		return nil
+	}
+	data, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO receipt (lane, handle, ids) VALUES (?,?,?) ON CONFLICT (lane, handle) DO UPDATE SET ids = excluded.ids`, h.l.id, handle, data)
+	return err
 }
 
 // Failed implements bot.Outbox.

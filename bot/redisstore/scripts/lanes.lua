@@ -27,6 +27,9 @@ local function item(e)
 	return {key = key, op = op, account = account, handle = handle}
 end
 
+-- rewrites tells whether an item is about what was said under its handle before.
+local function rewrites(i) return i.op == 'edit' or i.op == 'delete' end
+
 -- resolve returns where a place is now, nil while the desk has no thread.
 local function resolve(place)
 	if place == 'desk' then return c.f.d end
@@ -79,7 +82,8 @@ local function settle(l, at)
 		redis.call('LPOP', key)
 		fresh(l)
 		at = nil
-		if i.op ~= 'edit' then undelivered(i, 'no desk') end
+		-- Nothing can have been said there that could be edited or deleted: no harm.
+		if not rewrites(i) then undelivered(i, 'no desk') end
 	end
 	keepLane(l)
 end
