@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -36,6 +37,10 @@ type broken struct {
 	facts   func([]bot.Fact) []bot.Fact
 	listed  func(map[string][]byte)
 	history func([]bot.Line) []bot.Line
+	newer   func([]bot.Message, error) ([]bot.Message, error)
+	append  func(b *broken, feed, key *string) // before it is appended
+	follow  func(after *int64, max *int)
+	entries func([]bot.Entry) []bot.Entry
 
 	mu   *sync.Mutex // of seen
 	seen map[string]int
@@ -85,6 +90,36 @@ func (c *brokenClaim) Release(ctx context.Context, after time.Duration, cause er
 		return c.b.release(ctx, c.Claim, after, cause)
 	}
 	return c.Claim.Release(ctx, after, cause)
+}
+
+func (c *brokenClaim) Newer(ctx context.Context) ([]bot.Message, error) {
+	messages, err := c.Claim.Newer(ctx)
+	if c.b.newer != nil {
+		return c.b.newer(messages, err)
+	}
+	return messages, err
+}
+
+func (b *broken) Append(ctx context.Context, feed, key string, entry []byte) (int64, error) {
+	if b.append != nil {
+		b.append(b, &feed, &key)
+	}
+	return b.Store.Append(ctx, feed, key, entry)
+}
+
+func (b *broken) Follow(ctx context.Context, feed string, after int64, max int) ([]bot.Entry, error) {
+	if b.follow != nil {
+		b.follow(&after, &max)
+	}
+	return b.Store.Follow(ctx, feed, after, max)
+}
+
+func (b *broken) Recent(ctx context.Context, feed string, max int) ([]bot.Entry, error) {
+	entries, err := b.Store.Recent(ctx, feed, max)
+	if b.entries != nil {
+		entries = b.entries(entries)
+	}
+	return entries, err
 }
 
 func (b *broken) Next(ctx context.Context, account string) (bot.Delivery, error) {
@@ -238,7 +273,44 @@ var faults = map[string]struct {
 	"counts from nought":       {"memory: count", broken{count: func(n int64) int64 { return n - 1 }}},
 	"keeps no empty value":     {"memory: kept", broken{get: func(v []byte) []byte { return append([]byte(nil), v...) }}},
 	"loses facts":              {"ledger: read", broken{facts: func(f []bot.Fact) []bot.Fact { return f[:len(f)/2] }}},
-	"two leaders":              {"leader: one holder", broken{lead: func(ctx context.Context) (context.Context, error) { return ctx, ctx.Err() }}},
+	"forgets the keys of a feed": {"feed: numbers", broken{append: func(b *broken, _, key *string) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if b.seen == nil {
+			b.seen = make(map[string]int)
+		}
+		b.seen[*key]++
+		*key = fmt.Sprint(*key, b.seen[*key])
+	}}},
+	"mixes the feeds":           {"feed: numbers", broken{append: func(_ *broken, feed, _ *string) { *feed = "a" }}},
+	"follows from the start":    {"feed: numbers", broken{follow: func(after *int64, _ *int) { *after = 0 }}},
+	"follows without a bound":   {"feed: numbers", broken{follow: func(_ *int64, max *int) { *max = 1000 }}},
+	"tells the newest first":    {"feed: numbers", broken{entries: func(e []bot.Entry) []bot.Entry { slices.Reverse(e); return e }}},
+	"keeps a feed too long":     {"feed: the last", broken{options: func(o *bot.StoreOptions) { o.FeedLength++ }}},
+	"never forgets a feed":      {"feed: forgotten", broken{options: func(o *bot.StoreOptions) { o.Keep = long }}},
+	"mixes what is newer":       {"newer: what waits", broken{newer: func(m []bot.Message, err error) ([]bot.Message, error) { slices.Reverse(m); return m, err }}},
+	"tells too little is newer": {"newer: at most", broken{newer: func(m []bot.Message, err error) ([]bot.Message, error) { return m[:min(len(m), 16)], err }}},
+	"tells to whoever lost it":  {"newer: who lost", broken{newer: func(m []bot.Message, _ error) ([]bot.Message, error) { return m, nil }}},
+	"deletes blindly":           {"delete: what was said", broken{next: func(d *bot.Delivery) { d.Target = nil }}},
+	"keeps what was deleted":    {"delete: what was said", broken{outcome: withOp(bot.OpDelete, bot.OpReact)}},
+	"tells of no deletion":      {"delete: cannot", broken{outcome: withOp(bot.OpDelete, bot.OpDiscard)}},
+	"discards by receipt":       {"discard:", broken{outcome: withOp(bot.OpDiscard, bot.OpEdit)}},
+	"remembers a status":        {"status: each", broken{outcome: withOp(bot.OpStatus, bot.OpSay)}},
+	"tells of decoration":       {"status, discard", broken{outcome: withOp(bot.OpDiscard, bot.OpReact)}},
+	"forgets the draft":         {"carried:", broken{next: func(d *bot.Delivery) { d.Send.Draft = "" }}},
+	"forgets who reads along":   {"carried:", broken{turn: func(t *bot.Turn) { t.Messages[0].Public = false }}},
+	"two leaders":               {"leader: one holder", broken{lead: func(ctx context.Context) (context.Context, error) { return ctx, ctx.Err() }}},
+}
+
+// withOp makes one operation another.
+func withOp(from, to bot.Op) func(*bot.Outcome) {
+	return func(o *bot.Outcome) {
+		for i := range o.Sends {
+			if o.Sends[i].Op == from {
+				o.Sends[i].Op = to
+			}
+		}
+	}
 }
 
 // open makes a store with the fault of f.
@@ -404,6 +476,7 @@ func TestCompareReports(t *testing.T) {
 	for _, name := range []string{
 		"forgets which messages it has seen", "a repeated commit fails", "counts every release", "never gives up", "cuts too many",
 		"ignores the resolution", "ignores Unless", "withdraws nothing", "edits blindly", "is never unsure", "forgets the thread", "counts from nought",
+		"follows from the start", "keeps a feed too long", "mixes what is newer", "deletes blindly",
 	} {
 		r := &recorder{scope: scope{TB: t}}
 		done := make(chan struct{})

@@ -141,7 +141,13 @@ func (p *pair) take() {
 func turnText(t *bot.Turn) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s attempt %d state %q", t.Conversation, t.Side, t.Attempt, t.State)
-	for _, m := range t.Messages {
+	b.WriteString(messagesText(t.Messages))
+	return b.String()
+}
+
+func messagesText(messages []bot.Message) string {
+	var b strings.Builder
+	for _, m := range messages {
 		at := m.SentAt.UnixMilli()
 		if m.Kind == bot.KindSent || m.Kind == bot.KindUndelivered || m.Kind == bot.KindFailed {
 			at = 0 // the store's clock, or none
@@ -170,7 +176,7 @@ func (p *pair) decide() {
 		to := rapid.SampledFrom(places).Draw(p.T, "to")
 		report := rapid.IntRange(0, 3).Draw(p.T, "report") == 0
 		handle := p.id()
-		switch rapid.IntRange(0, 5).Draw(p.T, "send") {
+		switch rapid.IntRange(0, 8).Draw(p.T, "send") {
 		case 0: // a long one, sent in parts
 			steps = append(steps, func(t *bot.Turn) { t.Say(to, bot.Reply{Handle: "p" + handle, Text: handle, Report: report}) })
 		case 1:
@@ -180,6 +186,15 @@ func (p *pair) decide() {
 			}
 		case 2:
 			steps = append(steps, func(t *bot.Turn) { t.Say(bot.Desk, bot.Reply{Handle: "d" + handle, Text: handle}) })
+		case 3:
+			if len(p.handles) > 0 {
+				old := rapid.SampledFrom(p.handles).Draw(p.T, "handle")
+				at := rapid.SampledFrom([]bot.Place{to, bot.Desk}).Draw(p.T, "of")
+				steps = append(steps, func(t *bot.Turn) { t.Delete(at, old) })
+			}
+		case 4:
+			side := rapid.SampledFrom([]bot.Side{bot.Customer, bot.Desk}).Draw(p.T, "of")
+			steps = append(steps, func(t *bot.Turn) { t.Status(side, bot.Card{State: handle}) })
 		default:
 			p.handles = append(p.handles, handle)
 			steps = append(steps, func(t *bot.Turn) { t.Say(to, bot.Reply{Handle: handle, Text: handle, Report: report}) })
@@ -230,9 +245,14 @@ func (p *pair) commit(rt *rapid.T) {
 
 func (p *pair) commitBoth() error {
 	line := bot.Line{ID: p.id(), Text: "line"}
+	var discards []bot.Send // no turn makes them, the runtime does
+	if rapid.IntRange(0, 5).Draw(p.T, "discard") == 0 {
+		discards = []bot.Send{{Op: bot.OpDiscard, To: bot.Customer, Handle: p.id()}}
+	}
 	commit := func(i int, _ bot.Store) (string, error) {
 		o := p.claims[i].Turn().Outcome()
 		o.Lines = []bot.Line{line}
+		o.Sends = append(o.Sends[:len(o.Sends):len(o.Sends)], discards...)
 		return "", p.claims[i].Commit(p.ctx, o)
 	}
 	err := p.both("commit", commit)
