@@ -299,6 +299,7 @@ var faults = map[string]struct {
 	"tells of decoration":       {"status, discard", broken{outcome: withOp(bot.OpDiscard, bot.OpReact)}},
 	"forgets the draft":         {"carried:", broken{next: func(d *bot.Delivery) { d.Send.Draft = "" }}},
 	"forgets who reads along":   {"carried:", broken{turn: func(t *bot.Turn) { t.Messages[0].Public = false }}},
+	"tells of no delivery":      {"ledger: what became", broken{facts: func(f []bot.Fact) []bot.Fact { return f[:min(len(f), 1)] }}},
 	"two leaders":               {"leader: one holder", broken{lead: func(ctx context.Context) (context.Context, error) { return ctx, ctx.Err() }}},
 }
 

@@ -161,9 +161,7 @@ func (p *pair) finish() {
 		facts, _, err := s.Read(p.ctx, "", 10000)
 		var all []string
 		for _, f := range facts {
-			if f.Kind == "k" {
-				all = append(all, fmt.Sprint(f.ID, f.Conversation, string(f.Data)))
-			}
+			all = append(all, fmt.Sprint(f.ID, f.Kind, f.Conversation, plain(f.Data)))
 		}
 		return strings.Join(all, "\n"), err
 	})
