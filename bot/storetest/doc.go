@@ -16,5 +16,5 @@
 //	lane.go delivery.go desk.go decoration.go                                          the outbox
 //	feed.go memory.go leader.go ledger.go dead.go                                the rest
 //	hostile.go crowd.go                                                  names that attack, many at once
-//	compare.go operation.go bench.go                                     two stores alike; figures
+//	compare.go operation.go sending.go bench.go                                     two stores alike; figures
 package storetest
