@@ -163,7 +163,11 @@ type Outbox interface {
 	Failed(ctx context.Context, d Delivery, after time.Duration, cause error) error
 }
 
-// Ledger holds the facts that the record will drain.
+// Ledger holds the facts that the record will drain. Besides those of the turns,
+// an Outbox writes one at the end of each delivery, Sent with its last part or
+// Failed for good: ID "<Delivery.Key>/<part>", Kind "delivery", Data {op, to: the
+// place, attempts: of that part, handle, ids, cause: if it failed}, never what was
+// said.
 type Ledger interface {
 	// Read returns up to max facts after the cursor ("" is the beginning) and the
 	// cursor behind them. Facts of one conversation are in order.

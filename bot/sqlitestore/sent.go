@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"handoff/bot"
@@ -16,6 +17,7 @@ type held struct {
 	l     *lane
 	n     int64
 	part  int64
+	tries int64
 	fails int64
 	ids   []string
 	key   string
@@ -42,14 +44,14 @@ func (t *tx) holding(d bot.Delivery) (*held, error) {
 	if h.c, err = t.convByID(h.l.conv); err != nil {
 		return nil, err
 	}
-	r, err = t.one(`SELECT n, part, fails, ids, key, body FROM item WHERE lane = ? ORDER BY n LIMIT 1`, id)
+	r, err = t.one(`SELECT n, part, fails, ids, key, body, tries FROM item WHERE lane = ? ORDER BY n LIMIT 1`, id)
 	if err != nil {
 		return nil, err
 	}
 	if h.c == nil || r == nil {
 		return nil, bot.ErrLeaseLost
 	}
-	h.n, h.part, h.fails, h.key = r.int(0), r.int(1), r.int(2), r.text(4)
+	h.n, h.part, h.fails, h.key, h.tries = r.int(0), r.int(1), r.int(2), r.text(4), r.int(6)
 	if h.ids, err = decodeIDs(r.blob(3)); err != nil {
 		return nil, err
 	}
@@ -118,6 +120,10 @@ func (t *tx) arrived(h *held) error {
 	if err := t.keepReceipt(h); err != nil {
 		return err
 	}
+	fact := deliveryFact{Op: h.send.Op, To: h.l.place, Attempts: h.tries, Handle: h.send.Handle, IDs: h.ids}
+	if err := t.record(h.c, h.key, h.part, fact); err != nil {
+		return err
+	}
 	if !h.send.Reply.Report {
 		return nil
 	}
@@ -129,7 +135,7 @@ func (t *tx) arrived(h *held) error {
 // keepReceipt remembers what a reply was given under its handle, or forgets it
 // after its deletion.
 func (t *tx) keepReceipt(h *held) error {
-	ids, handle := h.ids, h.send.Handle
+	ids, handle := slices.Clone(h.ids), h.send.Handle
 	switch h.send.Op {
 	case bot.OpSay, bot.OpOpen:
 	case bot.OpEdit:
@@ -220,7 +226,13 @@ func (t *tx) dropItems(h *held, upto int64, cause error) error {
 	if _, err := t.exec(`DELETE FROM item WHERE lane = ? AND n <= ?`, h.l.id, upto); err != nil {
 		return err
 	}
+	part, tries, ids := h.part, h.tries, h.ids
 	for _, g := range list {
+		fact := deliveryFact{Op: bot.Op(g.op), To: h.l.place, Attempts: tries, Handle: g.handle, IDs: ids, Cause: cause.Error()}
+		if err := t.record(h.c, g.key, part, fact); err != nil {
+			return err
+		}
+		part, tries, ids = 0, 0, nil
 		if err := t.undelivered(h.c, bot.Op(g.op), g.key, g.handle, cause.Error()); err != nil {
 			return err
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 
+	"pgregory.net/rapid"
+
 	"handoff/bot"
 )
 
@@ -188,4 +190,40 @@ var feedCases = []one{
 			}
 		}
 	}},
+}
+
+// feed plays on one feed in both stores: appends, some of them repeated, and
+// reads from anywhere where something is to be found.
+func (p *pair) feed(rt *rapid.T) {
+	p.T = rt
+	key := rapid.SampledFrom([]string{"a", "b", "c", "d", "e"}).Draw(rt, "key")
+	limit := rapid.IntRange(0, 5).Draw(rt, "max")
+	after := rapid.Int64Range(0, 1000).Draw(rt, "after")
+	step := rapid.IntRange(0, 2).Draw(rt, "step")
+	data := p.id()
+	_ = p.both("feed", func(i int, s bot.Store) (string, error) {
+		var entries []bot.Entry
+		var err error
+		switch {
+		case step == 0:
+			n, err := s.Append(p.ctx, "feed", key, []byte(data))
+			p.feeds[i] = max(p.feeds[i], n)
+			return fmt.Sprint(n), err
+		case step == 1 && p.feeds[i] > 0:
+			// Up to just before the last, so that nobody waits; or beyond it, as of
+			// a feed that began anew.
+			from := after % (p.feeds[i] + 1)
+			if from == p.feeds[i] {
+				from++
+			}
+			entries, err = s.Follow(p.ctx, "feed", from, limit)
+		default:
+			entries, err = s.Recent(p.ctx, "feed", limit)
+		}
+		var texts []string
+		for _, e := range entries {
+			texts = append(texts, entryText(e))
+		}
+		return fmt.Sprintf("%q", texts), err
+	})
 }

@@ -3,6 +3,8 @@ package storetest
 import (
 	"fmt"
 
+	"pgregory.net/rapid"
+
 	"handoff/bot"
 )
 
@@ -79,4 +81,13 @@ var newerCases = []one{
 		k.want(err, bot.ErrLeaseLost)
 		k.commit(c)
 	}},
+}
+
+func (p *pair) newer(rt *rapid.T) {
+	p.T = rt
+	p.needClaim()
+	_ = p.both("newer", func(i int, _ bot.Store) (string, error) {
+		messages, err := p.claims[i].Newer(p.ctx)
+		return messagesText(messages), err
+	})
 }

@@ -19,6 +19,7 @@ if flag == 'm' then
 	set('i' .. l.place, cjson.encode(ids))
 else
 	redis.call('LPOP', laneKey(l.place))
+	record(i, l, l.part, cjson.encode(ids), l.tries)
 	fresh(l)
 	if flag == 'r' then
 		tell('{"i":' .. cjson.encode('sent:' .. i.key) .. ',"k":"sent","t":' .. cjson.encode(ids[1]) .. ',"r":' .. i.handle .. '}')
