@@ -56,11 +56,8 @@ func (t *Turn) hear(ctx context.Context) error {
 			if t.manager.transcriber != nil && listened < maxRecordings && f.Size <= maxRecording {
 				listened++
 				var err error
-				if text, err = t.transcript(within, m.ID, n, f); err != nil {
+				if text, err = t.transcript(ctx, within, m.ID, n, f); err != nil {
 					return err
-				}
-				if ctx.Err() != nil {
-					return ctx.Err() // the turn itself is over
 				}
 			}
 			if text == "" {
@@ -84,13 +81,16 @@ func (t *Turn) hear(ctx context.Context) error {
 	return nil
 }
 
-// transcript is what is said in a recording; empty when nothing could be heard. A
-// turn that comes again reads the same.
-func (t *Turn) transcript(ctx context.Context, message string, n int, f bot.File) (string, error) {
+// transcript is what is said in a recording; empty when nothing could be heard
+// within that time. A turn that comes again reads the same.
+func (t *Turn) transcript(ctx, within context.Context, message string, n int, f bot.File) (string, error) {
 	key := fmt.Sprintf("heard:%s:%d", message, n)
 	data, err := t.Once(ctx, key, func(ctx context.Context) ([]byte, error) {
 		var fact TranscriptFact
-		text, err := t.listen(ctx, f)
+		text, err := t.listen(within, f)
+		if ctx.Err() != nil {
+			return nil, ctx.Err() // the turn itself is over
+		}
 		if err != nil {
 			t.manager.log.WarnContext(ctx, "recording cannot be transcribed", "conversation", t.Conversation, "error", err)
 			fact.Failure = failure(err)
@@ -102,7 +102,7 @@ func (t *Turn) transcript(ctx context.Context, message string, n int, f bot.File
 		}{text, fact})
 	})
 	if err != nil {
-		return "", fmt.Errorf("dialog: note transcript: %w", err)
+		return "", fmt.Errorf("dialog: hear: %w", err)
 	}
 	var was struct {
 		Text string         `json:"text"`

@@ -17,7 +17,7 @@ type Article struct {
 	Answer    string   // CommonMark
 	Language  string   // BCP 47: from the file, else detected, else the configured default
 	Tags      []string // words it is also found by; where accounts have a knowledge each, whose it is (none: everybody's)
-	Approved  bool // the answer may be given to a customer to the letter
+	Approved  bool     // the answer may be given to a customer to the letter
 
 	File string // as the operator knows it: the given path and what is below it
 	Line int    // where it begins there, from 1
