@@ -100,6 +100,7 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.Unless(bot.Desk)
 	}
 	if t.Side == bot.Customer && t.Kind() == bot.KindStop {
+		t.shown = t.face()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
 	if err := m.read(ctx, t); err != nil {
