@@ -88,9 +88,11 @@ func TestContextOfALink(t *testing.T) {
 	if !strings.Contains(string(c.state), `"context":"order 999`) || strings.Contains(string(c.state), strings.Repeat("9", 250)) {
 		t.Errorf("state: %s", c.state)
 	}
+	c.turn(bot.Customer, bot.Message{Kind: bot.KindCommand, Name: "start", Text: "order 7", Values: map[string]string{"context": "order 7"}, From: lena}).
+		want("say customer: Your request **T-1001**") // not relayed as words
 	// An empty one leaves what was known.
 	c.starts("", lena)
-	if !strings.Contains(string(c.state), `"context":"order 999`) {
+	if !strings.Contains(string(c.state), `"context":"order 7"`) {
 		t.Errorf("state: %s", c.state)
 	}
 }

@@ -86,10 +86,12 @@ func (t *Turn) arrived(ctx context.Context) error {
 	}
 	from := m.Values["context"]
 	if key, ok := strings.CutPrefix(from, privatePrefix); ok {
+		m.Text = ""
 		return t.takeUp(ctx, key)
 	}
 	if from = Line(from, maxContext); from != "" {
 		t.State.Context = from
+		m.Text = "" // it is no word of the customer's
 	}
 	return nil
 }

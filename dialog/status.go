@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"encoding/json"
-	"time"
 
 	"handoff/bot"
 )
@@ -16,9 +15,8 @@ const (
 )
 
 // standing is what holds of the customer's request, for a place that always shows
-// it: one plain sentence in the language in which the ticket was opened. The fields
-// are for programs: since (RFC 3339), agent (a name). Without a ticket there is
-// none.
+// it: one plain sentence in the language in which the ticket was opened, since when,
+// and who has it. State is for programs. Without a ticket there is none.
 func (t *Turn) standing() (bot.Card, bool) {
 	s, tk := &t.State, t.State.Ticket
 	if tk == nil {
@@ -29,23 +27,26 @@ func (t *Turn) standing() (bot.Card, bool) {
 	since, agent := tk.Opened, ""
 	switch {
 	case tk.How == Resolved:
-		card.State, card.Status, since = StandingResolved, label("status.resolved"), tk.Closed
+		card.State, card.Status, since = StandingResolved, label("standing.resolved"), tk.Closed
 	case tk.How == Returned:
-		card.State, card.Status, since = StandingBot, label("status.returned"), tk.Closed
+		card.State, card.Status, since = StandingBot, label("standing.returned"), tk.Closed
 	case s.Owner == OwnerAgent:
 		agent, since = s.Agent.Name, tk.Claimed
-		card.State, card.Status = StandingAgent, label("status.agent", "agent", agent)
+		card.State, card.Status = StandingAgent, label("standing.agent", "agent", agent)
 	case s.Owner == OwnerBot:
-		card.State, card.Status = StandingBot, label("status.listed")
+		card.State, card.Status = StandingBot, label("standing.listed")
 	default:
-		card.State, card.Status = StandingQueue, label("status.queue")
+		card.State, card.Status = StandingQueue, label("standing.queue")
 	}
-	card.Fields = []bot.Field{{Name: "since", Value: since.UTC().Format(time.RFC3339)}}
+	card.Fields = []bot.Field{{Name: label("standing.since"), Value: since.UTC().Format(customerClock)}}
 	if agent != "" {
-		card.Fields = append(card.Fields, bot.Field{Name: "agent", Value: agent})
+		card.Fields = append(card.Fields, bot.Field{Name: label("standing.with"), Value: agent})
 	}
 	return card, true
 }
+
+// customerClock is how times stand there: the same in every language.
+const customerClock = "2006-01-02 15:04 UTC"
 
 // stands is standing as text, to tell it only when it has changed.
 func (t *Turn) stands() string {
