@@ -62,7 +62,11 @@ func (t *Turn) leaveWaiting(ctx context.Context) error {
 		return nil
 	}
 	_, err := t.Once(ctx, "private", func(ctx context.Context) ([]byte, error) {
-		doc, err := json.Marshal(waiting{t.Message().At.Account, t.Last().From.ID, Cut(t.asked(), maxPrivate, "…"), t.State.Language, t.private})
+		question := t.asked()
+		if t.question != "" && t.question != question { // "a human please, it is order 77" after a question
+			question += "\n" + t.question
+		}
+		doc, err := json.Marshal(waiting{t.Message().At.Account, t.Last().From.ID, Cut(question, maxPrivate, "…"), t.State.Language, t.private})
 		if err != nil {
 			return nil, err
 		}
