@@ -133,7 +133,9 @@ func (m *Manager) read(ctx context.Context, t *Turn) error {
 	last := t.Last()
 	t.State.Customer = cmp.Or(Name(last.From.Name), t.State.Customer)
 	t.State.Locale = cmp.Or(last.From.Locale, t.State.Locale)
-	t.State.Public = t.State.Public || last.Public
+	if t.State.Public = t.State.Public || last.Public; t.State.Public {
+		t.State.Person = cmp.Or(last.From.ID, t.State.Person)
+	}
 	if last.Kind != bot.KindLeft {
 		t.State.Left = false
 	}

@@ -63,6 +63,16 @@ func TestPlacesAndContactsReachTheDesk(t *testing.T) {
 	c.says("human").sends("I am here", cafe).want("say desk: <Lena> I am here⏎⏎📍 Café", "added that")
 }
 
+// A place that moves is an edit of its copy.
+func TestPlaceThatMoves(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("human").sends("", cafe)
+	id := c.last.Sends[0].Handle
+	c.turn(bot.Customer, bot.Message{Kind: bot.KindEdit, Re: id, From: lena, Values: map[string]string{"type": "location", "latitude": "1", "longitude": "2"}}).
+		want("edit desk: <Lena> 📍 1, 2 · [map](https://www.openstreetmap.org/?mlat=1&mlon=2)⏎⏎*(edited)*")
+}
+
 // What the bot can do nothing with is kept for whoever takes over.
 func TestPlaceForTheBotIsKept(t *testing.T) {
 	t.Parallel()

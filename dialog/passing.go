@@ -44,7 +44,8 @@ func (t *Turn) Relay(m bot.Message) {
 // RelayEdit follows a customer's edit to the copy in the thread. Words from before
 // the handover have none: they are said there.
 func (t *Turn) RelayEdit(m bot.Message) {
-	text := t.Quote(m.Text) + "\n\n" + t.DeskText("relay.edited")
+	parts := slices.DeleteFunc([]string{t.Quote(m.Text), t.thing(m.Values), t.DeskText("relay.edited")}, func(s string) bool { return s == "" })
+	text := strings.Join(parts, "\n\n")
 	if slices.Contains(t.State.Ticket.Copies, m.Re) {
 		t.EditDesk(m.Re, text)
 		return
@@ -148,12 +149,22 @@ func (t *Turn) relayTurn() {
 		return
 	}
 	for _, m := range t.Messages {
-		if m.Kind == bot.KindText || m.Kind == bot.KindCommand && m.Text != "" {
+		if m.Kind == bot.KindText || m.Kind == bot.KindCommand && says(m) {
 			t.Relay(m)
 		}
 	}
 	if m := t.Message(); m.Kind == bot.KindEdit && t.question != "" {
 		t.copy(bot.Reply{Handle: m.Re, By: t.customer(), Text: t.Quote(m.Text)})
+	}
+}
+
+// says reports whether a command brings anything for a person.
+func says(m bot.Message) bool { return m.Text != "" || len(m.Files) > 0 || m.Values["type"] != "" }
+
+// RelayCommand passes on the words of a command, if it has any.
+func (t *Turn) RelayCommand(m bot.Message) {
+	if says(m) {
+		t.Relay(m)
 	}
 }
 

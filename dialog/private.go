@@ -30,6 +30,7 @@ type waiting struct {
 	Question string `json:"question"`
 	Language string `json:"language,omitempty"`
 	Reason   Reason `json:"reason"`
+	Files    []Kept `json:"files,omitempty"` // what was sent there and nobody has looked at
 }
 
 // Public reports whether others read along. A place that once was public stays so.
@@ -66,7 +67,10 @@ func (t *Turn) leaveWaiting(ctx context.Context) error {
 		if t.question != "" && t.question != question { // "a human please, it is order 77" after a question
 			question += "\n" + t.question
 		}
-		doc, err := json.Marshal(waiting{t.Message().At.Account, t.Last().From.ID, Cut(question, maxPrivate, "…"), t.State.Language, t.private})
+		doc, err := json.Marshal(waiting{
+			Account: t.Message().At.Account, Person: t.State.Person, Question: Cut(question, maxPrivate, "…"),
+			Language: t.State.Language, Reason: t.private, Files: t.State.Case.Files,
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +127,14 @@ func (t *Turn) takeUp(ctx context.Context, key string) error {
 	}
 	t.State.Private = key
 	t.takenUp = doc.Reason
-	m.Text = doc.Question // the agent reads it as what the customer said
+	m.Text = doc.Question // the agent reads and sees it as what the customer said
+	for _, k := range doc.Files {
+		if k.Values != nil {
+			m.Values = k.Values
+		} else {
+			m.Files = append(m.Files, k.File)
+		}
+	}
 	if t.State.Language == "" {
 		t.State.Language = doc.Language
 	}
@@ -137,7 +148,11 @@ func (t *Turn) TakenUp() Reason { return t.takenUp }
 // TakeUp repeats the question in one line and brings the person.
 func (t *Turn) TakeUp(ctx context.Context) error {
 	t.State.Welcomed = true
-	t.Tell("private.taken", "question", Line(t.question, maxSubject))
+	if t.question == "" {
+		t.Tell("private.taken_files")
+	} else {
+		t.Tell("private.taken", "question", Line(t.question, maxSubject))
+	}
 	return t.Handoff(ctx, t.takenUp)
 }
 

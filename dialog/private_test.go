@@ -141,16 +141,26 @@ func TestEveryWayToAPersonIsPrivate(t *testing.T) {
 	if !strings.Contains(heard(p.last)[0], "my lamp is broken") {
 		t.Errorf("%q", heard(p.last))
 	}
+	c = inGroup(t)
 	c.sends("", nil, photo)
+	c.link()
+	c.sends("", cafe)
 	c.link()
 	c.sends("", nil, voice("1", "")).want("couldn't listen")
 	c.link()
-	c.sends("", nil, voice("2", ""))
-	c.link()
+	c.sends("", nil, voice("2", "")).want("That is for a person to answer")
+	c.alone().starts(c.link(), lena).want("I've taken along what you sent in the group.", "**T-1001**", "open desk", "say desk: <Lena> 📍 Café \\*Mitte\\*, 52.520008, 13.4 · [map](https://www.openstreetmap.org/?mlat=52.520008&mlon=13.4) {f1} {1} {2}")
+	p = c.alone()
+	p.says("human").agent(anna, "hi")
+	p.starts(c.link(), lena).want("Anna has your request", "say desk: <Lena> 📍 Café")
 	// A turn that failed for good.
 	c.turn(bot.Internal, bot.Message{Kind: bot.KindFailed, Name: bot.Customer.String(), Text: "boom", At: c.at}).want("That is for a person to answer")
-	if c.list != nil || c.memory.n != 1 {
+	if c.list != nil || c.memory.n != 2 {
 		t.Errorf("%d tickets, %s", c.memory.n, c.list)
+	}
+	c.alone().starts(c.link(), lena)
+	if c.memory.n != 3 {
+		t.Errorf("%d tickets: what failed cannot be taken up", c.memory.n)
 	}
 }
 

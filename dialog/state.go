@@ -39,6 +39,7 @@ type State struct {
 	Angry    int       `json:"angry,omitempty"`   // angry messages of this case
 	Turns    int       `json:"turns,omitempty"`   // customer's bursts so far
 	Public   bool      `json:"public,omitempty"`  // others read along: no person is brought here
+	Person   string    `json:"person,omitempty"`  // their ID, where others read along
 	Private  string    `json:"private,omitempty"` // the key of the question that was taken up from a group last
 	Context  string    `json:"context,omitempty"` // where the customer came from, as a deep link told; one line
 	Heard    []string  `json:"heard,omitempty"`   // IDs of messages whose words were spoken, the last ones

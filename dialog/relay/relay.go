@@ -59,9 +59,7 @@ func (s *Step) pass(ctx context.Context, t *dialog.Turn) error {
 		s.choice(t, m)
 	case bot.KindCommand:
 		t.TellTicket()
-		if m.Text != "" {
-			t.Relay(m)
-		}
+		t.RelayCommand(m)
 	}
 	return nil
 }
