@@ -40,10 +40,10 @@ func TestAgentEditsAndDeletes(t *testing.T) {
 	if c.last.Sends[0].Handle != id {
 		t.Errorf("the copy is %q, want %q", c.last.Sends[0].Handle, id)
 	}
-	edit("// not for her").want("edit customer: <Anna> *(message withdrawn)*", "react desk: 🔒 on "+id)
+	edit("// not for her").want("delete customer: on "+id, "react desk: 🔒 on "+id)
 	edit("/reslove").want("say desk only U1: I don't know")
 	edit("!resolve bye then").want("edit customer: <Anna> bye then")
-	c.turn(bot.Desk, bot.Message{Kind: bot.KindDelete, Re: id, From: anna}).want("edit customer: <Anna> *(message withdrawn)*")
+	c.turn(bot.Desk, bot.Message{Kind: bot.KindDelete, Re: id, From: anna}).want("delete customer: on " + id)
 	if len(c.last.Withdraw) != 1 || c.last.Withdraw[0].Handle != id {
 		t.Errorf("withdrawn: %v", c.last.Withdraw)
 	}

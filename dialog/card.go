@@ -42,10 +42,13 @@ func (t *Turn) Card() bot.Reply {
 		Text:   t.summary(),
 		Fields: []bot.Field{
 			field("card.customer", "“"+t.customer()+"”"),
-			field("card.platform", cmp.Or(tk.Platform, "–")),
+			field("card.platform", t.platformName(tk.Platform)),
 			field("card.language", cmp.Or(tk.Language, "–")),
 			field("card.reason", t.DeskLabel("reason."+string(tk.Reason))),
 		},
+	}
+	if s.Context != "" {
+		card.Fields = append(card.Fields, field("card.context", "“"+s.Context+"”"))
 	}
 	mood := tk.Mood
 	if tk.Open() {
@@ -121,13 +124,13 @@ func (t *Turn) openCard(ctx context.Context) error {
 	desk, _ := t.Desk()
 	tk := t.State.Ticket
 	tk.Cards++
-	tk.Copies = nil
+	tk.Copies, tk.Carried = nil, nil
 	t.Open(desk, t.Card())
 	t.shown, t.opened = t.face(), true
 	if err := t.soFar(ctx, tk.Since); err != nil {
 		return err
 	}
-	t.relayFiles()
+	t.relayKept()
 	return nil
 }
 
@@ -177,6 +180,12 @@ func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 // before this turn.
 func (t *Turn) excerpt(lines []bot.Line, since time.Time) string {
 	var out []string
+	gone := make(map[string]bool) // taken back by the customer
+	for _, line := range lines {
+		if line.Side == bot.Customer && !line.Ours && line.Kind == bot.KindDelete {
+			gone[line.Re] = true
+		}
+	}
 	for _, line := range lines {
 		text := line.Text
 		if line.Ours {
@@ -190,7 +199,15 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time) string {
 		if line.Ours {
 			who = cmp.Or(line.By, t.DeskLabel("card.assistant"))
 		}
-		out = append(out, "> **"+Plain(who)+":** "+Plain(text))
+		quoted := Plain(text)
+		switch {
+		case line.Ours:
+		case gone[line.ID] || gone[line.Re]:
+			quoted = struck(text) + " " + t.DeskText("relay.deleted")
+		case slices.Contains(t.State.Heard, line.ID):
+			quoted = t.DeskText("relay.transcript", "text", text)
+		}
+		out = append(out, "> **"+Plain(who)+":** "+quoted)
 	}
 	if len(out) == 0 {
 		return ""

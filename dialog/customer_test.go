@@ -222,7 +222,7 @@ func TestCustomerEdits(t *testing.T) {
 	c.says("human please")
 	copy := c.last.Sends[len(c.last.Sends)-1].Handle
 	edit(copy, "human please, *order* 7").want(`edit desk: <Lena> human please, \*order\* 7⏎⏎*(edited)*`)
-	c.turn(bot.Customer, bot.Message{Kind: bot.KindDelete, Re: copy, From: lena}).want("edit desk: <Lena> *(deleted by the customer)*")
+	c.turn(bot.Customer, bot.Message{Kind: bot.KindDelete, Re: copy, From: lena}).want(`edit desk: <Lena> ~~human please, \*order\* 7~~⏎⏎*(deleted by the customer)*`)
 }
 
 func TestStrangeTexts(t *testing.T) {

@@ -3,9 +3,10 @@ package dialog
 // Facts of the dialogue, one line of the ledger each. They hold no words of a
 // customer.
 
-// HandoffFact: a ticket was opened (kind "handoff").
+// HandoffFact: a ticket was opened (kind "handoff"), or the customer was asked to
+// go on in private, where one will be (kind "private").
 type HandoffFact struct {
-	Number string `json:"number"`
+	Number string `json:"number,omitempty"`
 	Reason Reason `json:"reason"`
 	Desk   bool   `json:"desk"` // there is a desk
 }
@@ -40,6 +41,12 @@ type TriageFact struct {
 	Language string `json:"language,omitempty"`
 	Intent   Intent `json:"intent"`
 	Mood     Mood   `json:"mood,omitempty"`
+}
+
+// TranscriptFact: a recording was listened to (kind "transcript").
+type TranscriptFact struct {
+	Words   int    `json:"words"`
+	Failure string `json:"failure,omitempty"` // busy refused late too_long error
 }
 
 // CorruptFact keeps a state that could not be read (kind "corrupt_state").

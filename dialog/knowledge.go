@@ -16,7 +16,7 @@ type Query struct {
 	Text     string
 	Language string   // BCP 47 of the customer ("en", "zh-CN"); articles in it come first among equals; empty: no preference
 	Limit    int      // at most so many passages; 0 means 5
-	Tags     []string // only articles that bear one of them; empty: all
+	Tags     []string // only articles that bear one of them (in any case), and those without tags, which are everybody's; empty: all
 }
 
 // Passage is a part of an article that may answer a question.

@@ -21,6 +21,10 @@ type Config struct {
 	Memory bot.Memory  // counts the tickets
 	Locale string      // of the desk, and of customers of whom nothing is known; default "en"
 	Log    *slog.Logger
+
+	Accounts    map[string]Account // by the name of the customer's account: what is different there
+	Transcriber Transcriber        // writes down voice messages; nil: nobody listens, a person gets them
+	MaxFile     int64              // what a customer may send to the agents, in bytes a file; default 20 MB
 }
 
 // Manager is the dialogue: a bot.Handler.
@@ -32,6 +36,10 @@ type Manager struct {
 	memory bot.Memory
 	locale string
 	log    *slog.Logger
+
+	accounts    map[string]Account
+	transcriber Transcriber
+	maxFile     int64
 }
 
 var _ bot.Handler = (*Manager)(nil)
@@ -54,7 +62,11 @@ func New(c Config) (*Manager, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Manager{c.Steps, c.Reader, c.Texts, c.Desk, c.Memory, cmp.Or(c.Locale, Locales[0]), c.Log}, nil
+	return &Manager{
+		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
+		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
+		accounts: c.Accounts, transcriber: c.Transcriber, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
+	}, nil
 }
 
 // Turn serves one burst of one side.
@@ -64,6 +76,8 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 		return err
 	}
 	t := &Turn{Turn: bt, State: state, manager: m, memory: m.memory}
+	ctx = withTags(ctx, t.account().Tags)
+	stood := t.stands()
 	listed, listErr := entry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
@@ -76,7 +90,7 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 	if err != nil {
 		return err
 	}
-	return t.finish(listed)
+	return t.finish(ctx, listed, stood)
 }
 
 // serve walks the steps.
@@ -84,6 +98,10 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	if t.Side != bot.Desk {
 		// No bot over an agent: what waits on the desk side is served first.
 		t.Unless(bot.Desk)
+	}
+	if t.Side == bot.Customer && t.Kind() == bot.KindStop {
+		t.shown = t.face()
+		return nil // the answer that was being written has ended; there is nothing to say
 	}
 	if err := m.read(ctx, t); err != nil {
 		return err
@@ -115,11 +133,14 @@ func (m *Manager) read(ctx context.Context, t *Turn) error {
 	last := t.Last()
 	t.State.Customer = cmp.Or(Name(last.From.Name), t.State.Customer)
 	t.State.Locale = cmp.Or(last.From.Locale, t.State.Locale)
+	if t.State.Public = t.State.Public || last.Public; t.State.Public {
+		t.State.Person = cmp.Or(last.From.ID, t.State.Person)
+	}
 	if last.Kind != bot.KindLeft {
 		t.State.Left = false
 	}
-	if t.Kind() == bot.KindText && (t.State.Owner == OwnerBot || !t.State.Ticket.carded()) {
-		t.keepFiles()
+	if err := t.take(ctx); err != nil {
+		return err
 	}
 	if err := t.ask(ctx); err != nil {
 		return err
@@ -127,6 +148,23 @@ func (m *Manager) read(ctx context.Context, t *Turn) error {
 	if t.question != "" && m.reader != nil {
 		t.Reading = m.reader.Read(t.question, t.State.Language)
 		t.State.Language = cmp.Or(t.Reading.Language, t.State.Language)
+	}
+	return nil
+}
+
+// take notes what the turn brings besides words.
+func (t *Turn) take(ctx context.Context) error {
+	switch t.Kind() {
+	case bot.KindText:
+		t.weigh()
+		if t.State.Owner == OwnerBot || !t.State.Ticket.carded() {
+			t.keep()
+		}
+		return t.hear(ctx)
+	case bot.KindDelete:
+		t.forget(t.Message().Re)
+	case bot.KindCommand:
+		return t.arrived(ctx)
 	}
 	return nil
 }
@@ -142,7 +180,8 @@ func (t *Turn) ask(ctx context.Context) error {
 	case bot.KindText:
 		var texts []string
 		for _, msg := range t.Messages {
-			if text, _ := bound(msg.Text); text != "" {
+			text, _ := bound(msg.Text)
+			if text = cmp.Or(text, emoji(msg)); text != "" {
 				texts = append(texts, text)
 			}
 		}
@@ -218,12 +257,18 @@ func (m *Manager) corrupt(ctx context.Context, t *Turn, cause error) error {
 	return nil
 }
 
-// finish writes down what has changed: the card, the list entry, the state.
-func (t *Turn) finish(listed []byte) error {
+// finish writes down what has changed: the card, the list entry, the state, and
+// how the customer's request stands.
+func (t *Turn) finish(ctx context.Context, listed []byte, stood string) error {
 	if t.State.Owner == "" {
 		return nil // nobody's conversation: it keeps no state
 	}
+	t.tellTooLarge()
+	if err := t.leaveWaiting(ctx); err != nil {
+		return err
+	}
 	t.refresh()
+	t.tellStanding(stood)
 	is, err := entry(&t.State)
 	if err != nil {
 		return err

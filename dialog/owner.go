@@ -10,7 +10,8 @@ import (
 // Handoff brings a person: it opens a ticket, tells the customer its number and
 // what happens next, and opens the card with what the person needs, the words of
 // this turn included. While a ticket is open it opens no second one: the
-// customer reads the number again.
+// customer reads the number again. Where others read along it opens none: the
+// customer is asked to go on in private.
 func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	if tk := t.State.Ticket; tk.Open() {
 		if t.State.Owner == OwnerBot {
@@ -23,6 +24,9 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 		}
 		t.TellTicket()
 		return nil
+	}
+	if t.State.Public {
+		return t.goPrivate(reason)
 	}
 	number, err := t.number(ctx)
 	if err != nil {
@@ -67,7 +71,7 @@ func (t *Turn) catchUp(ctx context.Context) error {
 		if err := t.soFar(ctx, t.State.Since); err != nil {
 			return err
 		}
-		t.relayFiles()
+		t.relayKept()
 	}
 	t.relayTurn()
 	return nil
@@ -177,9 +181,17 @@ func (t *Turn) keepPast() {
 // maxSubject is the length of a ticket's subject.
 const maxSubject = 80
 
-// subject is the customer's question, shortened: the one before when the words
-// of this turn only ask for a person.
+// subject is the customer's question, shortened.
 func (t *Turn) subject() string {
+	if subject := Line(t.asked(), maxSubject); subject != "" {
+		return subject
+	}
+	return t.DeskLabel("card.no_subject")
+}
+
+// asked is the customer's question: the one before when the words of this turn
+// only ask for a person.
+func (t *Turn) asked() string {
 	question := t.question
 	if t.State.Case.Question != "" && (question == "" || t.Reading.Intent != IntentQuestion) {
 		question = t.State.Case.Question
@@ -187,10 +199,7 @@ func (t *Turn) subject() string {
 	if question == "" && t.Kind() == bot.KindFailed {
 		question = t.Message().Text
 	}
-	if subject := Line(question, maxSubject); subject != "" {
-		return subject
-	}
-	return t.DeskLabel("card.no_subject")
+	return question
 }
 
 // platform is the account on which the customer writes.

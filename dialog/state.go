@@ -31,13 +31,18 @@ type State struct {
 	Language string    `json:"language,omitempty"` // BCP 47; empty: not known yet
 	Locale   string    `json:"locale,omitempty"`   // as the platform tells it: the prior of Language
 	Welcomed bool      `json:"welcomed,omitempty"`
-	Left     bool      `json:"left,omitempty"`  // the customer cannot be reached
-	Since    time.Time `json:"since,omitzero"`  // when the case in hand began: the boundary
-	Case     Case      `json:"case,omitzero"`   // emptied at a boundary
-	Memory   Memory    `json:"memory,omitzero"` // what the model is told of before; emptied at a boundary
-	Mood     Mood      `json:"mood,omitempty"`  // falls at once, recovers step by step; emptied at a boundary
-	Angry    int       `json:"angry,omitempty"` // angry messages of this case
-	Turns    int       `json:"turns,omitempty"` // customer's bursts so far
+	Left     bool      `json:"left,omitempty"`    // the customer cannot be reached
+	Since    time.Time `json:"since,omitzero"`    // when the case in hand began: the boundary
+	Case     Case      `json:"case,omitzero"`     // emptied at a boundary
+	Memory   Memory    `json:"memory,omitzero"`   // what the model is told of before; emptied at a boundary
+	Mood     Mood      `json:"mood,omitempty"`    // falls at once, recovers step by step; emptied at a boundary
+	Angry    int       `json:"angry,omitempty"`   // angry messages of this case
+	Turns    int       `json:"turns,omitempty"`   // customer's bursts so far
+	Public   bool      `json:"public,omitempty"`  // others read along: no person is brought here
+	Person   string    `json:"person,omitempty"`  // their ID, where others read along
+	Private  string    `json:"private,omitempty"` // the key of the question that was taken up from a group last
+	Context  string    `json:"context,omitempty"` // where the customer came from, as a deep link told; one line
+	Heard    []string  `json:"heard,omitempty"`   // IDs of messages whose words were spoken, the last ones
 }
 
 // Case is the question in hand.
@@ -53,7 +58,8 @@ type Case struct {
 	Titles    []Title  `json:"titles,omitempty"`  // what the clarifying question offered
 	Tried     []Try    `json:"tried,omitempty"`
 
-	Files []bot.File `json:"files,omitempty"` // that the customer sent to the bot: whoever takes over gets them
+	Files   []Kept `json:"files,omitempty"`   // that the customer sent to the bot: whoever takes over gets them
+	Unheard int    `json:"unheard,omitempty"` // bursts with recordings that nobody could hear
 }
 
 // Title is an article that a clarifying question offers.

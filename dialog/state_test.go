@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"handoff/bot"
 )
 
 func TestStateRoundTrip(t *testing.T) {
@@ -15,9 +18,11 @@ func TestStateRoundTrip(t *testing.T) {
 	want := State{
 		Owner: OwnerAgent, Agent: Agent{"U1", "Anna"}, Customer: "Lena", Language: "zh-CN", Welcomed: true, Since: now,
 		Ticket: &Ticket{Number: "T-1001", Reason: ReasonAsked, Subject: "refund", Opened: now, Tried: []Try{{Article: "a", Confidence: 0.5}},
-			Since: now, Cards: 2, Copies: []string{"1"}, Met: []string{"U2"}},
+			Since: now, Cards: 2, Copies: []string{"1"}, Met: []string{"U2"}, Carried: []Carried{{"1", "a.png"}}, Stale: []string{"2"}},
 		Past: []Past{{"T-1000", "t0"}},
-		Case: Case{Question: "q", IDs: []string{"1"}, Failed: 1, Titles: []Title{{"article:a", "a", "A"}}},
+		Case: Case{Question: "q", IDs: []string{"1"}, Failed: 1, Titles: []Title{{"article:a", "a", "A"}}, Unheard: 1,
+			Files: []Kept{{Message: "1", Values: map[string]string{"type": "location"}}}},
+		Public: true, Person: "c1", Private: "k", Context: "order 7", Heard: []string{"1"},
 	}
 	blob, err := encodeState(want)
 	if err != nil {
@@ -27,7 +32,7 @@ func TestStateRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(bot.File{})); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -96,4 +101,13 @@ func FuzzState(f *testing.F) {
 			t.Fatalf("what was read cannot be written and read: %v", err)
 		}
 	})
+}
+
+// What the program before kept of files is read: a file and nothing else.
+func TestStateReadsFilesOfBefore(t *testing.T) {
+	t.Parallel()
+	s, err := decodeState([]byte(`{"v":1,"owner":"bot","case":{"files":[{"account":"web","ref":"f1","name":"a.png","size":3}]}}`))
+	if err != nil || len(s.Case.Files) != 1 || s.Case.Files[0].Ref != "f1" || s.Case.Files[0].Size != 3 || s.Case.Files[0].Values != nil {
+		t.Errorf("%+v, %v", s.Case.Files, err)
+	}
 }

@@ -1,8 +1,10 @@
 package dialog_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,13 +31,30 @@ type talk struct {
 	last    bot.Outcome
 	memory  *counter
 	facts   []bot.Fact
+	status  []bot.Card        // how the request stood, as the customer's place showed it
+	name    string            // of the conversation
+	at      bot.Address       // where the customer writes
+	thread  string            // the ticket's, where it is not t1
+	public  bool              // others read along
+	journal map[string][]byte // of Once, where a test looks at it
 }
 
-type counter struct{ n int64 }
+// counter is a memory.
+type counter struct {
+	n    int64
+	kept map[string][]byte
+	keep time.Duration // of what was kept last
+}
 
-func (c *counter) Get(context.Context, string) ([]byte, error)              { return nil, nil }
-func (c *counter) Set(context.Context, string, []byte, time.Duration) error { return nil }
-func (c *counter) Count(context.Context, string) (int64, error)             { c.n++; return c.n, nil }
+func (c *counter) Get(_ context.Context, key string) ([]byte, error) { return c.kept[key], nil }
+func (c *counter) Set(_ context.Context, key string, v []byte, keep time.Duration) error {
+	if c.kept == nil {
+		c.kept = make(map[string][]byte)
+	}
+	c.kept[key], c.keep = v, keep
+	return nil
+}
+func (c *counter) Count(context.Context, string) (int64, error) { c.n++; return c.n, nil }
 func (c *talk) Listed(context.Context) (map[string][]byte, error) {
 	if c.list == nil {
 		return nil, nil
@@ -86,7 +105,8 @@ var deskAddress = bot.Address{Account: "slack", Chat: "C1"}
 
 func newTalk(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk {
 	t.Helper()
-	c := &talk{T: t, now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), memory: &counter{}}
+	c := &talk{T: t, now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), memory: &counter{},
+		name: "web/1", at: bot.Address{Account: "web", Chat: "1"}}
 	a := answer.Config{Knowledge: articles}
 	d := dialog.Config{Reader: triage.Rules{}, Desk: deskAddress, Memory: c.memory}
 	for _, f := range change {
@@ -116,32 +136,47 @@ func (c *talk) turn(side bot.Side, messages ...bot.Message) *talk {
 			m.ID = fmt.Sprintf("m%d", c.n)
 		}
 		if m.At.IsZero() {
-			m.At = bot.Address{Account: "web", Chat: "1"}
+			m.At = c.at
 			if side == bot.Desk {
-				m.At = bot.Address{Account: "slack", Chat: "C1", Thread: "t1"}
+				m.At = bot.Address{Account: "slack", Chat: "C1", Thread: cmp.Or(c.thread, "t1")}
 			}
 		}
+		m.Public = m.Public || side == bot.Customer && c.public
 		m.SentAt = c.now
 	}
-	bt := &bot.Turn{Conversation: "web/1", Side: side, Messages: messages, State: c.state, Now: c.now}
-	bt.Attach(nil, nil, func(context.Context) ([]bot.Line, error) { return c.lines, nil })
+	bt := &bot.Turn{Conversation: c.name, Side: side, Messages: messages, State: c.state, Now: c.now}
+	bt.Attach(c.journal, nil, func(context.Context) ([]bot.Line, error) { return c.lines, nil })
 	if err := c.manager.Turn(context.Background(), bt); err != nil {
 		c.Fatalf("turn: %v", err)
 	}
 	o := bt.Outcome()
+	c.status = nil
+	o.Sends = slices.DeleteFunc(o.Sends, func(s bot.Send) bool {
+		if s.Op != bot.OpStatus {
+			return false
+		}
+		if s.To != bot.Customer {
+			c.Errorf("a status goes to %v", s.To)
+		}
+		c.status = append(c.status, *s.Reply.Card)
+		return true
+	})
 	c.state, c.last = o.State, o
 	c.facts = append(c.facts, o.Facts...)
 	if o.Lists {
 		c.list = o.Listing
 	}
 	for _, m := range messages {
-		if m.Text != "" {
+		if m.Text != "" || m.Kind == bot.KindDelete {
 			c.lines = append(c.lines, bot.Line{ID: m.ID, At: c.now, Side: side, By: m.From.Name, Kind: m.Kind, Re: m.Re, Text: m.Text})
 		}
 	}
 	for _, s := range o.Sends {
 		if to, ok := s.To.(bot.Side); ok && s.Op == bot.OpSay {
 			c.lines = append(c.lines, bot.Line{ID: s.Handle, At: c.now, Side: to, Ours: true, By: s.Reply.By, Text: s.Reply.Text})
+		}
+		if s.To == bot.Customer && s.Op == bot.OpDelete {
+			c.lines = append(c.lines, bot.Line{ID: s.Handle, At: c.now, Side: bot.Customer, Ours: true, Kind: bot.KindDelete, Re: s.Handle})
 		}
 	}
 	return c
@@ -194,8 +229,11 @@ func heard(o bot.Outcome) []string {
 		if s.Reply.Text != "" {
 			line += " " + strings.ReplaceAll(s.Reply.Text, "\n", "⏎")
 		}
-		if s.Op == bot.OpReact {
+		if s.Op == bot.OpReact || s.Op == bot.OpDelete {
 			line += " on " + s.Handle
+		}
+		for _, f := range s.Reply.Files {
+			line += " {" + f.Ref + "}"
 		}
 		for _, choice := range s.Reply.Choices {
 			line += " (" + choice.ID + ")"

@@ -37,12 +37,13 @@ const (
 	ReasonFailed     Reason = "failed"     // a message could not be handled
 	ReasonState      Reason = "state"      // what we knew of the conversation could not be read
 	ReasonPaused     Reason = "paused"     // the assistant is paused
+	ReasonVoice      Reason = "voice"      // recordings that nobody but a person can hear
 )
 
 // Reasons are all of them, for tests of the catalogs.
 var Reasons = []Reason{
 	ReasonAsked, ReasonUnanswered, ReasonUnhelpful, ReasonRepeated, ReasonMood,
-	ReasonThreat, ReasonCrisis, ReasonFailed, ReasonState, ReasonPaused,
+	ReasonThreat, ReasonCrisis, ReasonFailed, ReasonState, ReasonPaused, ReasonVoice,
 }
 
 // Ticket is a case that a person decides. It is part of the state, so it is
@@ -58,15 +59,17 @@ type Ticket struct {
 	Mood     Mood      `json:"mood,omitempty"`
 	Tried    []Try     `json:"tried,omitempty"`
 
-	Claimed time.Time `json:"claimed,omitzero"` // when State.Agent took it
-	Waiting time.Time `json:"waiting,omitzero"` // since when the customer waits for a word; zero: they were answered
-	Added   bool      `json:"added,omitempty"`  // the customer was told that their words are added
-	Thread  string    `json:"thread,omitempty"` // of the desk, once somebody said something there
-	Lost    bool      `json:"lost,omitempty"`   // the thread was told that the customer cannot be reached
-	Since   time.Time `json:"since,omitzero"`   // when its case began: the excerpt does not go back further
-	Cards   int       `json:"cards,omitempty"`  // threads that were begun; 0: there was no desk
-	Copies  []string  `json:"copies,omitempty"` // IDs of the customer's messages that stand in the newest thread, the last ones
-	Met     []string  `json:"met,omitempty"`    // IDs of agents who were told that it is another's
+	Claimed time.Time `json:"claimed,omitzero"`  // when State.Agent took it
+	Waiting time.Time `json:"waiting,omitzero"`  // since when the customer waits for a word; zero: they were answered
+	Added   bool      `json:"added,omitempty"`   // the customer was told that their words are added
+	Thread  string    `json:"thread,omitempty"`  // of the desk, once somebody said something there
+	Lost    bool      `json:"lost,omitempty"`    // the thread was told that the customer cannot be reached
+	Since   time.Time `json:"since,omitzero"`    // when its case began: the excerpt does not go back further
+	Cards   int       `json:"cards,omitempty"`   // threads that were begun; 0: there was no desk
+	Copies  []string  `json:"copies,omitempty"`  // IDs of the customer's messages that stand in the newest thread, the last ones
+	Carried []Carried `json:"carried,omitempty"` // of Copies: those with files, the last ones
+	Stale   []string  `json:"stale,omitempty"`   // handles of agents' words whose edit or deletion never arrived, as they were told
+	Met     []string  `json:"met,omitempty"`     // IDs of agents who were told that it is another's
 
 	Closed time.Time `json:"closed,omitzero"`
 	By     Agent     `json:"by,omitzero"`   // who closed it
@@ -76,6 +79,16 @@ type Ticket struct {
 // maxCopies is how many of Ticket.Copies are kept: an edit of an older message is
 // said anew.
 const maxCopies = 32
+
+// Carried is a copy with files: who cannot be brought to the desk is told so by
+// their names.
+type Carried struct {
+	ID    string `json:"id"`
+	Names string `json:"names"`
+}
+
+// maxCarried and MaxStale are how many of Ticket.Carried and Ticket.Stale are kept.
+const maxCarried, MaxStale = 8, 8
 
 // Closing is how a ticket was closed.
 type Closing string

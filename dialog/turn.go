@@ -27,6 +27,13 @@ type Turn struct {
 	question string
 	shown    string // the card as the desk sees it, to edit it only when it changes
 	opened   bool   // the card was opened in this turn
+
+	before   string           // goes before what is answered first
+	tooLarge []string         // names of files that cannot be taken over
+	heard    map[string]heard // recordings that were written down, by message
+	unheard  int              // recordings that were not
+	private  Reason           // a button to the private chat is out: why a person is wanted there
+	takenUp  Reason           // the same, in the private chat
 }
 
 // Message is the first message of the burst: the only one, unless it is text.
@@ -42,9 +49,6 @@ func (t *Turn) Kind() bot.Kind { return t.Messages[0].Kind }
 // cleaned; after an edit of the last question, the question as it reads now.
 // Empty when there are no words.
 func (t *Turn) Question() string { return t.question }
-
-// Desk reports whether there is a desk, and where.
-func (t *Turn) Desk() (bot.Address, bool) { return t.manager.desk, !t.manager.desk.IsZero() }
 
 // Text is a sentence of the catalogs in the customer's language, CommonMark.
 func (t *Turn) Text(key string, args ...any) string {
@@ -84,15 +88,6 @@ func (t *Turn) Tell(key string, args ...any) {
 	t.Answer(bot.Reply{Text: t.Text(key, args...)})
 }
 
-// Notice tells once, before the bot's first answer, that this is an automated
-// assistant and that a person can be asked for.
-func (t *Turn) Notice() {
-	if !t.State.Welcomed {
-		t.State.Welcomed = true
-		t.Tell("notice")
-	}
-}
-
 // Ask says a sentence with buttons.
 func (t *Turn) Ask(choices []bot.Choice, key string, args ...any) {
 	t.Answer(bot.Reply{Text: t.Text(key, args...), Choices: choices})
@@ -106,6 +101,11 @@ func (t *Turn) Answer(r bot.Reply) {
 	}
 	if last := t.Last(); t.Side == bot.Customer && last.Grant != "" {
 		r.Re = last.ID
+	}
+	if t.before != "" {
+		t.State.Welcomed = true
+		r.Text = t.before + "\n\n" + r.Text
+		t.before = ""
 	}
 	t.Say(bot.Customer, r)
 }
@@ -123,9 +123,12 @@ func (t *Turn) SayDesk(r bot.Reply) {
 }
 
 // PersonChoice is the button that brings a person. Whoever puts it out has
-// offered a person.
+// offered a person. Where others read along it leads to the private chat first.
 func (t *Turn) PersonChoice() bot.Choice {
 	t.State.Case.Offered = true
+	if t.State.Public {
+		return t.privateChoice("choice.person", ReasonAsked)
+	}
 	return bot.Choice{ID: ChoicePerson, Label: t.Label("choice.person")}
 }
 

@@ -68,6 +68,10 @@ func (s *Step) prompt(ctx context.Context, t *dialog.Turn, question string, befo
 	if summary := t.State.Memory.Summary; summary != "" {
 		b.WriteString("<earlier>\n" + fence(summary) + "\n</earlier>\n")
 	}
+	if hint := t.Hint(); hint != "" { // it stays the same for the whole conversation, as the cache likes it
+		b.WriteString("<came_from>\n" + fence(hint) + "\n</came_from>\n")
+		p.words = hint + "\n"
+	}
 	from := len(before) - len(past)
 	for i, e := range past {
 		g, err := s.find(ctx, e.question, before[:from+i], t.Language())

@@ -26,7 +26,7 @@ func (f found) best() (dialog.Passage, bool) {
 const limit = 5
 
 func (s *Step) search(ctx context.Context, text, language string) ([]dialog.Passage, error) {
-	passages, err := s.Knowledge.Search(ctx, dialog.Query{Text: text, Language: language, Limit: limit})
+	passages, err := s.Knowledge.Search(ctx, dialog.Query{Text: text, Language: language, Limit: limit, Tags: dialog.Tags(ctx)})
 	if err != nil {
 		return nil, fmt.Errorf("answer: search: %w", err)
 	}
@@ -41,6 +41,9 @@ func (s *Step) respond(ctx context.Context, t *dialog.Turn, question string) err
 	}
 	f, err := s.find(ctx, question, before, t.Language())
 	if err != nil {
+		return err
+	}
+	if f, err = s.hinted(ctx, t, f); err != nil {
 		return err
 	}
 	best, _ := f.best()
@@ -141,6 +144,9 @@ func remember(t *dialog.Turn, fact dialog.AnswerFact, p dialog.Passage) error {
 
 // judge are the two buttons under an answer that may be wrong.
 func judge(t *dialog.Turn) []bot.Choice {
+	if t.Public() { // a group is not asked whether it helped
+		return []bot.Choice{t.PersonChoice()}
+	}
 	return []bot.Choice{{ID: dialog.ChoiceHelped, Label: t.Label("choice.helped")}, t.PersonChoice()}
 }
 

@@ -44,6 +44,11 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	if m.At.Thread != "" {
 		tk.Thread = m.At.Thread
 	}
+	if t.Public() && (m.Kind == bot.KindText || m.Kind == bot.KindChoice) {
+		// A ticket from before we knew that others read along: no agent speaks there.
+		whisper(t, nil, "desk.public")
+		return true, nil
+	}
 	switch m.Kind {
 	case bot.KindText:
 		return true, s.text(t, m)
@@ -178,12 +183,9 @@ func neverSent(ctx context.Context, t *dialog.Turn, id string) (bool, error) {
 	return written, nil
 }
 
-// withdraw takes an agent's words back: unsent ones for good, sent ones as far
-// as the platform can.
-func withdraw(t *dialog.Turn, m bot.Message) {
-	t.Withdraw(bot.Customer, m.Re)
-	t.Edit(bot.Customer, m.Re, bot.Reply{By: t.Agent(m.From).Name, Text: t.Text("relay.withdrawn")})
-}
+// withdraw takes an agent's words back. Where the platform cannot delete them, the
+// relay step overwrites them.
+func withdraw(t *dialog.Turn, m bot.Message) { t.Delete(bot.Customer, m.Re) }
 
 // closed tells the agent alone why their words were not sent.
 func closed(t *dialog.Turn) {

@@ -89,7 +89,7 @@ func resolve(t *dialog.Turn, m bot.Message, words string) error {
 	agent := t.Agent(m.From)
 	if isNote(words) {
 		noted(t, m)
-	} else if words != "" && m.Kind == bot.KindText {
+	} else if (words != "" || len(m.Files) > 0) && m.Kind == bot.KindText {
 		t.Say(bot.Customer, bot.Reply{Handle: m.ID, By: agent.Name, Text: dialog.Plain(words), Files: m.Files, Report: true})
 	}
 	shut(t, agent)

@@ -22,27 +22,39 @@ type Stage interface {
 	Wait(ctx context.Context, d time.Duration) error
 }
 
+// Player is a Stage on which more can be done than said.
+type Player interface {
+	Stage
+	// Do plays a step that has an Act. Settle follows, at once or after the other
+	// messages of the same breath.
+	Do(s Step) error
+}
+
 // Play plays a script to its end, or to the first expectation that does not
 // hold: that error names file and line, what was wanted and what was read.
 func Play(ctx context.Context, s *Script, stage Stage) error {
 	var customer, desk reader
 	for i, step := range s.Steps {
 		var err error
-		switch step.Verb {
-		case Customer:
+		switch {
+		case step.Act != "":
+			err = do(stage, step)
+		case step.Verb == Customer:
 			stage.Customer(step.Text)
-		case Agent:
+		case step.Verb == Agent:
 			stage.Agent(step.Name, step.Text)
-		case Wait:
+		case step.Verb == Wait:
 			err = stage.Wait(ctx, step.For)
-		case Bot:
+		case step.Verb == Bot:
 			err = customer.expect(step)
-		case Desk:
+		case step.Verb == Desk:
 			err = desk.expect(step)
 		}
 		said := step.Verb != Bot && step.Verb != Desk
 		// Lines of one speaker that follow each other are said in one breath.
-		if breath := i+1 < len(s.Steps) && s.Steps[i+1].Verb == step.Verb; err == nil && said && !breath {
+		breath := i+1 < len(s.Steps) && s.Steps[i+1].Verb == step.Verb && s.Steps[i+1].Act.says() && step.Act.says() &&
+			(s.Steps[i+1].Act == InGroup) == (step.Act == InGroup)
+		if err == nil && said && !breath {
 			if err = stage.Settle(ctx); err == nil {
 				customer.texts, desk.texts = stage.Read()
 				customer.found, desk.found = false, false
@@ -53,6 +65,14 @@ func Play(ctx context.Context, s *Script, stage Stage) error {
 		}
 	}
 	return nil
+}
+
+func do(stage Stage, step Step) error {
+	player, ok := stage.(Player)
+	if !ok {
+		return fmt.Errorf("nothing but talk can be played here, and %s %s is more", step.Verb, step.Act)
+	}
+	return player.Do(step)
 }
 
 // reader is what one side has read since the last thing said.

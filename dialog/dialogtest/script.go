@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,10 +21,30 @@ const (
 	Wait     Verb = "wait"     // For passes
 )
 
+// Act is what a customer or an agent does other than say something.
+type Act string
+
+// The acts. Only a Player can play them.
+const (
+	Sends   Act = "sends"   // Text with the files Arg: "a.png, b.mp4 34MB"
+	Speaks  Act = "speaks"  // a voice message in which Text is said
+	Shares  Act = "shares"  // something of the kind Arg with the values Text: "latitude=52.5 longitude=13.4"
+	Edits   Act = "edits"   // what they said last now reads Text
+	Deletes Act = "deletes" // what they said last
+	InGroup Act = "in"      // Arg is "group": says Text where others read along
+)
+
+// says reports whether the act is one more message, which joins a burst.
+func (a Act) says() bool { return a != Edits && a != Deletes }
+
+var acts = map[Verb][]Act{Customer: {Sends, Speaks, Shares, Edits, Deletes, InGroup}, Agent: {Sends, Edits, Deletes}}
+
 // Step is one line of a script.
 type Step struct {
 	Line int // in its file, from 1
 	Verb Verb
+	Act  Act // empty: says Text
+	Arg  string
 	Name string
 	Text string
 	For  time.Duration
@@ -79,6 +100,9 @@ func parseStep(line string) (Step, error) {
 	}
 	verb, name, _ := strings.Cut(strings.TrimSpace(head), " ")
 	s := Step{Verb: Verb(verb), Name: strings.TrimSpace(name), Text: strings.TrimPrefix(text, " ")}
+	if err := s.act(); err != nil {
+		return Step{}, err
+	}
 	switch s.Verb {
 	case Customer, Bot, Desk:
 	case Agent:
@@ -95,4 +119,26 @@ func parseStep(line string) (Step, error) {
 		return Step{}, fmt.Errorf("no step is called %q: a line begins with one of customer, agent NAME, bot, desk, wait", verb)
 	}
 	return s, nil
+}
+
+// act finds in the words before the colon what is done; what stands before it is
+// the name.
+func (s *Step) act() error {
+	words := strings.Fields(s.Name)
+	for i, word := range words {
+		if !slices.Contains(acts[s.Verb], Act(word)) {
+			continue
+		}
+		s.Name, s.Act, s.Arg = strings.Join(words[:i], " "), Act(word), strings.Join(words[i+1:], " ")
+		break
+	}
+	switch {
+	case s.Verb == Customer && s.Name != "":
+		return fmt.Errorf("a customer does not do %q: write customer, or customer with one of sends, speaks, shares, edits, deletes, in group", s.Name)
+	case (s.Act == Sends || s.Act == Shares) && s.Arg == "":
+		return fmt.Errorf("%s what? Write it before the colon", s.Act)
+	case s.Act == InGroup && s.Arg != "group":
+		return fmt.Errorf("a customer is in no %q: write customer in group", s.Arg)
+	}
+	return nil
 }

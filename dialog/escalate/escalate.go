@@ -32,6 +32,9 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case bot.KindChoice:
 		return choice(ctx, t, m)
 	case bot.KindCommand:
+		if t.TakenUp() != "" {
+			return true, t.TakeUp(ctx)
+		}
 		// Triage reads other names for it (/human), in any case.
 		if t.Reading.Intent == dialog.IntentPerson || m.Name == CommandAgent {
 			return true, t.Handoff(ctx, dialog.ReasonAsked)
@@ -119,6 +122,9 @@ func givenUp(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 			if err := t.Handoff(ctx, dialog.ReasonFailed); err != nil {
 				return err
 			}
+		}
+		if t.Public() {
+			return nil // there is no ticket: the customer was asked to go on in private
 		}
 		t.TellDesk("desk.customer_failed", "text", dialog.CommonMark(t.Quote(m.Text)))
 	}

@@ -16,8 +16,8 @@ type Article struct {
 	Questions []string // ways in which customers ask for it
 	Answer    string   // CommonMark
 	Language  string   // BCP 47: from the file, else detected, else the configured default
-	Tags      []string
-	Approved  bool // the answer may be given to a customer to the letter
+	Tags      []string // words it is also found by; where accounts have a knowledge each, whose it is (none: everybody's)
+	Approved  bool     // the answer may be given to a customer to the letter
 
 	File string // as the operator knows it: the given path and what is below it
 	Line int    // where it begins there, from 1
@@ -25,6 +25,22 @@ type Article struct {
 
 // Source is the article's place for an operator: "knowledge/faq.csv:12".
 func (a *Article) Source() string { return fmt.Sprintf("%s:%d", a.File, a.Line) }
+
+// serves reports whether an article belongs to whoever asks for these tags: it
+// bears one of them, or none at all and is everybody's.
+func (a *Article) serves(tags []string) bool {
+	if len(a.Tags) == 0 {
+		return true
+	}
+	for _, own := range a.Tags {
+		for _, tag := range tags {
+			if strings.EqualFold(own, strings.TrimSpace(tag)) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // keys are the names an article's fields have in front matter and in a CSV
 // header. A further field is one more line here and one in set.

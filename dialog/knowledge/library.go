@@ -113,14 +113,15 @@ func (l *Library) Version() string { return l.now.Load().version }
 // Search implements dialog.Knowledge. It takes no lock, waits for nothing and
 // returns no error. The order is that of the scores; where the words alone would
 // make a later passage the surer one, its confidence is that of the one before
-// it, so that confidences never rise.
+// it, so that confidences never rise. An article without tags is everybody's: it is
+// found whatever tags are asked for.
 func (l *Library) Search(_ context.Context, q dialog.Query) ([]dialog.Passage, error) {
 	limit := q.Limit
 	if limit <= 0 {
 		limit = 5
 	}
 	s := l.now.Load()
-	hits := s.index.search(q.Text, q.Language, limit)
+	hits := s.index.search(q.Text, q.Language, limit, q.Tags...)
 	out := make([]dialog.Passage, len(hits))
 	sure := 1.0
 	for i, h := range hits {

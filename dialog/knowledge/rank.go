@@ -71,16 +71,20 @@ type scratch struct {
 	toks        []token
 	wants       []want
 	hits        []hit
+	tags        []string // of the query
 	typos       typoScratch
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // search finds the best articles, at most limit of them, by score, best first.
-// The result is the caller's.
-func (ix *index) search(text, language string, limit int) []hit {
+// The result is the caller's. With tags, only articles that bear one of them, or
+// none at all, are looked at.
+func (ix *index) search(text, language string, limit int, tags ...string) []hit {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
+	s.tags = tags
+	defer func() { s.tags = nil }()
 	if len(s.units) < len(ix.units) {
 		s.units = make([]tally, len(ix.units))
 	}
@@ -184,7 +188,7 @@ func (ix *index) gather(s *scratch, want uint32, w *want, k near) {
 	for p := ix.postings(k.term); p.next(); {
 		d := &s.docs[p.doc]
 		if d.want == 0 {
-			if closed {
+			if closed || len(s.tags) > 0 && !ix.articles[p.doc].serves(s.tags) {
 				continue
 			}
 			s.touched = append(s.touched, p.doc)

@@ -42,12 +42,11 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 			return true, nil
 		}
 	}
-	s.pass(t)
-	return true, nil
+	return true, s.pass(ctx, t)
 }
 
 // pass brings what the customer did to the thread.
-func (s *Step) pass(t *dialog.Turn) {
+func (s *Step) pass(ctx context.Context, t *dialog.Turn) error {
 	m := t.Message()
 	switch m.Kind {
 	case bot.KindText:
@@ -55,16 +54,14 @@ func (s *Step) pass(t *dialog.Turn) {
 	case bot.KindEdit:
 		t.RelayEdit(m)
 	case bot.KindDelete:
-		t.Withdraw(bot.Desk, m.Re)
-		t.EditDesk(m.Re, t.DeskText("relay.deleted"))
+		return t.RelayDelete(ctx, m)
 	case bot.KindChoice:
 		s.choice(t, m)
 	case bot.KindCommand:
 		t.TellTicket()
-		if m.Text != "" {
-			t.Relay(m)
-		}
+		t.RelayCommand(m)
 	}
+	return nil
 }
 
 // words are relayed one by one, as they were written. In the queue the customer

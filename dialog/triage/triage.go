@@ -17,7 +17,7 @@ var _ dialog.Step = (*Step)(nil)
 func New() *Step { return &Step{} }
 
 // Take welcomes, greets, says goodbye and serves commands; questions go on.
-func (s *Step) Take(_ context.Context, t *dialog.Turn) (bool, error) {
+func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	if t.Side != bot.Customer {
 		return false, nil
 	}
@@ -27,6 +27,9 @@ func (s *Step) Take(_ context.Context, t *dialog.Turn) (bool, error) {
 	case bot.KindText, bot.KindEdit:
 		if t.Question() != "" {
 			return words(t)
+		}
+		if t.Kind() == bot.KindText {
+			return wordless(ctx, t)
 		}
 	}
 	return false, nil
@@ -40,9 +43,12 @@ func words(t *dialog.Turn) (bool, error) {
 	switch r.Intent {
 	case dialog.IntentPerson, dialog.IntentCrisis:
 		return false, nil
+	}
+	partly(t)
+	switch r.Intent {
 	case dialog.IntentGreeting:
 		if !t.State.Welcomed {
-			welcome(t)
+			t.Welcome()
 		} else {
 			t.Tell("greeting")
 		}
@@ -69,11 +75,6 @@ func thanks(t *dialog.Turn) error {
 	return t.Solved("words")
 }
 
-func welcome(t *dialog.Turn) {
-	t.State.Welcomed = true
-	t.Tell("welcome")
-}
-
 // commands of the customer. agent, and any other word for a person, is served by
 // the escalate step.
 var commands = []string{"start", "help", "agent", "status"}
@@ -86,7 +87,10 @@ func command(t *dialog.Turn) (done bool) {
 	}
 	switch name {
 	case "start":
-		welcome(t)
+		if t.TakenUp() != "" {
+			return false // a person is wanted, not a welcome
+		}
+		t.Welcome()
 	case "help":
 		t.State.Welcomed = true
 		t.Tell("help")
