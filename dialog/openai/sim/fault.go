@@ -18,6 +18,7 @@ type Fault struct {
 	Reasoning string        // reasoning_content before the text
 	First     time.Duration // before the first byte, instead of Options.First
 	Between   time.Duration // between two chunks, instead of Options.Between
+	Pace      chan struct{} // each piece of the text waits until one can be received; closed: none waits any more
 	Comments  int           // keep-alive comment lines before the first chunk
 	Chunks    int           // into how many chunks the text is cut; 0: a word each
 	Cut       int           // the stream ends after so many chunks, as if it were done; 0: it does not
