@@ -6,7 +6,3 @@ package bot
 func (t *Turn) AttachLive(draft func(to Side, handle, text string), newer func() <-chan Message) {
 	t.draft, t.newer = draft, newer
 }
-
-// Bind lets Open read the file through o. The runtime binds the files of a turn
-// to the adapter that received them; tests of handlers bind what they need.
-func (f *File) Bind(o Opener) { f.opener = o }
