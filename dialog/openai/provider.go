@@ -53,7 +53,7 @@ func (p *provider) complete(ctx context.Context, r dialog.Request, others int) (
 		}
 		limit := p.limit(ctx, others, p.streams(r))
 		answer, err := p.attempt(ctx, r, limit)
-		f := p.settle(probe, err, limit)
+		f := p.settle(probe, err, limit, pictured(r))
 		if f == nil {
 			return answer, err
 		}
@@ -122,13 +122,15 @@ func result(answer dialog.Completion, err error) string {
 
 // settle tells the breaker what came of a request, and returns the failure if it
 // was one.
-func (p *provider) settle(probe bool, err error, limit time.Duration) *failure {
+func (p *provider) settle(probe bool, err error, limit time.Duration, pictured bool) *failure {
 	var f *failure
 	if !errors.As(err, &f) {
 		p.breaker.succeed(probe)
 		return nil
 	}
 	switch {
+	case f.kind == kindRequest && pictured:
+		p.breaker.forget(probe) // it may not take this picture, or none: its words are as good as ever
 	case f.kind == kindKey, f.kind == kindName, f.kind == kindQuota:
 		p.breaker.fail(probe, f, offRefused, true)
 	case f.kind == kindForbidden, f.kind == kindRequest:

@@ -70,11 +70,15 @@ func (s shape) request(model string, r dialog.Request) openai.ChatCompletionRequ
 		if u.Text == "" { // the library would send no content at all, which strict servers refuse
 			continue
 		}
-		if last := len(q.Messages) - 1; s.alternate && last >= 0 && q.Messages[last].Role == string(u.Role) {
-			q.Messages[last].Content += "\n\n" + u.Text
-			continue
+		m := openai.ChatCompletionMessage{Role: string(u.Role), Content: u.Text}
+		if last := len(q.Messages) - 1; s.alternate && last >= 0 && q.Messages[last].Role == m.Role && q.Messages[last].MultiContent == nil {
+			m.Content = q.Messages[last].Content + "\n\n" + m.Content
+			q.Messages = q.Messages[:last]
 		}
-		q.Messages = append(q.Messages, openai.ChatCompletionMessage{Role: string(u.Role), Content: u.Text})
+		if len(u.Images) > 0 {
+			m.Content, m.MultiContent = "", parts(m.Content, u.Images)
+		}
+		q.Messages = append(q.Messages, m)
 	}
 	return q
 }

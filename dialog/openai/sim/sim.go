@@ -15,6 +15,8 @@ type Options struct {
 	Key     string               // what requests must bear; default: anything is accepted
 	Models  []string             // what may be asked for; default: any name
 	Answer  func(Request) string // default Grounded
+	Picture string               // what Grounded sees in pictures that come without a passage; default NO_ANSWER
+	Blind   bool                 // pictures are refused, as text-only models do
 	First   time.Duration        // before the first byte; default 0
 	Between time.Duration        // between two chunks; default 0
 	Keep    int                  // how many requests are remembered, the newest; default 10,000
@@ -42,7 +44,12 @@ var _ http.Handler = (*Sim)(nil)
 // New makes a server that works.
 func New(o Options) *Sim {
 	if o.Answer == nil {
-		o.Answer = Grounded
+		o.Answer = func(q Request) string {
+			if len(q.Images) > 0 && o.Picture != "" && !passage.MatchString(q.Prompt()) {
+				return o.Picture
+			}
+			return Grounded(q)
+		}
 	}
 	if o.Keep == 0 {
 		o.Keep = 10_000
@@ -123,6 +130,9 @@ func (s *Sim) chat(w http.ResponseWriter, r *http.Request) {
 	}
 	f, cached := s.take(&q)
 	switch {
+	case s.opts.Blind && len(q.Images) > 0:
+		OpenAI(http.StatusBadRequest, "invalid_value", "messages", "This model does not support image input").write(w)
+		return
 	case len(s.opts.Models) > 0 && !slices.Contains(s.opts.Models, q.Model):
 		OpenAI(http.StatusNotFound, "model_not_found", "", "The model `"+q.Model+"` does not exist or you do not have access to it.").write(w)
 		return
