@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"errors"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -15,15 +16,15 @@ var (
 	errLate    = errors.New("answer: the model takes too long")
 )
 
-// complete asks the model, once, and watches what comes into the conversation
+// complete asks the model, for as long as patience, and watches what comes into the conversation
 // meanwhile: a customer who stops the answer, an agent who takes over. Their
 // messages are served later all the same; more words of the customer stop
 // nothing. What goes wrong is a failure by name, empty where nothing did; an error
 // is the end of the turn.
-func (s *Step) complete(ctx context.Context, t *dialog.Turn, r dialog.Request) (c dialog.Completion, failure string, err error) {
+func (s *Step) complete(ctx context.Context, t *dialog.Turn, r dialog.Request, patience time.Duration) (c dialog.Completion, failure string, err error) {
 	within, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	within, done := context.WithTimeoutCause(within, s.Patience, errLate)
+	within, done := context.WithTimeoutCause(within, patience, errLate)
 	defer done()
 	stop := listen(t, cancel)
 	c, err = s.Model.Complete(within, r)

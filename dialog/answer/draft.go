@@ -56,16 +56,29 @@ func (s *Step) draft(ctx context.Context, t *dialog.Turn, question string, befor
 		g.show = func(text string) { t.Draft(bot.Customer, answerHandle+t.Last().ID, text) }
 	}
 	p.request.Grow = g.grow
-	c, failure, err := s.complete(ctx, t, p.request)
+	patience := s.Patience
+	if images := s.open(ctx, t); s.gaze != nil {
+		p.request.Conversation[len(p.request.Conversation)-1].Images = images
+		patience -= s.gaze.spent
+	}
+	c, failure, err := s.complete(ctx, t, p.request, patience)
 	switch {
 	case err != nil:
 		return draft{}, err
 	case failure == stopped:
 		return draft{text: g.stood.text, cited: g.stood.cited, failure: stopped}, nil
 	case failure != "":
+		if s.gaze != nil {
+			s.gaze.blind = true
+		}
 		return draft{failure: failure}, nil
 	}
 	d := draft{text: strings.TrimSpace(dialog.Clean(c.Text)), model: c.Model, usage: c.Usage}
+	if s.gaze != nil {
+		d.usage.Input += s.gaze.usage.Input
+		d.usage.Cached += s.gaze.usage.Cached
+		d.usage.Output += s.gaze.usage.Output
+	}
 	d.failure = d.judge(p, c.Finish)
 	return d, nil
 }
