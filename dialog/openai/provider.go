@@ -121,15 +121,15 @@ func result(answer dialog.Completion, err error) string {
 }
 
 // settle tells the breaker what came of a request, and returns the failure if it
-// was one.
-func (p *provider) settle(probe bool, err error, limit time.Duration, pictured bool) *failure {
+// was one. attached: it bore something that may be at fault itself.
+func (p *provider) settle(probe bool, err error, limit time.Duration, attached bool) *failure {
 	var f *failure
 	if !errors.As(err, &f) {
 		p.breaker.succeed(probe)
 		return nil
 	}
 	switch {
-	case f.kind == kindRequest && pictured:
+	case f.kind == kindRequest && attached:
 		p.breaker.forget(probe) // it may not take this picture, or none: its words are as good as ever
 	case f.kind == kindKey, f.kind == kindName, f.kind == kindQuota:
 		p.breaker.fail(probe, f, offRefused, true)

@@ -19,6 +19,7 @@ type Options struct {
 	Blind   bool                 // pictures are refused, as text-only models do
 	First   time.Duration        // before the first byte; default 0
 	Between time.Duration        // between two chunks; default 0
+	Heard   map[string]string    // what is said in a recording, by its file name or the SHA-256 of its bytes in hex; else nothing is
 	Keep    int                  // how many requests are remembered, the newest; default 10,000
 }
 
@@ -33,6 +34,8 @@ type Sim struct {
 	asked    int // chat completions so far
 	requests []Request
 	faults   []*Fault
+	heard    []Recording
+	deaf     []*Fault // of transcriptions
 	cache    promptCache
 	dialled  int // connections through Dial
 	listener *pipeListener
@@ -56,6 +59,7 @@ func New(o Options) *Sim {
 	}
 	s := &Sim{opts: o, mux: http.NewServeMux(), done: make(chan struct{})}
 	s.mux.HandleFunc("POST /v1/chat/completions", s.chat)
+	s.mux.HandleFunc("POST /v1/audio/transcriptions", s.transcribe)
 	s.mux.HandleFunc("GET /v1/models", s.models)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		OpenAI(http.StatusNotFound, "unknown_url", "", "Unknown request URL").write(w)
@@ -103,7 +107,7 @@ func (s *Sim) Requests() []Request {
 func (s *Sim) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests, s.cache = nil, nil
+	s.requests, s.cache, s.heard = nil, nil, nil
 }
 
 func (s *Sim) models(w http.ResponseWriter, r *http.Request) {
