@@ -2,8 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 )
 
 // Person is somebody with an account, who acts in places.
@@ -213,8 +211,3 @@ func (p *Place) Type() {
 	}
 	p.s.dispatch(e)
 }
-
-// permissions of the person, as interactions show them.
-func memberPermissions() string { return strconv.FormatInt(AllPermissions, 10) }
-
-var _ = slices.Contains[[]string]

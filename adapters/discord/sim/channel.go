@@ -78,6 +78,13 @@ func (g *Guild) Forum(name string, tags ...string) string {
 	return g.channel(name, Forum, available)
 }
 
+// RequireTag lets a forum take only posts that have a tag.
+func (s *Sim) RequireTag(forum string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[forum].needTag = true
+}
+
 // TagID is the ID of a forum's tag of that place in the list.
 func TagID(i int) string { return strconv.Itoa(7000 + i) }
 

@@ -45,7 +45,6 @@ type Message struct {
 	Only                string // ephemeral: the one person who sees it
 
 	enforced bool // its nonce stands for it
-	token    string
 }
 
 // Component is one component, or embed, as it was sent.

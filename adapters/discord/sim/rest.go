@@ -54,7 +54,7 @@ func (r *request) into(v any) *refusal {
 		return nil
 	}
 	if err := json.Unmarshal(r.body, v); err != nil {
-		return &refusal{status: 400, code: 50109, message: "The request body contains invalid JSON."}
+		return refuse(50109)
 	}
 	return nil
 }
@@ -108,6 +108,7 @@ var known = map[int]refusal{
 	50033:  {status: 400, message: "Invalid Recipient(s)"},
 	50041:  {status: 400, message: "Invalid API version provided"},
 	50083:  {status: 400, message: "Thread is archived"},
+	50109:  {status: 400, message: "The request body contains invalid JSON."},
 	160002: {status: 400, message: "Cannot reply without permission to read message history"},
 }
 

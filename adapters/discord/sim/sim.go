@@ -86,7 +86,7 @@ type Sim struct {
 
 	interactions map[string]*Interaction // by token
 	commands     map[string][]Command    // by guild; "" holds the global ones
-	overwrites   int
+	overwrites   map[string]int          // by guild
 	pings        []Ping
 
 	calls   []Call
@@ -124,7 +124,7 @@ func New(o Options) *Sim {
 	s := &Sim{
 		opts: o, changed: make(chan struct{}),
 		users: map[string]*User{}, channels: map[string]*Channel{}, uploads: map[string]*Attachment{},
-		interactions: map[string]*Interaction{}, commands: map[string][]Command{},
+		interactions: map[string]*Interaction{}, commands: map[string][]Command{}, overwrites: map[string]int{},
 		rates: map[string]*rate{}, buckets: map[string]*bucket{},
 	}
 	s.users[BotID] = &User{ID: BotID, Name: BotName, Bot: true}

@@ -2,7 +2,6 @@ package sim_test
 
 import (
 	"context"
-	"net/http"
 	"testing"
 	"time"
 
@@ -20,11 +19,10 @@ const intents = sim.Guilds | sim.GuildMessages | sim.DirectMessages | sim.GuildM
 // world is a sim and the real library, connected in memory.
 type world struct {
 	*sim.Sim
-	t       *testing.T
-	client  *discordgo.Session
-	events  chan *discordgo.Event
-	ctx     context.Context
-	transit http.RoundTripper
+	t      *testing.T
+	client *discordgo.Session
+	events chan *discordgo.Event
+	ctx    context.Context
 }
 
 func newWorld(t *testing.T, o sim.Options) *world {
