@@ -26,6 +26,7 @@ type socket struct {
 	stop context.CancelFunc
 	home string // its gateway, as the client reaches it
 	path string
+	v    string // API version
 
 	session *session
 	hiccup  Hiccup
@@ -53,7 +54,7 @@ func (s *Sim) serveGateway(w http.ResponseWriter, r *http.Request) {
 	conn.SetReadLimit(1 << 20)
 	ctx, stop := context.WithCancel(context.WithoutCancel(r.Context()))
 	defer stop()
-	k := &socket{conn: conn, ctx: ctx, stop: stop, home: home(r), path: r.URL.Path, more: make(chan struct{}, 1)}
+	k := &socket{conn: conn, ctx: ctx, stop: stop, home: home(r), path: r.URL.Path, v: r.URL.Query().Get("v"), more: make(chan struct{}, 1)}
 
 	s.mu.Lock()
 	if s.down || s.closed {

@@ -99,6 +99,8 @@ func (s *Sim) identify(k *socket, raw json.RawMessage) {
 	switch {
 	case strings.TrimPrefix(d.Token, "Bot ") != s.opts.Token || s.reset:
 		code = 4004
+	case k.v != "9" && k.v != "10":
+		code = 4012
 	case o.Shard[0] < 0 || o.Shard[0] >= o.Shard[1]:
 		code = 4010
 	case d.Intents == nil || o.Intents&^allIntents != 0:
@@ -142,7 +144,7 @@ func (s *Sim) identify(k *socket, raw json.RawMessage) {
 		}
 	}
 	s.tell(n, "READY", object{
-		"v": 9, "user": s.users[BotID].json(), "guilds": guilds, "session_id": n.id, "session_type": "normal",
+		"v": json.RawMessage(k.v), "user": s.users[BotID].json(), "guilds": guilds, "session_id": n.id, "session_type": "normal",
 		"resume_gateway_url": k.home + "/resume", "shard": n.shard, "private_channels": []any{},
 		"application": object{"id": AppID, "flags": s.appFlags()},
 	})
