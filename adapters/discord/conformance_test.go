@@ -53,7 +53,26 @@ func (p *person) Say(text string) (err error) {
 
 func (p *person) Edit(text string) error { return p.place.Edit(p.last, text) }
 func (p *person) Delete() error          { return p.place.Delete(p.last) }
-func (p *person) Reads() []string        { return p.place.Reads() }
+
+// Reads shows the messages as Discord's client does.
+func (p *person) Reads() (all []string) {
+	for _, text := range p.place.Reads() {
+		all = append(all, shown(text))
+	}
+	return all
+}
+
+func (p *person) Reactions() (all []string) {
+	for _, m := range p.place.Messages() {
+		for _, r := range m.Reactions {
+			if m.ID == p.last && m.Reacted(r.Emoji) {
+				all = append(all, r.Emoji)
+			}
+		}
+	}
+	return all
+}
+
 func (p *person) Typing() int            { return p.place.Typing() }
 func (p *person) Redeliver() error       { p.sim.Redeliver(); return nil }
 func (p *person) Leave() error           { p.place.Block(); return nil }
@@ -67,7 +86,7 @@ func (p *person) Press(label string) error {
 }
 
 func (p *person) SendFile(f adaptertest.File, caption string, voice bool) error {
-	m := sim.Message{Content: caption, Attachments: []*sim.Attachment{{Name: f.Name, Type: f.Type, Data: f.Data}}}
+	m := sim.Message{Content: caption, Attachments: []*sim.Attachment{{Name: f.Name, Type: f.Type, Data: f.Data, Voice: voice}}}
 	if voice {
 		m.Flags |= 1 << 13
 	}
@@ -98,6 +117,9 @@ func (p *person) Files() (out []adaptertest.File) {
 }
 
 func (p *person) React(emoji string) error {
+	if err := p.wait(); err != nil {
+		return err
+	}
 	all := p.place.Messages()
 	for i := len(all) - 1; i >= 0; i-- {
 		if all[i].Author == sim.BotID {

@@ -34,13 +34,12 @@ func prepare(spans []adapters.Span) []adapters.Span {
 		}
 		s.URL = ""
 		out = append(out, s)
+		address := url
+		if !web {
+			_, address, _ = strings.Cut(url, ":")
+		}
 		last := i == len(spans)-1 || spans[i+1].URL != url
-		_, address, _ := strings.Cut(url, ":")
-		switch {
-		case !last:
-		case web:
-			out = append(out, adapters.Span{Text: " "}, adapters.Span{Text: url, URL: url})
-		case !strings.Contains(adapters.Block{Spans: spans}.Text(), address):
+		if last && !strings.Contains(adapters.Block{Spans: spans}.Text(), address) {
 			out = append(out, adapters.Span{Text: " (" + address + ")"})
 		}
 	}

@@ -25,7 +25,7 @@ func commands() []*discordgo.ApplicationCommand {
 	names, described := localized(chinese.support.name), localized(chinese.support.description)
 	everywhere := []discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM}
 	inServers := []discordgo.InteractionContextType{discordgo.InteractionContextGuild}
-	staff, explained := int64(discordgo.PermissionManageServer), localized(chinese.handoff.description)
+	staff, explained := int64(discordgo.PermissionManageGuild), localized(chinese.handoff.description)
 	return []*discordgo.ApplicationCommand{
 		{
 			Type: discordgo.ChatApplicationCommand, Name: supportCommand, NameLocalizations: &names,

@@ -61,6 +61,7 @@ type reference struct {
 type posted struct {
 	ID      string `json:"id"`
 	Channel string `json:"channel_id"`
+	Content string `json:"content"`
 }
 
 // Send carries out one delivery: see bot.Adapter.
@@ -297,10 +298,14 @@ func (a *Adapter) Draft(ctx context.Context, d bot.Draft) (string, time.Duration
 		body.Reference = &reference{Message: message, Channel: channel}
 	}
 	p, err := a.upload(ctx, http.MethodPost, "/channels/"+at.target()+"/messages", body, nil)
+	id := messageID(at.target(), p.ID)
+	if err == nil && p.Content != body.Content { // posted before, by a process that did not live to tell
+		err = a.amend(ctx, id, body, nil)
+	}
 	if err != nil {
 		return "", draftEvery, a.draftError(err)
 	}
-	return messageID(at.target(), p.ID), draftEvery, nil
+	return id, draftEvery, nil
 }
 
 func (a *Adapter) draftError(err error) error {
