@@ -39,7 +39,11 @@ func in(t *testing.T, o sim.Options, test func(w *world)) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 		defer stop()
 		w := &world{Sim: sim.New(o), t: t, events: make(chan *discordgo.Event, 1000), ctx: ctx}
-		defer func() { w.Close(); time.Sleep(2 * time.Second) }() // the library hangs up in a second
+		defer func() {
+			synctest.Wait() // as in open
+			w.Close()
+			time.Sleep(2 * time.Second) // the library hangs up in one
+		}()
 		w.client = w.session("Bot sim-token")
 		test(w)
 	})
@@ -65,6 +69,7 @@ func (w *world) open() {
 	if err := w.client.Open(); err != nil {
 		w.t.Fatal(err)
 	}
+	synctest.Wait() // the first heartbeat is through: the library sleeps with a lock held that it needs
 }
 
 // event waits for the next event of that name.
