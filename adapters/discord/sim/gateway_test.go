@@ -28,7 +28,7 @@ func TestIdentifyRefused(t *testing.T) {
 		"Version":  {"ws://discord.sim/?v=3", sim.Options{}, nil, 4012},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, c.o, func(w *world) {
+			in(t, c.o, func(t *testing.T, w *world) {
 				r := w.dial(c.url)
 				defer r.conn.Close()
 				r.next()
@@ -63,7 +63,7 @@ func TestProtocol(t *testing.T) {
 		"Dead": {func(r *raw) {}, 4009},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, sim.Options{}, func(w *world) {
+			in(t, sim.Options{}, func(t *testing.T, w *world) {
 				r := w.dial(gateway)
 				defer r.conn.Close()
 				r.next()
@@ -82,7 +82,7 @@ func TestProtocol(t *testing.T) {
 
 // A lost connection is resumed: what was missed comes in order, then RESUMED.
 func TestResume(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		r := w.dial(gateway)
 		id, where := r.ready(nil)
@@ -134,7 +134,7 @@ func TestNoResume(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, sim.Options{}, func(w *world) {
+			in(t, sim.Options{}, func(t *testing.T, w *world) {
 				r := w.dial(gateway)
 				id, where := r.ready(nil)
 				end(w, r)
@@ -158,7 +158,7 @@ func TestNoResume(t *testing.T) {
 
 // A close code other than 1000 and 1001 leaves the session to be resumed.
 func TestDropped(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		r := w.dial(gateway)
 		id, where := r.ready(nil)
 		w.Drop(4000)
@@ -202,7 +202,7 @@ func TestHiccups(t *testing.T) {
 		"Cut":       {sim.Hiccup{Close: 1}, 0, 1006, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, sim.Options{}, func(w *world) {
+			in(t, sim.Options{}, func(t *testing.T, w *world) {
 				w.Hiccup(c.h)
 				r := w.dial(gateway)
 				r.next()
@@ -228,7 +228,7 @@ func TestHiccups(t *testing.T) {
 func TestSilence(t *testing.T) {
 	for name, h := range map[string]sim.Hiccup{"NoHello": {NoHello: true}, "Silent": {Silent: true}} {
 		t.Run(name, func(t *testing.T) {
-			in(t, sim.Options{}, func(w *world) {
+			in(t, sim.Options{}, func(t *testing.T, w *world) {
 				w.Hiccup(h)
 				r := w.dial(gateway)
 				defer r.conn.Close()
@@ -250,7 +250,7 @@ func TestSilence(t *testing.T) {
 
 // A zombie neither acknowledges nor tells; what it held back is replayed.
 func TestZombie(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		r := w.dial(gateway)
 		id, where := r.ready(nil)
@@ -277,7 +277,7 @@ func TestZombie(t *testing.T) {
 
 // The library comes back by itself after op 7, and hears what was said.
 func TestReconnect(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		w.client.ShouldReconnectOnError = true
 		w.open()
@@ -296,7 +296,7 @@ func TestReconnect(t *testing.T) {
 // Identifies are counted; who begins too many sessions loses them all, and the
 // token.
 func TestBudget(t *testing.T) {
-	in(t, sim.Options{Identifies: 2}, func(w *world) {
+	in(t, sim.Options{Identifies: 2}, func(t *testing.T, w *world) {
 		first := w.dial(gateway)
 		defer first.conn.Close()
 		first.ready(nil)
@@ -323,7 +323,7 @@ func TestBudget(t *testing.T) {
 
 // One identify in five seconds, where that is kept.
 func TestPace(t *testing.T) {
-	in(t, sim.Options{IdentifyEvery: 5 * time.Second}, func(w *world) {
+	in(t, sim.Options{IdentifyEvery: 5 * time.Second}, func(t *testing.T, w *world) {
 		first := w.dial(gateway)
 		defer first.conn.Close()
 		first.ready(nil)
@@ -344,7 +344,7 @@ func TestPace(t *testing.T) {
 
 // A guild's events go to its shard, a DM's to the first.
 func TestShards(t *testing.T) {
-	in(t, sim.Options{Shards: 2}, func(w *world) {
+	in(t, sim.Options{Shards: 2}, func(t *testing.T, w *world) {
 		w.Guild("Zero")
 		ann := w.Person("Ann")
 		one := ann.In(w.Guild("One").Channel("support"))
@@ -374,7 +374,7 @@ func TestShards(t *testing.T) {
 
 // The newest event comes once more; raw ones come as they stand.
 func TestRedeliver(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		w.open()
 		id := must[string](t)(ann.Say("hello"))
@@ -389,7 +389,7 @@ func TestRedeliver(t *testing.T) {
 
 // While Discord is down nobody gets through; what was said then is history.
 func TestDown(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		w.Down(true)
 		if _, err := w.client.User("@me"); err == nil {

@@ -17,10 +17,10 @@ import (
 
 // A person writes a DM; the bot reads it and answers; the person reads that.
 func TestDM(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		w.open()
-		id := must[string](w.t)(ann.Say("hello"))
+		id := must[string](t)(ann.Say("hello"))
 		m := w.message(ann.ID)
 		if m.ID != id || m.Content != "hello" || m.ChannelID != ann.Channel || m.GuildID != "" {
 			t.Fatalf("read %+v", m)
@@ -28,14 +28,14 @@ func TestDM(t *testing.T) {
 		if err := w.client.ChannelTyping(m.ChannelID); err != nil || ann.Typing() != 1 {
 			t.Errorf("typing: %v, seen %d times", err, ann.Typing())
 		}
-		sent := must[*discordgo.Message](w.t)(w.client.ChannelMessageSend(m.ChannelID, "good day"))
+		sent := must[*discordgo.Message](t)(w.client.ChannelMessageSend(m.ChannelID, "good day"))
 		if reads := ann.Reads(); len(reads) != 1 || reads[0] != "good day" {
 			t.Errorf("Ann reads %q", reads)
 		}
 		if own := w.message(sim.BotID); own.ID != sent.ID {
 			t.Errorf("the bot hears of its own message as %+v", own)
 		}
-		must[*discordgo.Message](w.t)(w.client.ChannelMessageEdit(sent.ChannelID, sent.ID, "good evening"))
+		must[*discordgo.Message](t)(w.client.ChannelMessageEdit(sent.ChannelID, sent.ID, "good evening"))
 		if reads := ann.Reads(); len(reads) != 1 || reads[0] != "good evening" {
 			t.Errorf("after the edit Ann reads %q", reads)
 		}
@@ -47,7 +47,7 @@ func TestDM(t *testing.T) {
 
 // What people do to their messages is told.
 func TestPeople(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		w.open()
 		id := must[string](t)(ann.Say("befor"))
@@ -95,7 +95,7 @@ func TestContent(t *testing.T) {
 			if allowed {
 				o.Intents = sim.MessageContent
 			}
-			in(t, o, func(w *world) {
+			in(t, o, func(t *testing.T, w *world) {
 				g := w.Guild("Desk")
 				ann := w.Person("Ann")
 				g.Join(ann)
@@ -124,7 +124,7 @@ func TestContent(t *testing.T) {
 
 // A nonce that is enforced stands for its message for some minutes.
 func TestNonce(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		say := func(enforce bool) string {
 			o, err := w.post("POST", "channels/"+ann.Channel+"/messages",
@@ -153,7 +153,7 @@ func TestNonce(t *testing.T) {
 
 // What Discord refuses is refused with its codes.
 func TestRefusals(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann")
 		dm := ann.DM()
 		g := w.Guild("Desk")
@@ -198,7 +198,7 @@ func TestRefusals(t *testing.T) {
 
 // History is read by IDs, which bear the time.
 func TestHistory(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		var ids []string
 		for _, text := range []string{"one", "two", "three", "four"} {
@@ -230,7 +230,7 @@ func TestHistory(t *testing.T) {
 
 // An attachment's URL expires; the message shows a new one.
 func TestFiles(t *testing.T) {
-	in(t, sim.Options{FileLimit: 100}, func(w *world) {
+	in(t, sim.Options{FileLimit: 100}, func(t *testing.T, w *world) {
 		ann := w.Person("Ann").DM()
 		w.open()
 		id := must[string](t)(ann.SayFile("look", &sim.Attachment{Name: "a b.png", Type: "image/png", Data: []byte("pixels")}))
@@ -271,7 +271,7 @@ func TestFiles(t *testing.T) {
 
 // allowed_mentions alone decides what rings.
 func TestPings(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		g := w.Guild("Desk")
 		role := g.Role("agents")
 		ann := w.Person("Ann")
@@ -299,7 +299,7 @@ func TestPings(t *testing.T) {
 
 // A guild's coming and going, and who is in it.
 func TestGuild(t *testing.T) {
-	in(t, sim.Options{}, func(w *world) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
 		g := w.Guild("Desk")
 		role := g.Role("agents")
 		ann := w.Person("Ann")

@@ -33,10 +33,10 @@ type world struct {
 // in runs a test in a world of its own. The sim hangs up at its end, not the
 // library: its Close sleeps with a lock held on which its reader waits, so that
 // virtual time would stand still.
-func in(t *testing.T, o sim.Options, test func(w *world)) {
+func in(t *testing.T, o sim.Options, test func(t *testing.T, w *world)) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
+		ctx, stop := context.WithTimeout(t.Context(), 100*time.Hour)
 		defer stop()
 		w := &world{Sim: sim.New(o), t: t, events: make(chan *discordgo.Event, 1000), ctx: ctx}
 		defer func() {
@@ -45,7 +45,7 @@ func in(t *testing.T, o sim.Options, test func(w *world)) {
 			time.Sleep(2 * time.Second) // the library hangs up in one
 		}()
 		w.client = w.session("Bot sim-token")
-		test(w)
+		test(t, w)
 	})
 }
 
