@@ -153,7 +153,7 @@ func (l *listener) plan(ctx context.Context, p *press) map[string]any {
 	}
 	p.who = l.person(who, i.Member)
 	p.who.Locale = i.Locale
-	p.right = grant{ID: i.ID, App: orElse(i.App, l.me.app), Token: i.Token, Until: instant(i.ID).Add(grantTime).Unix()}
+	p.right = grant{ID: i.ID, App: orElse(i.App, l.me.app), Token: i.Token, Until: time.Now().Add(grantTime).Unix()}
 	var err error
 	if p.at, err = l.spotOf(ctx, i, who.ID); err != nil {
 		l.a.log.Warn("an interaction was not taken", "interaction", i.ID, "error", err)

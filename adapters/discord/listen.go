@@ -140,13 +140,14 @@ func (a *Adapter) gateway(ctx context.Context) (g discordgo.GatewayBotResponse, 
 func (s *shard) supervise(ctx context.Context, gateway string) error {
 	s.restore(ctx)
 	defer s.keep(ctx, true)
+	missed := 0 // attempts in a row in which no session was had
 	for failures := 0; ctx.Err() == nil; failures++ {
 		base := gateway
 		if s.session.ID == "" {
 			if err := s.l.mayIdentify(ctx); err != nil {
 				return nil // ctx ended
 			}
-		} else if s.session.URL != "" && failures%2 == 0 { // every other time, in case that host is gone
+		} else if s.session.URL != "" && missed%2 == 0 { // every other time, in case that host is gone
 			base = s.session.URL
 		}
 		began := time.Now()
@@ -163,6 +164,9 @@ func (s *shard) supervise(ctx context.Context, gateway string) error {
 		}
 		if code := websocket.CloseStatus(err); code == 4007 || code == 4009 {
 			s.lost()
+		}
+		if missed++; s.begun {
+			missed = 0
 		}
 		if s.begun && time.Since(began) >= settled {
 			failures = 0

@@ -53,7 +53,8 @@ func play(t *testing.T, o sim.Options, f func(*world), change ...func(*Config)) 
 	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
+		time.Sleep(time.Until(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))) // a bubble begins before Discord did
+		ctx, cancel := context.WithTimeout(t.Context(), 72*time.Hour)
 		defer cancel()
 		w := &world{t: t, ctx: ctx, sim: sim.New(o), mem: &ownMemory{}, log: &logBuffer{},
 			changed: make(chan struct{}), seen: make(map[string]bool), ended: make(chan error, 1)}
@@ -187,7 +188,7 @@ func (w *world) messages(n int) []bot.Message {
 		select {
 		case <-changed:
 		case <-w.ctx.Done():
-			w.t.Fatalf("put %d messages, want %d: %+v\n%s", len(got), n, got, w.log)
+			w.t.Fatalf("put %d messages, want %d: %.1500v\n%s", len(got), n, got, w.log)
 		}
 	}
 }
