@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 )
 
@@ -112,10 +113,19 @@ func (p *Place) channel() (*Channel, error) {
 
 // Edit changes what the person said.
 func (p *Place) Edit(id, text string) error {
-	return p.on(id, func(m *Message) { m.Content = text; p.s.change(m) })
+	var err error
+	gone := p.on(id, func(m *Message) {
+		if m.Author != p.ID {
+			err = fmt.Errorf("discord sim: message %s is another's", id)
+			return
+		}
+		m.Content = text
+		p.s.change(m)
+	})
+	return errors.Join(gone, err)
 }
 
-// Delete takes back what the person said.
+// Delete takes a message back: the person's own or, as a moderator, another's.
 func (p *Place) Delete(id string) error { return p.on(id, p.s.remove) }
 
 // Unfurl shows what a link in a message leads to: Discord tells the bot that the

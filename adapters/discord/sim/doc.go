@@ -13,8 +13,8 @@
 //
 // People act through a Place, which is a person in a channel: p.DM() or
 // p.In(channel). Await blocks until a condition holds, so that no test sleeps.
-// Fail, Limit, Hiccup, Reconnect, Invalidate, Zombie, Drop, Cut and Down make the
-// platform misbehave on demand.
+// Fail, Limit, Hiccup, Reconnect, Invalidate, Zombie, Drop, Cut, Revoke and Down
+// make the platform misbehave on demand.
 //
 // It imports nothing of ours. Reach it by TCP (httptest.NewServer(s)) or in
 // memory (s.Client(), s.Dial), which also works inside a synctest bubble.

@@ -87,6 +87,7 @@ func (s *Sim) serveGateway(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k.beat.Stop()
+	s.closes = append(s.closes, int(code))
 	s.sockets = slices.DeleteFunc(s.sockets, func(o *socket) bool { return o == k })
 	if n := k.session; n != nil && n.socket == k {
 		n.socket, n.lost = nil, time.Now()

@@ -404,3 +404,33 @@ func TestDown(t *testing.T) {
 		}
 	})
 }
+
+// A token that was reset is good for nothing.
+func TestRevoke(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		r := w.dial(gateway)
+		defer r.conn.Close()
+		r.ready(nil)
+		w.Revoke()
+		if _, code := r.next(); code != 4004 {
+			t.Errorf("closed with %d", code)
+		}
+		_, err := w.client.User("@me")
+		w.refused(err, 401, 0)
+	})
+}
+
+// The code with which a client hangs up is noted.
+func TestCloses(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		r := w.dial(gateway)
+		r.ready(nil)
+		r.conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(4000, ""))
+		r.next()
+		r.conn.Close()
+		synctest.Wait()
+		if c := w.Closes(); len(c) != 1 || c[0] != 4000 {
+			t.Errorf("closes: %v", c)
+		}
+	})
+}

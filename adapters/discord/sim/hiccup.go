@@ -130,7 +130,29 @@ func (s *Sim) Cut() {
 	}
 }
 
-// Redeliver sends the newest event once more, under a new sequence number.
+// Closes lists the codes with which clients closed their connections, in that
+// order; -1: without one.
+func (s *Sim) Closes() []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]int(nil), s.closes...)
+}
+
+// Revoke resets the token: every session ends with 4004, and REST answers 401.
+func (s *Sim) Revoke() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reset = true
+	for _, n := range s.sessions {
+		n.over = true
+	}
+	for _, k := range s.sockets {
+		s.shut(k, 4004)
+	}
+}
+
+// Redeliver sends the newest event that a person caused once more, under a new
+// sequence number.
 func (s *Sim) Redeliver() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -148,7 +148,7 @@ func (p *Place) interact(kind int, data object, on *Message) (*Interaction, erro
 		o["guild"] = object{"id": c.Guild, "locale": "en-US", "features": []any{}}
 		o["context"], o["authorizing_integration_owners"] = 0, object{"0": c.Guild}
 	}
-	s.dispatch(event{name: "INTERACTION_CREATE", guild: c.Guild, data: o})
+	s.dispatch(event{name: "INTERACTION_CREATE", guild: c.Guild, data: o, person: true})
 	return i, nil
 }
 

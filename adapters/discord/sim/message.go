@@ -151,7 +151,7 @@ func (s *Sim) json(m *Message, bare bool) object {
 		"embeds": orEmpty(m.Embeds), "components": orEmpty(m.Components),
 	}
 	mentions := []object{}
-	for _, id := range mentioned(m.Content) {
+	for _, id := range s.mentions(m) {
 		if u := s.users[id]; u != nil {
 			mentions = append(mentions, u.json())
 		}
@@ -168,7 +168,10 @@ func (s *Sim) json(m *Message, bare bool) object {
 		o["nonce"] = m.Nonce
 	}
 	if m.Webhook != "" {
-		o["webhook_id"], o["application_id"] = m.Webhook, m.Webhook
+		o["webhook_id"] = m.Webhook
+	}
+	if m.Webhook == AppID {
+		o["application_id"] = AppID
 	}
 	if m.ReplyTo != "" {
 		o["message_reference"] = object{"type": 0, "channel_id": m.Channel, "message_id": m.ReplyTo, "guild_id": c.Guild}
@@ -215,10 +218,21 @@ func (s *Sim) eventJSON(m *Message, bare bool) object {
 	return o
 }
 
+// mentions are the users that a message mentions; a person's answer to somebody
+// mentions them. The lock is held.
+func (s *Sim) mentions(m *Message) []string {
+	all := mentioned(m.Content)
+	if to := s.find(m.Channel, m.ReplyTo); to != nil && !slices.Contains(all, to.Author) &&
+		(m.Author != BotID || m.Mentions == nil || m.Mentions.Replied) {
+		all = append(all, to.Author)
+	}
+	return all
+}
+
 // free reports whether the bot may read a message without the intent: in a DM,
 // its own, and where it is mentioned.
 func (s *Sim) free(m *Message) bool {
-	return s.channels[m.Channel].Type == DM || m.Author == BotID || slices.Contains(mentioned(m.Content), BotID)
+	return s.channels[m.Channel].Type == DM || m.Author == BotID || slices.Contains(s.mentions(m), BotID)
 }
 
 // withheld reports whether REST hides a message's content from the bot.
@@ -227,7 +241,8 @@ func (s *Sim) withheld(m *Message) bool { return s.opts.Intents&MessageContent =
 // announce tells the bot of a message: created or updated. The lock is held.
 func (s *Sim) announce(name string, m *Message) {
 	c := s.channels[m.Channel]
-	e := event{name: name, guild: c.Guild, intents: GuildMessages, data: s.eventJSON(m, false), hidden: m.Only != "" || s.blind(c)}
+	e := event{name: name, guild: c.Guild, intents: GuildMessages, data: s.eventJSON(m, false),
+		hidden: m.Only != "" || s.blind(c), person: m.Author != BotID}
 	if c.Type == DM {
 		e.intents = DirectMessages
 	}
@@ -274,13 +289,29 @@ func (s *Sim) remove(m *Message) {
 	}
 	c := s.channels[m.Channel]
 	e := event{name: "MESSAGE_DELETE", guild: c.Guild, intents: GuildMessages, hidden: m.Only != "" || s.blind(c),
-		data: object{"id": m.ID, "channel_id": m.Channel}}
+		person: m.Author != BotID, data: object{"id": m.ID, "channel_id": m.Channel}}
 	if c.Guild != "" {
 		e.data["guild_id"] = c.Guild
 	} else {
 		e.intents = DirectMessages
 	}
 	s.dispatch(e)
+}
+
+// Purge lets a moderator delete all that stands in a channel at once.
+func (s *Sim) Purge(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[channel]
+	ids := []string{}
+	for _, m := range s.messages {
+		if m.Channel == channel && !m.Deleted && m.Only == "" {
+			m.Deleted = true
+			ids = append(ids, m.ID)
+		}
+	}
+	s.dispatch(event{name: "MESSAGE_DELETE_BULK", guild: c.Guild, intents: GuildMessages, hidden: s.blind(c), person: true,
+		data: object{"ids": ids, "channel_id": channel, "guild_id": c.Guild}})
 }
 
 // find returns a message that stands; nil: there is none. The lock is held.

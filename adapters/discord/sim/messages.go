@@ -358,7 +358,7 @@ func (s *Sim) unreact(m *Message, name, user string) {
 func (s *Sim) reactionEvent(kind string, m *Message, name, user string) {
 	c := s.channels[m.Channel]
 	o := object{"user_id": user, "channel_id": m.Channel, "message_id": m.ID, "emoji": emoji(name), "type": 0, "message_author_id": m.Author}
-	e := event{name: kind, guild: c.Guild, intents: GuildMessageReactions, data: o, hidden: s.blind(c)}
+	e := event{name: kind, guild: c.Guild, intents: GuildMessageReactions, data: o, hidden: s.blind(c), person: user != BotID}
 	if c.Guild == "" {
 		e.intents = DirectMessageReactions
 	} else {

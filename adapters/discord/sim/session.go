@@ -34,6 +34,7 @@ type event struct {
 	guild   string // empty: goes to the first shard
 	intents int    // a session gets it which has one of these; 0: every one
 	hidden  bool   // goes to nobody
+	person  bool   // a person did it: Redeliver sends it again
 	data    object
 	bare    object // instead of data, for who may not read content; nil: data
 }
@@ -248,7 +249,9 @@ func (s *Sim) tell(n *session, name string, data any) {
 // dispatch tells an event to whom it concerns. The lock is held.
 func (s *Sim) dispatch(e event) {
 	if !e.hidden {
-		s.newest = e
+		if e.person {
+			s.newest = e
+		}
 		for _, n := range s.sessions {
 			if n.over || shardOf(e.guild, n.shard[1]) != n.shard[0] || e.intents != 0 && n.intents&e.intents == 0 {
 				continue

@@ -102,7 +102,8 @@ type Sim struct {
 	opens    []Open
 	hiccups  []Hiccup
 	begun    []time.Time // identifies of the last day
-	newest   event       // dispatched
+	newest   event       // of a person's doing
+	closes   []int       // with which code clients closed their connections
 
 	listener *pipeListener
 	client   *http.Client

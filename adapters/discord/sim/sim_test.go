@@ -377,3 +377,26 @@ func (host to) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (to) CloseIdleConnections() { http.DefaultTransport.(*http.Transport).CloseIdleConnections() }
+
+// An answer to the bot mentions it, and so may be read; a purge names what goes.
+func TestReplyAndPurge(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		g := w.Guild("Desk")
+		ann := w.Person("Ann")
+		g.Join(ann)
+		there := ann.In(g.Channel("support"))
+		w.open()
+		sent := must[*discordgo.Message](t)(w.client.ChannelMessageSend(there.Channel, "Which?"))
+		id := must[string](t)(there.Reply(sent.ID, "that one"))
+		if m := w.message(ann.ID); m.Content != "that one" || m.ReferencedMessage == nil || m.ReferencedMessage.ID != sent.ID {
+			t.Errorf("read %+v", m)
+		}
+		if there.Edit(sent.ID, "x") == nil {
+			t.Error("Ann can edit the bot's message")
+		}
+		w.Purge(there.Channel)
+		if p := w.event("MESSAGE_DELETE_BULK").Struct.(*discordgo.MessageDeleteBulk); len(p.Messages) != 2 || p.Messages[1] != id {
+			t.Errorf("purged %+v", p)
+		}
+	})
+}

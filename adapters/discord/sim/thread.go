@@ -116,6 +116,12 @@ func createThreadOn(s *Sim, r *request) (any, *refusal) {
 	if s.channels[m.ID] != nil {
 		return nil, &refusal{status: 400, code: 160004, message: "A thread has already been created for this message"}
 	}
+	switch parent := s.channels[m.Channel]; {
+	case parent.Type != Text:
+		return nil, &refusal{status: 400, code: 50024, message: "Cannot execute action on this channel type"}
+	case ask.Name == nil:
+		return nil, invalid("name", "BASE_TYPE_REQUIRED", "This field is required")
+	}
 	ask.Type = PublicThread
 	c := s.threadOf(m.ID, s.channels[m.Channel], BotID, ask)
 	return created{s.channelJSON(c)}, nil
@@ -292,6 +298,22 @@ func (p *Place) Thread(name string, private bool) (string, error) {
 		ask.Type = PrivateThread
 	}
 	return p.s.thread(c, p.ID, ask).ID, nil
+}
+
+// Leave takes the person out of the thread.
+func (p *Place) Leave() error {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	c, err := p.channel()
+	if err != nil {
+		return err
+	}
+	if !c.thread() {
+		return fmt.Errorf("discord sim: %s is no thread", c.ID)
+	}
+	c.members = slices.DeleteFunc(c.members, func(id string) bool { return id == p.ID })
+	p.s.membersUpdate(c, p.ID, false)
+	return nil
 }
 
 // Members are the people in a thread.
