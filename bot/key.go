@@ -32,6 +32,16 @@ func ReplyKey(turn string, i int) string {
 	return word(h)
 }
 
+// DraftKey names what a turn shows of a reply before it is said: 24 characters of
+// [a-z2-7].
+func DraftKey(turn, handle string) string {
+	h := sha256.New()
+	part(h, "draft")
+	part(h, turn)
+	part(h, handle)
+	return word(h)
+}
+
 // part writes s so that no two lists of parts give the same bytes.
 func part(h hash.Hash, s string) {
 	var n [8]byte

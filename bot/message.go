@@ -91,6 +91,12 @@ const (
 // is not part of this process or cannot open files.
 var ErrNoOpener = errors.New("bot: the file's adapter cannot open it here")
 
+// With is f as the runtime hands it out: Open reads it through o.
+func (f File) With(o Opener) File {
+	f.opener = o
+	return f
+}
+
 // Open reads the file through the adapter that received it.
 func (f File) Open(ctx context.Context) (io.ReadCloser, error) {
 	if f.opener == nil {

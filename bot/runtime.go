@@ -32,6 +32,7 @@ type Runtime struct {
 	draining atomic.Bool
 	openers  map[string]Opener
 	typers   map[string]Typer
+	drafters map[string]Drafter
 	retry    func(attempt int) time.Duration // how long a failed call to the store waits; tests set it
 }
 
@@ -116,7 +117,7 @@ func (r *Runtime) prepare() error {
 	if r.retry == nil {
 		r.retry = backoff
 	}
-	r.openers, r.typers = make(map[string]Opener), make(map[string]Typer)
+	r.openers, r.typers, r.drafters = make(map[string]Opener), make(map[string]Typer), make(map[string]Drafter)
 	seen := make(map[string]bool)
 	for _, a := range r.Accounts {
 		name := a.Adapter.Name()
@@ -129,6 +130,9 @@ func (r *Runtime) prepare() error {
 		}
 		if t, ok := a.Adapter.(Typer); ok {
 			r.typers[name] = t
+		}
+		if d, ok := a.Adapter.(Drafter); ok {
+			r.drafters[name] = d
 		}
 	}
 	return nil

@@ -40,14 +40,17 @@ func (r *Runtime) serve(serving context.Context, c Claim) {
 	stopKeeping := r.keepLease(ctx, cancel, c)
 	defer stopKeeping()
 	stopTyping := r.showTyping(ctx, t)
+	drafts := r.showDrafts(ctx, t, log)
 
 	state := t.State
 	err := r.handle(ctx, t)
 	stopTyping()
+	drafts.stop() // what is under way must not arrive behind the reply
 	if errors.Is(context.Cause(ctx), ErrLeaseLost) {
 		err = ErrLeaseLost // whatever the handler made of it
 	}
 	if err == nil {
+		drafts.finish()
 		err = r.commit(serving, c, t)
 	}
 	switch {

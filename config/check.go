@@ -23,6 +23,7 @@ func (d *decoder) check(c *Config) {
 	d.embedded(c)
 	d.knowledge(c)
 	d.model(&c.Model)
+	d.transcription(&c.Model)
 	d.dialog(&c.Dialog)
 	accounts := d.platforms(c)
 	d.roles("roles.admin", c.Roles.Admin, accounts)
@@ -124,6 +125,33 @@ func (d *decoder) model(m *Model) {
 		d.report("model.max_tokens", "must be 1 to 1000000; 800 is a good length for an answer")
 	}
 	d.fraction("model.temperature", m.Temperature, 2)
+}
+
+// transcription completes what hears from what writes.
+func (d *decoder) transcription(m *Model) {
+	t, key := m.Transcription, "model.transcription"
+	if t == nil {
+		return
+	}
+	if t.BaseURL == "" {
+		t.BaseURL = m.BaseURL
+		if t.BaseURL == "" {
+			t.BaseURL = DefaultModelURL
+		}
+		if t.APIKey.Empty() {
+			t.APIKey = m.APIKey
+		}
+	}
+	t.BaseURL = strings.TrimRight(t.BaseURL, "/")
+	d.address(key+".base_url", t.BaseURL, DefaultModelURL, "http", "https")
+	if strings.HasPrefix(t.BaseURL, "https://api.openai.com") && t.APIKey.Empty() {
+		d.report(key+".api_key", "is missing; make one at https://platform.openai.com/api-keys, or name another server in base_url")
+	}
+	d.secret(key+".api_key", t.APIKey, "take the real one from the server's operator (OpenAI: https://platform.openai.com/api-keys)")
+	if t.Name == "" {
+		d.report(key+".name", "is empty; write the model's name as the server lists it")
+	}
+	d.between(key+".timeout", t.Timeout, 100*time.Millisecond, time.Minute)
 }
 
 func (d *decoder) dialog(c *Dialog) {

@@ -62,6 +62,17 @@ func (d *decoder) platforms(c *Config) (names []string) {
 		token(key+".token", t.Token, fromDiscord)
 		t.APIURL = strings.TrimRight(t.APIURL, "/")
 		d.address(key+".api_url", t.APIURL, DefaultDiscordURL, "http", "https")
+		d.discord(key, t)
+	}
+	paths := map[string]string{} // path -> the key that has it
+	for i := range c.Web {
+		w, key := &c.Web[i], d.item("web", i)
+		account(key, w.Name)
+		d.web(key, w, c.HTTP)
+		if first, taken := paths[w.Path]; taken {
+			d.report(key+".path", "is the same as %s; each needs its own, as /chat-%s", first, w.Name)
+		}
+		paths[w.Path] = key + ".path"
 	}
 	for i := range c.Slack {
 		t, key := &c.Slack[i], d.item("slack", i)
@@ -69,6 +80,15 @@ func (d *decoder) platforms(c *Config) (names []string) {
 		bot := token(key+".bot_token", t.BotToken, fromSlackBot)
 		app := token(key+".app_token", t.AppToken, fromSlackApp)
 		d.slack(key, t, bot, app)
+	}
+	for i := range c.Telegram {
+		d.front(d.item("telegram", i), c.Telegram[i].Front(), c.Slack)
+	}
+	for i := range c.Discord {
+		d.front(d.item("discord", i), c.Discord[i].Front(), c.Slack)
+	}
+	for i := range c.Web {
+		d.front(d.item("web", i), c.Web[i].Front(), c.Slack)
 	}
 	return names
 }

@@ -18,6 +18,7 @@ type Config struct {
 	Dialog    Dialog     `yaml:"dialog"`
 	Telegram  []Telegram `yaml:"telegram"` // one mapping or a list, as for every platform
 	Discord   []Discord  `yaml:"discord"`
+	Web       []Web      `yaml:"web"`
 	Slack     []Slack    `yaml:"slack"`
 	Roles     Roles      `yaml:"roles"`
 	HTTP      HTTP       `yaml:"http"`
@@ -63,7 +64,21 @@ type Model struct {
 	Timeout     time.Duration `yaml:"timeout"`     // of one request; default 20s
 	MaxTokens   int           `yaml:"max_tokens"`  // of one answer; default 800
 	Temperature float64       `yaml:"temperature"` // 0 to 2; default 0.2
-	Stream      bool          `yaml:"stream"`      // answers word by word; default false
+	Stream      bool          `yaml:"stream"`      // answers word by word; default true
+	Vision      bool          `yaml:"vision"`      // the models can see pictures; default false
+	// Transcription turns voice messages into words; nil: customers are asked to
+	// write.
+	Transcription *Transcription `yaml:"transcription"`
+}
+
+// Transcription is a model that hears, on an OpenAI-compatible server. What it
+// leaves out it takes from the model, except that a server of its own never gets
+// the model's key.
+type Transcription struct {
+	BaseURL string        `yaml:"base_url"` // default model.base_url, else DefaultModelURL
+	APIKey  Secret        `yaml:"api_key"`  // default model.api_key on the model's own server
+	Name    string        `yaml:"name"`     // default DefaultTranscriptionName
+	Timeout time.Duration `yaml:"timeout"`  // of one recording; default 20s
 }
 
 // On says whether there is a model at all: a server or a key. Without one the
@@ -91,6 +106,13 @@ type Dialog struct {
 	Texts map[string]map[string]string `yaml:"texts"`
 }
 
+// Front is what every account that customers write to has of its own.
+type Front struct {
+	Title string   // the shop's name, on cards; default none
+	Desk  string   // where its tickets are opened: a channel of the first Slack account, or "account/#channel"; default that account's channel
+	Tags  []string // only articles that bear one of these, and those without tags; default all
+}
+
 // Telegram is one bot account on Telegram.
 type Telegram struct {
 	Name   string `yaml:"name"`                         // of the account, unique over all platforms; default "telegram"
@@ -99,7 +121,15 @@ type Telegram struct {
 	Mode   string `yaml:"mode" oneof:"polling,webhook"` // default "polling", or "webhook" when that section is there
 	// Webhook is nil unless written; it is used in the mode of that name.
 	Webhook *Webhook `yaml:"webhook"`
+	Drafts  bool     `yaml:"drafts"` // answers grow while they are written; default true
+	Rich    bool     `yaml:"rich"`   // rich messages (Bot API 10.1), which old apps do not show; default false
+	Title   string   `yaml:"title"`  // see Front
+	Desk    string   `yaml:"desk"`
+	Tags    []string `yaml:"tags"`
 }
+
+// Front of the account.
+func (t *Telegram) Front() Front { return Front{t.Title, t.Desk, t.Tags} }
 
 // Webhook is how Telegram reaches us.
 type Webhook struct {
@@ -114,7 +144,42 @@ type Discord struct {
 	Name   string `yaml:"name"`    // unique over all platforms; default "discord"
 	Token  Secret `yaml:"token"`   // from the developer portal; needed
 	APIURL string `yaml:"api_url"` // without a trailing slash; default "https://discord.com"
+	// Channel is where customers ask in the open: each gets a private thread there.
+	// An ID, or "#name" with Guild; default none: direct messages and /support only.
+	Channel string `yaml:"channel"`
+	Guild   string `yaml:"guild"` // ID of the server; needed for a channel by name
+	// MessageContent says that the bot was given that intent in the developer
+	// portal: then it reads threads and the channel without being mentioned.
+	MessageContent bool     `yaml:"message_content"` // default false
+	Title          string   `yaml:"title"`           // see Front
+	Desk           string   `yaml:"desk"`
+	Tags           []string `yaml:"tags"`
 }
+
+// Front of the account.
+func (d *Discord) Front() Front { return Front{d.Title, d.Desk, d.Tags} }
+
+// Web is one chat on the company's own website, served by http.listen.
+type Web struct {
+	Name    string   `yaml:"name"`    // unique over all platforms; default "web"
+	Path    string   `yaml:"path"`    // where it is served; default "/chat"
+	Origins []string `yaml:"origins"` // of the pages that may embed it, as https://shop.example; default none: its own page only
+	Secret  Secret   `yaml:"secret"`  // signs visitors, buttons and links; at least 32 characters; needed
+	// IdentitySecret is shared with the company's website, which signs with it who
+	// its customers are; default none: every visitor is a stranger.
+	IdentitySecret Secret `yaml:"identity_secret"`
+	// Proxies are the networks (CIDR) of reverse proxies whose X-Forwarded-For is
+	// believed; default none.
+	Proxies []string `yaml:"proxies"`
+	Color   string   `yaml:"color"`       // of its buttons, as "#0b57d0"; default its own
+	MaxFile int      `yaml:"max_file_mb"` // the largest file a visitor may send, in MB; 1 to 100, default 10
+	Title   string   `yaml:"title"`       // the chat's heading too; see Front
+	Desk    string   `yaml:"desk"`
+	Tags    []string `yaml:"tags"`
+}
+
+// Front of the account.
+func (w *Web) Front() Front { return Front{w.Title, w.Desk, w.Tags} }
 
 // Slack is one workspace, reached by Socket Mode; its channel is the desk.
 type Slack struct {

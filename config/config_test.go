@@ -52,7 +52,7 @@ model:
 `)
 	want := Model{
 		BaseURL: DefaultModelURL, APIKey: NewSecret("sk-first-1"), Name: "big",
-		Timeout: 20 * time.Second, MaxTokens: 800, Temperature: 0.2,
+		Timeout: 20 * time.Second, MaxTokens: 800, Temperature: 0.2, Stream: true,
 		Fallbacks: []Fallback{
 			{DefaultModelURL, NewSecret("sk-first-1"), "small"},
 			{"http://local:11434/v1", Secret{}, "llama"}, // the first one's key stays with the first
@@ -178,6 +178,30 @@ func TestNearest(t *testing.T) {
 	} {
 		if got := nearest(word, words); got != want {
 			t.Errorf("%s: got %q, want %q", word, got, want)
+		}
+	}
+}
+
+// What hears takes from what writes only what is safe to take.
+func TestTranscription(t *testing.T) {
+	for file, want := range map[string]Transcription{
+		"model: {api_key: sk-first-1, transcription: {}}":                                          {DefaultModelURL, NewSecret("sk-first-1"), "whisper-1", 20 * time.Second},
+		"model: {base_url: http://l/v1, api_key: sk-first-1, transcription: {name: w}}":            {"http://l/v1", NewSecret("sk-first-1"), "w", 20 * time.Second},
+		"model: {base_url: http://l/v1, api_key: sk-first-1, transcription: {base_url: http://m}}": {"http://m", Secret{}, "whisper-1", 20 * time.Second},
+		"model: {transcription: {base_url: http://m/v1/, timeout: 5s}}":                            {"http://m/v1", Secret{}, "whisper-1", 5 * time.Second},
+	} {
+		if diff := cmp.Diff(&want, mustParse(t, file).Model.Transcription); diff != "" {
+			t.Errorf("%s: %s", file, diff)
+		}
+	}
+}
+
+// The desk of an account is a channel of the first Slack account, or of the one
+// that it names.
+func TestDesks(t *testing.T) {
+	for desk, want := range map[string][2]string{"#shop": {"", "#shop"}, "C0123ABCD": {"", "C0123ABCD"}, "slack-eu/#shop": {"slack-eu", "#shop"}, "": {"", ""}} {
+		if account, channel := (Front{Desk: desk}).DeskOf(); account != want[0] || channel != want[1] {
+			t.Errorf("%q is %q, %q", desk, account, channel)
 		}
 	}
 }

@@ -85,6 +85,9 @@ func (d *decoder) value(key string, line int, n ast.Node, v reflect.Value, tag r
 		d.scalar(key, line, n, v, tag)
 	case v.Kind() == reflect.Pointer:
 		p := reflect.New(v.Type().Elem())
+		if f, ok := p.Interface().(defaulter); ok {
+			f.defaults()
+		}
 		d.value(key, line, n, p.Elem(), tag)
 		v.Set(p)
 	case v.Kind() == reflect.Slice:

@@ -13,6 +13,8 @@ const (
 	DefaultModelMaxTokens = 800
 	DefaultTemperature    = 0.2
 
+	DefaultTranscriptionName = "whisper-1"
+
 	DefaultBurstWindow       = 700 * time.Millisecond
 	DefaultLocale            = "en"
 	DefaultTurns             = 256
@@ -24,6 +26,8 @@ const (
 	DefaultSlackURL     = "https://slack.com/api/"
 	DefaultSlackChannel = "#support"
 	DefaultListen       = "127.0.0.1:8080"
+	DefaultWebPath      = "/chat"
+	DefaultMaxFile      = 10 // MB
 )
 
 // Words that stand for a choice.
@@ -55,7 +59,7 @@ func (c *Config) defaults() {
 	c.Knowledge = Knowledge{Paths: []string{DefaultKnowledgePath}, DefaultLanguage: DefaultLocale}
 	c.Model = Model{
 		Name: DefaultModelName, Timeout: DefaultModelTimeout,
-		MaxTokens: DefaultModelMaxTokens, Temperature: DefaultTemperature,
+		MaxTokens: DefaultModelMaxTokens, Temperature: DefaultTemperature, Stream: true,
 	}
 	c.Dialog = Dialog{
 		BurstWindow: DefaultBurstWindow, DefaultLocale: DefaultLocale, Turns: DefaultTurns,
@@ -66,10 +70,16 @@ func (c *Config) defaults() {
 }
 
 func (t *Telegram) defaults() {
-	*t = Telegram{Name: "telegram", APIURL: DefaultTelegramURL, Mode: ModePolling}
+	*t = Telegram{Name: "telegram", APIURL: DefaultTelegramURL, Mode: ModePolling, Drafts: true}
 }
 
 func (d *Discord) defaults() { *d = Discord{Name: "discord", APIURL: DefaultDiscordURL} }
+
+func (w *Web) defaults() { *w = Web{Name: "web", Path: DefaultWebPath, MaxFile: DefaultMaxFile} }
+
+func (t *Transcription) defaults() {
+	*t = Transcription{Name: DefaultTranscriptionName, Timeout: DefaultModelTimeout}
+}
 
 func (s *Slack) defaults() {
 	*s = Slack{Name: "slack", APIURL: DefaultSlackURL, Channel: DefaultSlackChannel}

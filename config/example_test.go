@@ -20,6 +20,8 @@ var exampleEnv = map[string]string{
 	"TELEGRAM_TOKEN":          "7312345678:AAEhBP0av18MVfbOJ4Qw7rT2kLmN9pXsYzA",
 	"TELEGRAM_WEBHOOK_SECRET": "0f3c9a7e",
 	"DISCORD_TOKEN":           "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs",
+	"WEB_SECRET":              "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+	"WEB_IDENTITY_SECRET":     "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
 	"SLACK_BOT_TOKEN":         "xoxb-8675309-4q7",
 	"SLACK_APP_TOKEN":         "xapp-1-A0B1-9f3",
 }
@@ -71,6 +73,11 @@ func TestExampleWhole(t *testing.T) {
 	discord.defaults()
 	if got := c.Discord[0]; got.Name != discord.Name || got.APIURL != discord.APIURL {
 		t.Errorf("discord: %+v, defaults %+v", got, discord)
+	}
+	var web Web
+	web.defaults()
+	if got := c.Web[0]; got.Name != web.Name || got.Path != web.Path || got.MaxFile != web.MaxFile {
+		t.Errorf("web: %+v, defaults %+v", got, web)
 	}
 	var slack Slack
 	slack.defaults()

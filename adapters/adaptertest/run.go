@@ -18,6 +18,11 @@ func Run(t *testing.T, open func(t testing.TB) Subject) {
 		"Name": name, "Order": order, "Refused": refused, "HostileTexts": hostileTexts, "LongIn": longIn,
 		"Buttons": buttons, "EditIn": editIn, "EditOut": editOut, "OrderOut": orderOut, "LongOut": longOut,
 		"RepeatedParts": repeatedParts, "Together": together, "Stop": stop, "StopAtOnce": stopAtOnce,
+		"Formatting": formatting, "Inert": inert,
+		"DeleteIn": deleteIn, "DeleteOut": deleteOut, "Status": status, "ReactionIn": reactionIn, "ReactionOut": reactionOut,
+		"FileIn": fileIn, "MediaIn": mediaIn, "AlbumIn": albumIn, "FilesOut": filesOut, "FileLost": fileLost,
+		"DraftBecomesReply": draftBecomesReply, "DraftLong": draftLong, "DraftDiscarded": draftDiscarded, "DraftAgain": draftAgain,
+		"Limited": limited, "Cut": cut, "Failing": failing, "Gone": gone, "Redelivered": redelivered, "Typing": typing,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,6 +173,38 @@ func orderOut(t *testing.T, s Subject) {
 	for i, text := range reads {
 		if !strings.Contains(text, fmt.Sprintf("number %d.", i)) {
 			t.Errorf("message %d reads %q", i, text)
+		}
+	}
+}
+
+// Whatever a reply is formatted with, the person reads its words and where its
+// links lead.
+func formatting(t *testing.T, s Subject) {
+	say(t, s, delivery(s, "formatted", bot.Reply{Text: "# A heading\n\nWords in **bold**, *italic*, ~~struck~~ and `code`.\n\n" +
+		"1. first\n2. second\n\n> quoted\n\n```go\nfmt.Println(\"x < y && z\")\n```\n\n| a | b |\n|---|---|\n| cell | other |\n\nSee [the site](https://academy.example/help)."}))
+	reads := strings.Join(s.Person.Reads(), "\n")
+	for _, want := range []string{"A heading", "bold", "italic", "struck", "code", "first", "second", "quoted", `fmt.Println("x < y && z")`, "cell", "other", "the site"} {
+		if !strings.Contains(reads, want) {
+			t.Errorf("%q is not read in:\n%s", want, reads)
+		}
+	}
+	if strings.Contains(reads, "**") || strings.Contains(reads, "](") {
+		t.Errorf("markup is read:\n%s", reads)
+	}
+}
+
+// Hostile words have no power, and are read as they are.
+func inert(t *testing.T, s Subject) {
+	for i, text := range []string{
+		"<b>not bold</b> & <script>alert(1)</script>", "@everyone @here <!channel> <@U1> <@&7> [x](tg://user?id=1)",
+		"a \\* b \\_ c \\` d", "unclosed ```\ncode", "5 < 6 > 4 &amp; \"quotes\"",
+	} {
+		say(t, s, delivery(s, fmt.Sprint("inert", i), bot.Reply{Text: text}))
+	}
+	reads := strings.Join(s.Person.Reads(), "\n")
+	for _, want := range []string{"not bold", "alert(1)", "everyone", "channel", "5 < 6 > 4"} {
+		if !strings.Contains(reads, want) {
+			t.Errorf("%q is not read in:\n%s", want, reads)
 		}
 	}
 }

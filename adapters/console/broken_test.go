@@ -16,7 +16,7 @@ import (
 
 // broken is an adapter with one fault.
 type broken struct {
-	bot.Adapter
+	*console.Adapter
 	fault string
 	count atomic.Int64
 }
@@ -50,6 +50,16 @@ func (b *broken) Listen(ctx context.Context, put func(context.Context, bot.Messa
 			}
 		case "forgets the button's message":
 			m.Re = ""
+		case "forgets files":
+			m.Files = nil
+		case "every file is a document":
+			for i := range m.Files {
+				m.Files[i].Media, m.Files[i].Type = "", ""
+			}
+		case "takes nothing back":
+			if m.Kind == bot.KindDelete {
+				return nil
+			}
 		case "cuts texts":
 			m.Text = m.Text[:min(len(m.Text), 1000)]
 		}
@@ -63,6 +73,22 @@ func (b *broken) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) 
 		d.Send.Reply.Text = d.Send.Reply.Text[:min(len(d.Send.Reply.Text), 4096)]
 	case "edits by saying again":
 		d.Send.Op = bot.OpSay
+	case "deletes nothing":
+		if d.Send.Op == bot.OpDelete {
+			return bot.Receipt{}, nil
+		}
+	case "shows a status as a message":
+		if d.Send.Op == bot.OpStatus {
+			d.Send.Op = bot.OpSay
+		}
+	case "sends no files":
+		d.Send.Reply.Files = nil
+	case "fails with a file":
+		for _, f := range d.Send.Reply.Files {
+			if _, err := f.Open(ctx); err != nil {
+				return bot.Receipt{}, bot.ErrCannot
+			}
+		}
 	case "gives no ID":
 		receipt, err := b.Adapter.Send(ctx, d)
 		receipt.ID = ""
@@ -77,10 +103,10 @@ const envFault = "HANDOFF_BROKEN_ADAPTER"
 // which must fail.
 func TestSuiteReportsBrokenAdapters(t *testing.T) {
 	if fault := os.Getenv(envFault); fault != "" {
-		adaptertest.Run(t, func(testing.TB) adaptertest.Subject {
+		adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
 			terminal := console.New(io.Discard, console.Style{})
-			p := &person{terminal: terminal}
-			terminal.Seen = p.see
+			p := &person{terminal: terminal, folder: t.TempDir()}
+			terminal.Seen, terminal.Folder = p.see, p.folder
 			return adaptertest.Subject{Adapter: &broken{Adapter: terminal.Customer, fault: fault}, Person: p, At: terminal.Customer.Home()}
 		})
 		return
@@ -100,6 +126,13 @@ func TestSuiteReportsBrokenAdapters(t *testing.T) {
 		"sends a part of the text":      "/LongOut",
 		"edits by saying again":         "/EditOut",
 		"gives no ID":                   "/OrderOut",
+		"forgets files":                 "/FileIn",
+		"every file is a document":      "/MediaIn",
+		"takes nothing back":            "/DeleteIn",
+		"deletes nothing":               "/DeleteOut",
+		"shows a status as a message":   "/Status",
+		"sends no files":                "/FilesOut",
+		"fails with a file":             "/FileLost",
 	} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()

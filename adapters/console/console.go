@@ -20,10 +20,11 @@ type Adapter struct {
 
 	mu      sync.Mutex
 	said    int                    // messages so far
-	last    string                 // ID of the last text, for /edit
+	last    string                 // ID of the last text, for /edit and /delete
 	thread  int                    // the newest thread at the desk
 	offered map[string]offer       // buttons by thread
 	shown   map[string]bot.Receipt // by delivery key: a repeated send is shown once
+	stands  map[string]string      // message ID -> its text, for what is taken back
 	waiting []bot.Message          // said and not yet put
 	wake    chan struct{}          // holds a token when something waits
 	idle    chan struct{}          // closed while nothing waits
@@ -40,7 +41,7 @@ var _ bot.Adapter = (*Adapter)(nil)
 func newAdapter(t *Terminal, name, session string, desk bool) *Adapter {
 	return &Adapter{
 		name: name, session: session, desk: desk, terminal: t,
-		offered: make(map[string]offer), shown: make(map[string]bot.Receipt),
+		offered: make(map[string]offer), shown: make(map[string]bot.Receipt), stands: make(map[string]string),
 		wake: make(chan struct{}, 1), idle: closed(),
 	}
 }
@@ -155,9 +156,10 @@ func (a *Adapter) aim(line string) (thread, rest string) {
 }
 
 // parse makes a message of a line: a number presses that button of the newest
-// message with buttons, "/edit words" changes the last text, "/word" is a
-// command, anything else is text. In a thread of the desk verbs are text: the
-// dialogue reads them.
+// message with buttons, "/edit words" changes the last text, "/delete" takes it
+// back, "/file PATH words" sends a file, "/stop" stops the answer, "/word" is a
+// command, anything else is text. In a thread of the desk other verbs are text:
+// the dialogue reads them.
 func (a *Adapter) parse(who string, at bot.Address, line string) bot.Message {
 	a.said++
 	m := bot.Message{
@@ -177,6 +179,22 @@ func (a *Adapter) parse(who string, at bot.Address, line string) bot.Message {
 	switch {
 	case word == "/edit" && a.last != "":
 		m.Kind, m.Re, m.Text = bot.KindEdit, a.last, strings.TrimSpace(rest)
+		return m
+	case word == "/delete" && a.last != "":
+		m.Kind, m.Re, m.Text = bot.KindDelete, a.last, ""
+		a.last = ""
+		return m
+	case word == "/file" && rest != "":
+		f, words, err := a.attach(rest)
+		if err != nil {
+			a.terminal.print(dim, a.name, fmt.Sprintf("that file cannot be sent: %v", err))
+			break // the line is said as it stands
+		}
+		m.Text, m.Files = words, []bot.File{f}
+		a.last = m.ID
+		return m
+	case word == "/stop" && !a.desk:
+		m.Kind, m.Text = bot.KindStop, ""
 		return m
 	case len(word) > 1 && word[0] == '/' && at.Thread == "":
 		m.Kind, m.Name, m.Text = bot.KindCommand, word[1:], strings.TrimSpace(rest)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +24,8 @@ type person struct {
 
 	mu    sync.Mutex
 	reads []string
+
+	folder string
 }
 
 func (p *person) line(text string) error {
@@ -61,14 +65,45 @@ func (p *person) see(_ bot.Side, text string) {
 		p.reads[len(p.reads)-1] = edited
 		return
 	}
+	if gone, ok := strings.CutSuffix(text, " (taken back)"); ok {
+		p.reads = slices.DeleteFunc(p.reads, func(read string) bool { return strings.HasPrefix(read, gone) })
+		return
+	}
 	p.reads = append(p.reads, text)
 }
 
+func (p *person) Delete() error { return p.line("/delete") }
+
+func (p *person) SendFile(f adaptertest.File, caption string, voice bool) error {
+	if strings.HasSuffix(f.Name, ".ogg") && !voice {
+		return adaptertest.ErrCannot
+	}
+	path := filepath.Join(p.folder, f.Name)
+	if err := os.WriteFile(path, f.Data, 0o600); err != nil {
+		return err
+	}
+	return p.line(`/file "` + path + `" ` + caption)
+}
+
+// Files reads what the terminal says it has saved.
+func (p *person) Files() []adaptertest.File {
+	var out []adaptertest.File
+	for _, text := range p.Reads() {
+		for line := range strings.Lines(text) {
+			path, ok := strings.CutPrefix(strings.TrimSpace(line), "[file ")
+			if data, err := os.ReadFile(strings.TrimSuffix(path, "]")); ok && err == nil {
+				out = append(out, adaptertest.File{Name: filepath.Base(path), Data: data})
+			}
+		}
+	}
+	return out
+}
+
 func TestCustomer(t *testing.T) {
-	adaptertest.Run(t, func(testing.TB) adaptertest.Subject {
+	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
 		terminal := console.New(io.Discard, console.Style{})
-		p := &person{terminal: terminal}
-		terminal.Seen = p.see
+		p := &person{terminal: terminal, folder: t.TempDir()}
+		terminal.Seen, terminal.Folder = p.see, p.folder
 		return adaptertest.Subject{Adapter: terminal.Customer, Person: p, At: terminal.Customer.Home()}
 	})
 }
@@ -76,8 +111,8 @@ func TestCustomer(t *testing.T) {
 func TestDesk(t *testing.T) {
 	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
 		terminal := console.New(io.Discard, console.Style{})
-		p := &person{terminal: terminal, prefix: "@desk "}
-		terminal.Seen = p.see
+		p := &person{terminal: terminal, prefix: "@desk ", folder: t.TempDir()}
+		terminal.Seen, terminal.Folder = p.see, p.folder
 		at := terminal.Desk.Home()
 		receipt, err := terminal.Desk.Send(context.Background(), bot.Delivery{
 			Key: "open", To: at, Send: bot.Send{Op: bot.OpOpen, To: bot.Desk, At: at, Reply: bot.Reply{Card: &bot.Card{Title: "T-1"}}},

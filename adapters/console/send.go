@@ -11,7 +11,7 @@ import (
 )
 
 // Send prints a delivery. A terminal never fails and shows each delivery once.
-func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
+func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if receipt, ok := a.shown[d.Key]; ok {
@@ -25,26 +25,57 @@ func (a *Adapter) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 			break // a terminal's customer sees no reactions
 		}
 		a.write(dim, a.label(thread, ""), s.Reply.Text+" (on your message)")
+	case bot.OpStatus:
+		// The card of the ticket is the desk's, and the customer was told in words.
+	case bot.OpDelete, bot.OpDiscard:
+		for _, id := range d.Target {
+			a.takeBack(thread, id)
+		}
 	case bot.OpOpen:
 		a.thread++
 		thread = strconv.Itoa(a.thread)
 		receipt.Thread = thread
-		a.show(thread, receipt.ID, s.Reply, "")
+		a.show(ctx, thread, receipt.ID, s.Reply, "")
 	case bot.OpEdit:
 		id := receipt.ID
 		if len(d.Target) > 0 {
 			id = d.Target[0]
 		}
-		a.show(thread, id, brief(s.Reply), " (edited)")
+		a.show(ctx, thread, id, brief(s.Reply), " (edited)")
 	default:
-		a.show(thread, receipt.ID, s.Reply, "")
+		a.show(ctx, thread, receipt.ID, s.Reply, "")
 	}
 	a.shown[d.Key] = receipt
 	return receipt, nil
 }
 
-func (a *Adapter) show(thread, id string, r bot.Reply, mark string) {
+// takeBack says that a message is gone: a terminal cannot unprint it.
+func (a *Adapter) takeBack(thread, id string) {
+	text, ok := a.stands[id]
+	if !ok {
+		return
+	}
+	delete(a.stands, id)
+	if a.offered[thread].id == id {
+		delete(a.offered, thread)
+	}
+	a.write(dim, a.label(thread, ""), text+takenBack)
+}
+
+const takenBack = " (taken back)"
+
+// maxStands is how many messages can be taken back.
+const maxStands = 1000
+
+func (a *Adapter) show(ctx context.Context, thread, id string, r bot.Reply, mark string) {
 	text := render(r)
+	for _, f := range r.Files {
+		text += "\n" + a.save(ctx, f)
+	}
+	if len(a.stands) >= maxStands {
+		clear(a.stands)
+	}
+	a.stands[id] = firstLine(text)
 	if a.desk && r.By != "" {
 		text = printable(r.By) + ": " + text
 	}
@@ -110,8 +141,11 @@ func brief(r bot.Reply) bot.Reply {
 func render(r bot.Reply) string {
 	r.By = "" // stands before the text
 	text := adapters.Plain(adapters.Blocks(r))
-	for _, f := range r.Files {
-		text += fmt.Sprintf("\n[file %s, %d bytes]", f.Name, f.Size)
-	}
 	return text
+}
+
+// firstLine is what a message is known by.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
 }

@@ -21,6 +21,10 @@ type Terminal struct {
 	// Seen, if set before the runtime runs, is told each text that a side reads.
 	Seen func(side bot.Side, text string)
 
+	// Folder is where files that come are saved, each in a folder of its own;
+	// empty: the system's temporary folder.
+	Folder string
+
 	mu    sync.Mutex
 	out   io.Writer
 	style Style

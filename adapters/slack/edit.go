@@ -38,11 +38,7 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery, at spot) (bot.Receip
 	}
 	receipt.ID = d.Target[d.Part]
 	if d.Part >= len(parts) { // shorter
-		_, _, err = a.api.DeleteMessageContext(ctx, target.Channel, target.TS)
-		if err != nil && code(err) != "message_not_found" {
-			return bot.Receipt{}, fmt.Errorf("slack: delete message: %w", err)
-		}
-		return receipt, nil
+		return receipt, a.remove(ctx, d, target)
 	}
 	if err := a.pace.wait(ctx, "chat.update", d.Attempt); err != nil {
 		return bot.Receipt{}, err
@@ -55,6 +51,31 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery, at spot) (bot.Receip
 		return bot.Receipt{}, fmt.Errorf("slack: update message: %w", err)
 	}
 	return receipt, nil
+}
+
+// delete takes back all parts of what was said. It may be done twice.
+func (a *Adapter) delete(ctx context.Context, d bot.Delivery) error {
+	for _, id := range d.Target {
+		target, err := parseEventID(id)
+		if err != nil {
+			return fmt.Errorf("%w: %w", bot.ErrCannot, err)
+		}
+		if err := a.remove(ctx, d, target); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove deletes one message, unless it is gone already.
+func (a *Adapter) remove(ctx context.Context, d bot.Delivery, target eventID) error {
+	if err := a.pace.wait(ctx, "chat.delete", d.Attempt); err != nil {
+		return err
+	}
+	if _, _, err := a.api.DeleteMessageContext(ctx, target.Channel, target.TS); err != nil && code(err) != "message_not_found" {
+		return fmt.Errorf("slack: delete message: %w", err)
+	}
+	return nil
 }
 
 // reactions names the emoji that a receipt or a note may be shown by:

@@ -23,7 +23,13 @@ const sendTime = 11 * time.Second
 func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
-	if d.Send.Op == bot.OpReact {
+	switch d.Send.Op {
+	case bot.OpStatus:
+		return bot.Receipt{}, nil // the card in the thread tells it
+	case bot.OpDelete, bot.OpDiscard:
+		err := a.delete(ctx, d)
+		return bot.Receipt{}, a.failed(d, "chat.delete", err)
+	case bot.OpReact:
 		key := "reactions"
 		err := a.pace.wait(ctx, key, d.Attempt)
 		if err == nil {

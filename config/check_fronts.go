@@ -1,0 +1,114 @@
+package config
+
+import (
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+var (
+	discordID      = regexp.MustCompile(`^[0-9]{15,20}$`)
+	discordChannel = regexp.MustCompile(`^#[^\s#@,]{1,100}$`)
+	color          = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+	webPath        = regexp.MustCompile(`^(/[A-Za-z0-9_-]+)+$`)
+)
+
+// front checks what each account that customers write to may have.
+func (d *decoder) front(key string, f Front, desks []Slack) {
+	for i, tag := range f.Tags {
+		if strings.TrimSpace(tag) == "" {
+			d.report(d.item(key+".tags", i), "is empty; write a tag of your articles or delete the entry")
+		}
+	}
+	if f.Desk == "" {
+		return
+	}
+	account, channel, named := strings.Cut(f.Desk, "/")
+	if !named {
+		account, channel = "", f.Desk
+	}
+	if !slackChannel.MatchString(channel) {
+		d.report(key+".desk", `is no channel; write its name as "#support" (with quotes) or its ID as C0123ABCD`)
+		return
+	}
+	if len(desks) == 0 {
+		d.report(key+".desk", "there is no slack section whose channel it could be; add one")
+		return
+	}
+	for _, s := range desks {
+		if !named || s.Name == account {
+			return
+		}
+	}
+	d.report(key+".desk", "no Slack account is named %s; write the channel alone, or account/#channel", shownKey(account, nil))
+}
+
+// DeskOf takes a desk of a checked Front apart; an empty account is the first
+// Slack account's.
+func (f Front) DeskOf() (account, channel string) {
+	if account, channel, ok := strings.Cut(f.Desk, "/"); ok {
+		return account, channel
+	}
+	return "", f.Desk
+}
+
+func (d *decoder) discord(key string, t *Discord) {
+	if t.Guild != "" && !discordID.MatchString(t.Guild) {
+		d.report(key+".guild", "is no ID; switch on Developer Mode in Discord's settings, then right-click the server and copy its ID")
+	}
+	switch {
+	case t.Channel == "" || discordID.MatchString(t.Channel):
+	case !discordChannel.MatchString(t.Channel):
+		d.report(key+".channel", `is no channel; write its ID, or its name as "#help" (with quotes) beside guild`)
+	case t.Guild == "":
+		d.report(key+".channel", "is a name, and names are known on one server only; write guild too, or the channel's ID")
+	}
+}
+
+// minSecret is how long a secret that we sign with must be, in characters.
+const minSecret = 32
+
+func (d *decoder) web(key string, w *Web, http HTTP) {
+	const mend = "make one with: openssl rand -hex 32"
+	if d.needed(key+".secret", w.Secret, mend+", and write it here, as ${WEB_SECRET}") && len(w.Secret.Reveal()) < minSecret {
+		d.report(key+".secret", "is shorter than %d characters; %s", minSecret, mend)
+	}
+	if !w.IdentitySecret.Empty() && d.secret(key+".identity_secret", w.IdentitySecret, mend) {
+		switch {
+		case len(w.IdentitySecret.Reveal()) < minSecret:
+			d.report(key+".identity_secret", "is shorter than %d characters; %s", minSecret, mend)
+		case w.IdentitySecret.Reveal() == w.Secret.Reveal():
+			d.report(key+".identity_secret", "is the same as secret, but the website must not know that one; %s", mend)
+		}
+	}
+	w.Path = strings.TrimRight(w.Path, "/")
+	if !webPath.MatchString(w.Path) {
+		d.report(key+".path", "must begin with / and hold letters, digits, - and _ alone; as %s", DefaultWebPath)
+	}
+	for i, origin := range w.Origins {
+		at := d.item(key+".origins", i)
+		u := d.address(at, strings.TrimRight(origin, "/"), "https://shop.example", "https", "http")
+		if u == nil {
+			continue
+		}
+		if u.Path != "" {
+			d.report(at, "is a page; write its origin alone, as https://shop.example")
+		}
+		w.Origins[i] = (&url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}).String()
+	}
+	for i, proxy := range w.Proxies {
+		if _, err := netip.ParsePrefix(proxy); err != nil {
+			d.report(d.item(key+".proxies", i), "is no network; write it as 10.0.0.0/8 or 192.0.2.7/32")
+		}
+	}
+	if w.Color != "" && !color.MatchString(w.Color) {
+		d.report(key+".color", `is no colour; write it in quotes, as "#0b57d0"`)
+	}
+	if w.MaxFile < 1 || w.MaxFile > 100 {
+		d.report(key+".max_file_mb", "must be 1 to 100")
+	}
+	if !http.On() {
+		d.report(key, "nothing serves it, as http.listen is off; write http.listen")
+	}
+}
