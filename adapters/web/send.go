@@ -27,9 +27,10 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		if len(d.Target) == 0 {
 			return bot.Receipt{}, nil
 		}
-		return a.write(ctx, d, event{Type: "delete", IDs: d.Target})
+		return a.write(ctx, d, "", event{Type: "delete", IDs: d.Target})
 	case bot.OpReact:
-		return a.write(ctx, d, event{Type: "react", ID: target(d), From: fromBot, Emoji: d.Send.Reply.Text})
+		emoji := d.Send.Reply.Text
+		return a.write(ctx, d, ":"+emoji, event{Type: "react", ID: target(d), From: fromBot, Emoji: emoji})
 	case bot.OpStatus:
 		return a.status(ctx, d)
 	case bot.OpDiscard:
@@ -46,8 +47,8 @@ func target(d bot.Delivery) string {
 }
 
 // write appends what is not a message and has no parts.
-func (a *Adapter) write(ctx context.Context, d bot.Delivery, e event) (bot.Receipt, error) {
-	if _, err := a.append(ctx, d.To, "d:"+d.Key, e); err != nil {
+func (a *Adapter) write(ctx context.Context, d bot.Delivery, more string, e event) (bot.Receipt, error) {
+	if _, err := a.append(ctx, d.To, "d:"+d.Key+more, e); err != nil {
 		return bot.Receipt{}, err
 	}
 	return bot.Receipt{ID: d.Key}, nil
@@ -98,7 +99,7 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		return bot.Receipt{}, err
 	}
 	e.Type, e.Gone = "edit", d.Target[1:]
-	if _, err := a.write(ctx, d, e); err != nil {
+	if _, err := a.write(ctx, d, "", e); err != nil {
 		return bot.Receipt{}, err
 	}
 	return bot.Receipt{ID: d.Target[0]}, nil
@@ -140,7 +141,7 @@ func (a *Adapter) status(ctx context.Context, d bot.Delivery) (bot.Receipt, erro
 	if err := a.memory.Set(ctx, a.memoryKey("status", d.To.String()), data, keep); err != nil {
 		return bot.Receipt{}, fmt.Errorf("web: keep status: %w", err)
 	}
-	return a.write(ctx, d, event{Type: "status", Status: s})
+	return a.write(ctx, d, "", event{Type: "status", Status: s})
 }
 
 func (a *Adapter) lastStatus(ctx context.Context, at bot.Address) (*status, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -112,7 +113,19 @@ func (a *Adapter) poll(ctx context.Context, at bot.Address, c cursor, wait time.
 				c.after = f.number
 			}
 		}
-		return out, c, err
+		if err != nil {
+			return nil, c, err
+		}
+		recent, err = a.feed.Recent(ctx, liveName(at), batch)
+		if err != nil {
+			return nil, c, err
+		}
+		recent = slices.DeleteFunc(recent, func(e bot.Entry) bool { return e.Number <= c.live })
+		out = append(out, a.liveFrames(ctx, at, recent)...)
+		if n := len(recent); n > 0 {
+			c.live = recent[n-1].Number
+		}
+		return out, c, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()

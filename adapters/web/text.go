@@ -2,9 +2,11 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/language"
 )
@@ -36,12 +38,16 @@ type texts struct {
 	matcher language.Matcher
 }
 
-func newTexts(configured map[string]Text) (texts, error) {
+func newTexts(title string, configured map[string]Text) (texts, error) {
 	all := make(map[string]Text)
 	for lang, t := range defaultTexts {
+		if title != "" {
+			t.Title = title
+		}
 		all[lang] = t
 	}
-	for lang, t := range configured {
+	for _, lang := range slices.Sorted(maps.Keys(configured)) {
+		t := configured[lang]
 		if _, err := language.Parse(lang); err != nil {
 			return texts{}, fmt.Errorf("web: read language %q: want a BCP 47 tag like en or zh-Hans", lang)
 		}
@@ -52,7 +58,7 @@ func newTexts(configured map[string]Text) (texts, error) {
 		}
 		before, ok := all[lang]
 		if !ok {
-			before = defaultTexts["en"]
+			before = all["en"]
 		}
 		def(&t.Title, before.Title)
 		def(&t.Greeting, before.Greeting)
@@ -63,14 +69,14 @@ func newTexts(configured map[string]Text) (texts, error) {
 	for lang := range all {
 		langs = append(langs, lang)
 	}
-	slices.SortFunc(langs, func(x, y string) int { // the first is what nobody else fits
-		if x == "en" || y == "en" {
-			return map[bool]int{true: -1, false: 1}[x == "en"]
-		}
-		if x < y {
+	slices.SortFunc(langs, func(x, y string) int { // English is first: it is for whoever reads none of them
+		switch {
+		case x == "en":
 			return -1
+		case y == "en":
+			return 1
 		}
-		return 1
+		return strings.Compare(x, y)
 	})
 	var t texts
 	for _, lang := range langs {

@@ -43,6 +43,7 @@ type Config struct {
 	// X-Forwarded-For and X-Forwarded-Proto are believed; none by default.
 	Proxies []string
 
+	Title   string          // over the chat, where Texts has none for the reader's language
 	Color   string          // "#1463ff", of the launcher and the buttons; default that
 	Texts   map[string]Text // by language ("en", "de", "zh-Hans"); what is missing has a default
 	MaxFile int64           // bytes of one file; default 10 MiB
@@ -53,8 +54,9 @@ type Config struct {
 }
 
 const (
-	defaultFile = 10 << 20
-	minSecret   = 32
+	defaultColor = "#1463ff"
+	defaultFile  = 10 << 20
+	minSecret    = 32 // bytes
 )
 
 // Adapter serves one chat.
@@ -100,7 +102,7 @@ var (
 func New(c Config) (*Adapter, error) {
 	def(&c.Name, "web")
 	def(&c.Path, "/chat")
-	def(&c.Color, "#1463ff")
+	def(&c.Color, defaultColor)
 	def(&c.MaxFile, defaultFile)
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -156,7 +158,7 @@ func New(c Config) (*Adapter, error) {
 		a.proxies = append(a.proxies, p)
 	}
 	var err error
-	if a.texts, err = newTexts(c.Texts); err != nil {
+	if a.texts, err = newTexts(c.Title, c.Texts); err != nil {
 		errs = append(errs, err)
 	}
 	if a.assets, err = readAssets(a.path); err != nil {
