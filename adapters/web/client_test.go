@@ -28,6 +28,7 @@ const (
 type replica struct {
 	*httptest.Server
 	adapter *Adapter
+	running sync.WaitGroup // requests
 }
 
 // serve makes an adapter over s and serves it.
@@ -43,13 +44,18 @@ func serve(t testing.TB, s *store, change ...func(*Config)) *replica {
 	}
 	mux := http.NewServeMux()
 	a.Mount(mux)
-	server := httptest.NewServer(mux)
+	r := &replica{adapter: a}
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		r.running.Add(1)
+		defer r.running.Done()
+		mux.ServeHTTP(w, q)
+	}))
 	t.Cleanup(func() {
 		a.links.end()
-		server.CloseClientConnections()
-		server.Close()
+		r.CloseClientConnections()
+		r.Close()
 	})
-	return &replica{server, a}
+	return r
 }
 
 // browser is a visitor's browser, as PROTOCOL.md wants it: it sends one event

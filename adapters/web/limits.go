@@ -16,12 +16,14 @@ const (
 	maxValues  = 32       // in a form
 	maxPart    = 12000    // code points of one message of ours; a longer text goes out in parts
 	maxMaxFile = 100 << 20
-	maxUploads = 16 // at a time in this process
-	maxEach    = 5  // connections of one visitor
+	maxEach    = 5 // connections of one visitor
 	maxAll     = 10000
+	maxUploads = 64 // at a time in this process, 256 KiB of memory each
+	maxUpload  = 6  // at a time from one address
 
 	bodyTime  = 10 * time.Second // for a JSON body to come
-	chunkTime = 15 * time.Second // for each chunk of an upload to come
+	stepTime  = 15 * time.Second // for each step of a file to come or to be taken
+	step      = 64 << 10         // bytes
 	writeTime = 10 * time.Second // for a reader to take what it is sent
 	putTime   = 5 * time.Second
 	pingEvery = 25 * time.Second
@@ -37,7 +39,7 @@ type limiters struct {
 func newLimiters() limiters {
 	return limiters{
 		visitor: newRates(2, 60), client: newRates(20, 200),
-		session: newRates(0.5, 30), file: newRates(0.2, 20),
+		session: newRates(1, 60), file: newRates(0.2, 20),
 		visitorBytes: newRates(rate.Limit(64<<10)/3600, 64<<10), clientBytes: newRates(rate.Limit(256<<10)/3600, 256<<10),
 	}
 }

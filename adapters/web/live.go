@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"handoff/adapters"
@@ -33,7 +34,7 @@ func (a *Adapter) Typing(ctx context.Context, at bot.Address) error {
 func (a *Adapter) Draft(ctx context.Context, d bot.Draft) (id string, after time.Duration, err error) {
 	text := d.Text
 	if len(text) > maxDraft {
-		text = text[:maxDraft]
+		text = strings.ToValidUTF8(text[:maxDraft], "")
 	}
 	blocks := adapters.Parse(text)
 	data, err := json.Marshal(event{Type: "draft", Key: d.Key, Text: adapters.Plain(blocks), HTML: HTML(blocks)})

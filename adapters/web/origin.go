@@ -68,8 +68,8 @@ func (a *Adapter) ours(r *http.Request, origin string) bool {
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 		return false
 	}
-	if a.public != nil {
-		return strings.EqualFold(origin, a.public.Scheme+"://"+a.public.Host)
+	if a.public != nil && strings.EqualFold(origin, a.public.Scheme+"://"+a.public.Host) {
+		return true
 	}
 	return strings.EqualFold(u.Host, r.Host)
 }

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
+	"golang.org/x/text/language"
 
 	"handoff/bot"
 )
@@ -35,8 +36,10 @@ type sent struct {
 }
 
 func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // where the server can
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // where the server can
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	_ = control.SetReadDeadline(time.Time{}) // else net/http takes its end for the browser's
 	if err != nil {
 		return badBody(err)
 	}
@@ -128,8 +131,8 @@ func (a *Adapter) message(ctx context.Context, s session, in sent) (m bot.Messag
 		return m, e, refuse(http.StatusRequestEntityTooLarge, "too_large", "text: it has more than %d code points", maxText)
 	}
 	m = bot.Message{ID: in.ID, At: a.at(s), From: s.person(), SentAt: now(), Re: in.Re}
-	if in.Lang != "" && len(in.Lang) <= 35 {
-		m.From.Locale = in.Lang
+	if tag, err := language.Parse(in.Lang); err == nil {
+		m.From.Locale = tag.String()
 	}
 	e = event{ID: in.ID, From: fromVisitor, Re: in.Re}
 	own := strings.HasPrefix(in.Re, "v-")

@@ -46,11 +46,16 @@ func (a *Adapter) serveSocket(w http.ResponseWriter, r *http.Request) {
 	}
 	defer conn.CloseNow()
 	conn.SetReadLimit(1024)
-	ctx = conn.CloseRead(ctx) // reads pongs; ends when the browser leaves or says anything
-	go ping(ctx, conn)
+	// What ends the connection and what ends our reading of the feed are two: a
+	// connection whose context has ended says no word of why.
+	gone := conn.CloseRead(context.WithoutCancel(ctx)) // reads pongs; ends when the browser leaves or says anything
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(gone, cancel)()
+	go ping(gone, conn)
 	err = a.follow(ctx, a.at(s), c, func(frames []frame) error {
 		for _, f := range frames {
-			ctx, cancel := context.WithTimeout(ctx, writeTime)
+			ctx, cancel := context.WithTimeout(gone, writeTime)
 			err := conn.Write(ctx, websocket.MessageText, f.data)
 			cancel()
 			if err != nil {

@@ -7,10 +7,10 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"os"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -111,13 +111,12 @@ func (a *Adapter) serveUpload(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, a.largeFile())
 		return
 	}
-	select {
-	case a.uploads <- struct{}{}:
-		defer func() { <-a.uploads }()
-	default:
-		a.fail(w, r, later("too many uploads at a time"))
+	done, err := a.uploads.begin(a.client(r))
+	if err != nil {
+		a.fail(w, r, err)
 		return
 	}
+	defer done()
 	body := &paced{r: http.MaxBytesReader(w, r.Body, a.maxFile+maxBody), control: http.NewResponseController(w)}
 	name, kind, src, err := uploaded(r, body)
 	if err != nil {
@@ -198,27 +197,60 @@ func uploaded(r *http.Request, body io.Reader) (name, kind string, src io.Reader
 	return "", "", nil, bad("the form has no file")
 }
 
-// paced gives each read a time, so that a slow upload holds nothing for ever, and
-// remembers that it was the visitor's end that broke.
+// paced gives each step of an upload its time, so that a slow one holds nothing
+// for long, and remembers that it was the visitor's end that broke.
 type paced struct {
 	r       io.Reader
 	control *http.ResponseController
-	due     time.Time
+	left    int // bytes until the time begins anew
 	err     error
 }
 
 func (p *paced) Read(b []byte) (int, error) {
-	if now := time.Now(); p.due.Sub(now) < chunkTime/2 {
-		p.due = now.Add(chunkTime)
-		if err := p.control.SetReadDeadline(p.due); err != nil && !errors.Is(err, http.ErrNotSupported) && !errors.Is(err, os.ErrNoDeadline) {
-			return 0, err
-		}
+	if p.left <= 0 {
+		p.left = step
+		_ = p.control.SetReadDeadline(time.Now().Add(stepTime)) // where the server can
 	}
 	n, err := p.r.Read(b)
-	if err != nil && err != io.EOF {
-		p.err = err
+	p.left -= n
+	if err != nil {
+		_ = p.control.SetReadDeadline(time.Time{})
+		if err != io.EOF {
+			p.err = err
+		}
 	}
 	return n, err
+}
+
+// uploads counts what runs, by address.
+type uploads struct {
+	mu      sync.Mutex
+	all     int
+	clients map[string]int
+}
+
+func (u *uploads) begin(client string) (done func(), err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.clients == nil {
+		u.clients = make(map[string]int)
+	}
+	if u.all >= maxUploads {
+		return nil, later("too many uploads at a time")
+	}
+	if u.clients[client] >= maxUpload {
+		return nil, tooMany("uploads at a time from this address", 0)
+	}
+	u.all++
+	u.clients[client]++
+	return func() {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		u.all--
+		if u.clients[client]--; u.clients[client] == 0 {
+			delete(u.clients, client)
+		}
+	}, nil
 }
 
 // serveFile gives a file to the conversation that it belongs to.
@@ -260,11 +292,12 @@ func (a *Adapter) serveFile(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "private, max-age=3600")
 	control := http.NewResponseController(w)
-	buffer := make([]byte, 32<<10)
+	defer func() { _ = control.SetWriteDeadline(time.Time{}) }() // the connection serves further requests
+	buffer := make([]byte, step)
 	for {
 		n, err := src.Read(buffer)
 		if n > 0 {
-			_ = control.SetWriteDeadline(time.Now().Add(chunkTime))
+			_ = control.SetWriteDeadline(time.Now().Add(stepTime)) // where the server can
 			if _, err := w.Write(buffer[:n]); err != nil {
 				return
 			}

@@ -79,7 +79,7 @@ type Adapter struct {
 	order   order
 	links   links
 	limits  limiters
-	uploads chan struct{} // a token for each upload that runs
+	uploads uploads
 }
 
 var (
@@ -110,7 +110,7 @@ func New(c Config) (*Adapter, error) {
 	a := &Adapter{
 		name: c.Name, path: strings.TrimSuffix(c.Path, "/"), color: c.Color, maxFile: c.MaxFile,
 		origins: make(map[string]bool), feed: c.Feed, memory: c.Memory, log: c.Log.With("account", c.Name),
-		uploads: make(chan struct{}, maxUploads), limits: newLimiters(),
+		limits: newLimiters(),
 	}
 	var errs []error
 	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf("web: "+format, args...)) }
