@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // checkOrigin says what is wrong with a configured origin: browsers compare it
@@ -39,6 +40,10 @@ func (a *Adapter) guard(h http.HandlerFunc) http.Handler {
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Add("Vary", "Origin")
+		if r.Method == http.MethodPost {
+			// Also for a body that nobody reads: net/http waits for the rest of it.
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // where the server can
+		}
 		if origin := r.Header.Get("Origin"); a.origins[origin] {
 			header.Set("Access-Control-Allow-Origin", origin)
 			header.Set("Access-Control-Allow-Methods", "GET, POST")

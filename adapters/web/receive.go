@@ -36,13 +36,11 @@ type sent struct {
 }
 
 func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // where the server can
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	_ = control.SetReadDeadline(time.Time{}) // else net/http takes its end for the browser's
 	if err != nil {
 		return badBody(err)
 	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // else net/http takes its end for the browser's
 	if err := json.Unmarshal(data, v); err != nil {
 		return refuse(http.StatusBadRequest, "bad_request", "the body is not the JSON that is wanted: %s", err)
 	}

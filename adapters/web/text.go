@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -46,14 +47,15 @@ func newTexts(title string, configured map[string]Text) (texts, error) {
 		}
 		all[lang] = t
 	}
+	var errs []error
 	for _, lang := range slices.Sorted(maps.Keys(configured)) {
 		t := configured[lang]
 		if _, err := language.Parse(lang); err != nil {
-			return texts{}, fmt.Errorf("web: read language %q: want a BCP 47 tag like en or zh-Hans", lang)
+			errs = append(errs, fmt.Errorf("web: read language %q: want a BCP 47 tag like en or zh-Hans", lang))
 		}
 		for _, l := range t.Links {
 			if u, err := url.Parse(l.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" {
-				return texts{}, fmt.Errorf("web: read link %q: want an address with http or https", l.Label)
+				errs = append(errs, fmt.Errorf("web: read link %q: want an address with http or https", l.Label))
 			}
 		}
 		before, ok := all[lang]
@@ -64,6 +66,9 @@ func newTexts(title string, configured map[string]Text) (texts, error) {
 		def(&t.Greeting, before.Greeting)
 		def(&t.Placeholder, before.Placeholder)
 		all[lang] = t
+	}
+	if len(errs) > 0 {
+		return texts{}, errors.Join(errs...)
 	}
 	var langs []string
 	for lang := range all {

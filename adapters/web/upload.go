@@ -213,11 +213,11 @@ func (p *paced) Read(b []byte) (int, error) {
 	}
 	n, err := p.r.Read(b)
 	p.left -= n
-	if err != nil {
-		_ = p.control.SetReadDeadline(time.Time{})
-		if err != io.EOF {
-			p.err = err
-		}
+	switch {
+	case err == io.EOF:
+		_ = p.control.SetReadDeadline(time.Time{}) // else net/http takes its end for the browser's
+	case err != nil:
+		p.err = err
 	}
 	return n, err
 }
