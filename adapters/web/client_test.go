@@ -17,6 +17,7 @@ import (
 
 	"handoff/adapters/adaptertest"
 	"handoff/bot"
+	"handoff/bot/sqlitestore"
 )
 
 const (
@@ -427,6 +428,21 @@ func TestConformance(t *testing.T) {
 	t.Parallel()
 	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
 		r := serve(t, newStore())
+		b := newBrowser(t, r.URL)
+		return adaptertest.Subject{Adapter: r.adapter, Person: b, At: bot.Address{Account: "web", Chat: b.visitor()}}
+	})
+}
+
+// The same over a store that ships.
+func TestConformanceSQLite(t *testing.T) {
+	t.Parallel()
+	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
+		kept, err := sqlitestore.Open(context.Background(), ":memory:", bot.StoreOptions{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { kept.Close() })
+		r := serve(t, nil, func(c *Config) { c.Feed, c.Memory = kept, kept })
 		b := newBrowser(t, r.URL)
 		return adaptertest.Subject{Adapter: r.adapter, Person: b, At: bot.Address{Account: "web", Chat: b.visitor()}}
 	})

@@ -125,7 +125,7 @@ func (a *Adapter) formOf(at bot.Address, message string, f *bot.Form) (*form, er
 }
 
 // append writes e into the conversation's feed; what was written under key
-// before is not written again.
+// before is not written again. After an error it may stand there all the same.
 func (a *Adapter) append(ctx context.Context, at bot.Address, key string, e event) (int64, error) {
 	data, err := json.Marshal(e)
 	if err != nil {

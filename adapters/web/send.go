@@ -49,7 +49,7 @@ func target(d bot.Delivery) string {
 // write appends what is not a message and has no parts.
 func (a *Adapter) write(ctx context.Context, d bot.Delivery, more string, e event) (bot.Receipt, error) {
 	if _, err := a.append(ctx, d.To, "d:"+d.Key+more, e); err != nil {
-		return bot.Receipt{}, err
+		return bot.Receipt{}, &bot.UnsureError{Err: err}
 	}
 	return bot.Receipt{ID: d.Key}, nil
 }
@@ -83,7 +83,7 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery) (bot.Receipt, error) 
 		e.Re = d.Send.Reply.Re
 	}
 	if _, err := a.append(ctx, d.To, "d:"+id, e); err != nil {
-		return bot.Receipt{}, err
+		return bot.Receipt{}, &bot.UnsureError{Err: err}
 	}
 	return bot.Receipt{ID: id, More: !last}, nil
 }
