@@ -11,6 +11,8 @@ document.body.dataset.view = framed ? 'frame' : 'page';
 if (options.theme) document.documentElement.dataset.theme = options.theme;
 for (const node of document.querySelectorAll('[data-icon]')) node.prepend(icon(node.dataset.icon));
 
+$('skip').addEventListener('click', (e) => { e.preventDefault(); $('say').focus(); }); // <base> would lead it elsewhere
+
 const names = {};
 let room;
 
@@ -67,7 +69,7 @@ if (framed) {
   on('opened', () => {
     delete document.body.dataset.closed;
     room?.log?.look();
-    if (matchMedia('(hover: hover)').matches) $('say').focus(); else $('log').focus();
+    $(matchMedia('(pointer: coarse)').matches ? 'log' : 'say').focus(); // where a keyboard would cover the screen, not yet
   });
   on('closed', () => { document.body.dataset.closed = '1'; if (room?.log) room.log.divider = room.log.read; });
   on('identify', (token) => start(token));

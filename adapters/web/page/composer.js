@@ -94,15 +94,24 @@ export class Composer {
     this.field.focus();
   }
 
+  /** growing: an answer is being written, and can be stopped. */
+  growing(on) {
+    if (on !== $('stop').hidden) return;
+    if ($('stop') === document.activeElement) this.field.focus();
+    $('stop').hidden = !on;
+    this.fit();
+  }
+
   /** fit gives the field the height of its words, and shows which buttons make sense. */
   fit() {
     const { field } = this;
     field.style.height = 'auto';
     field.style.height = Math.min(field.scrollHeight, Math.max(120, innerHeight * 0.3)) + 'px';
     const some = Boolean(field.value.trim() || this.tray?.files.length);
-    $('send').hidden = !some && this.voice;
+    const stop = !$('stop').hidden; // stands where nothing is to be sent
+    $('send').hidden = !some && (this.voice || stop);
     $('send').disabled = !some;
-    $('record').hidden = some || !this.voice || this.editing !== null;
+    $('record').hidden = some || stop || !this.voice || this.editing !== null;
     $('pick').hidden = this.editing !== null;
     const rest = this.max - [...field.value.trim()].length;
     $('count').hidden = rest > almost;

@@ -6,10 +6,13 @@ export const options = Object.fromEntries(new URLSearchParams(location.hash.slic
 export const framed = window.parent !== window;
 
 let port = null;
-const heard = {}, waiting = [];
+const heard = {}, early = {}, waiting = [];
 
 /** on hears what the widget says: "opened", "closed", "identify" (with a token). */
-export function on(name, f) { heard[name] = f; }
+export function on(name, f) {
+  heard[name] = f;
+  if (name in early) f(early[name]);
+}
 
 /** tell says something to the widget, now or as soon as it is there. */
 export function tell(name, value) {
@@ -21,7 +24,7 @@ if (framed) {
   addEventListener('message', (e) => {
     if (port || e.source !== window.parent || e.data?.handoff !== 1 || !e.ports[0]) return;
     port = e.ports[0];
-    port.onmessage = ({ data }) => heard[data.name]?.(data.value);
+    port.onmessage = ({ data: { name, value } }) => (heard[name] ? heard[name](value) : early[name] = value);
     for (const m of waiting.splice(0)) port.postMessage(m);
   });
 }

@@ -36,7 +36,7 @@ function parts({ m, first, last, name, draft, opened }) {
       const canChange = m.from === 'visitor' && m.n && !m.fixed;
       list.push(part('body', { html: m.html, text: m.text, draft, menu: canChange && { id: m.id, text: m.text } }));
     }
-    if (m.values) list.push(part('values', { values: m.values }));
+    if (m.values) list.push(part('values', { values: m.values, labels: m.labels }));
     if (m.card) list.push(part('card', { card: m.card }));
     for (const f of m.files ?? []) list.push(part('file', { f, menu: m.from === 'visitor' && m.n && !m.text && !m.fixed && { id: m.id } }, 'f' + f.id));
     if (m.form) list.push(part('form', { id: m.id, form: m.form, filled: m.filled }));
@@ -45,8 +45,8 @@ function parts({ m, first, last, name, draft, opened }) {
     if (under && !m.pressed) list.push(part('form', { id: m.id, form: under.form, filled: m.filled }, 'under'));
   }
   const reactions = Object.values(m.reactions ?? {}).filter(Boolean);
-  if (last || m.edited || m.state || reactions.length) {
-    list.push(part('foot', { at: m.at, last, edited: m.edited && m.from !== 'bot', state: m.state, queued: m.queued, own: m.from === 'visitor', reactions, draft }));
+  if ((last && m.at && !draft) || m.edited || m.state || reactions.length) {
+    list.push(part('foot', { at: m.at, last, edited: m.edited && m.from !== 'bot', state: m.state, queued: m.queued, own: m.from === 'visitor', reactions }));
   }
   return list;
 }
@@ -62,11 +62,12 @@ const draw = {
     const bubble = el('div', { class: 'bubble' + (draft ? ' growing' : ''), dir: 'auto' });
     if (html) bubble.append(rich(html));
     else bubble.append(el('p', { class: 'plain', text }));
-    if (html) for (const p of bubble.querySelectorAll('p, li, h3, h4, h5, h6, blockquote')) p.dir = 'auto';
+    if (html) for (const p of bubble.querySelectorAll('p, ul, ol, h3, h4, h5, h6, blockquote')) p.dir = 'auto';
     return own ? el('div', { class: 'with-menu' }, menu(own, act), bubble) : bubble;
   },
-  values({ values }) {
-    return el('dl', { class: 'bubble values' }, Object.entries(values).filter(([, v]) => v).map(([k, v]) => [el('dt', { text: k }), el('dd', { dir: 'auto', text: v })]));
+  values({ values: { topic, text, page, ...rest }, labels = {} }) {
+    return el('dl', { class: 'bubble values' }, topic && el('dt', { text: t(topic) }), text && el('dd', { dir: 'auto', text }),
+      Object.entries(rest).filter(([, v]) => v).map(([k, v]) => [el('dt', { dir: 'auto', text: labels[k] ?? t(k) }), el('dd', { dir: 'auto', text: v })]));
   },
   card({ card }) {
     return el('section', { class: 'card' }, el('h3', { dir: 'auto', text: card.title }), card.status && el('p', { class: 'soft', dir: 'auto', text: card.status }),
@@ -87,11 +88,11 @@ const draw = {
       on: { click: () => (c.form ? act.openForm(id, c.id) : act.send({ type: 'press', re: id, choice: c.id })) },
     }, is(c) && icon('check'), c.label)));
   },
-  foot({ at, last, edited, state, queued, own, reactions, draft }, act) {
+  foot({ at, last, edited, state, queued, own, reactions }, act) {
     return el('div', { class: 'foot' + (state === 'failed' ? ' failed' : '') },
       reactions.map((r) => el('span', { class: 'reaction', text: r })),
       edited && el('span', { text: t('edited') }),
-      last && !draft && at && el('time', { datetime: new Date(at).toISOString(), title: date(at), text: clock(at) }),
+      last && at && el('time', { datetime: new Date(at).toISOString(), title: date(at), text: clock(at) }),
       state === 'failed' ? [icon('alert'), el('span', { role: 'alert', text: t('failed') }),
         el('button', { type: 'button', class: 'link', text: t('retry'), on: { click: () => act.retry(queued) } }),
         el('button', { type: 'button', class: 'link', text: t('discard'), on: { click: () => act.discard(queued) } })]

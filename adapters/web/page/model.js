@@ -53,8 +53,11 @@ export class Model {
   on_press(e) { this.change(e.id, () => ({ pressed: e.choice, pressedLabel: e.label })); }
 
   on_form(e) {
+    const asked = this.messages.get(e.id), forms = [asked?.form, ...asked?.choices?.map((c) => c.form) ?? []];
+    const labels = Object.fromEntries(forms.flatMap((f) => f?.inputs ?? []).map((i) => [i.name, i.label]));
     this.change(e.id, () => ({ filled: e.values }));
-    this.messages.set('form' + e.n, { id: 'form' + e.n, key: 'form' + e.n, n: e.n, at: e.at, from: 'visitor', values: e.values, files: e.files, name: e.name, fixed: true });
+    const id = this.messages.has(e.id) ? 'form' + e.n : e.id ?? 'form' + e.n; // a feedback's id is the visitor's own
+    this.messages.set(id, { id, key: id, n: e.n, at: e.at, from: 'visitor', values: e.values, labels, files: e.files, fixed: true });
   }
 
   on_command(e) { this.messages.set(e.id, { id: e.id, key: e.id, n: e.n, at: e.at, from: 'visitor', text: `/${e.name} ${e.text ?? ''}`.trim(), fixed: true }); }

@@ -39,7 +39,7 @@ export class Room {
     this.log = new Log(act, (n) => this.read(n));
     this.log.count = (n) => this.told.unread?.(n);
     this.composer = new Composer({ session, limits: this.config, say, send: act.send, lastOwn: () => this.lastOwn() });
-    $('stop').addEventListener('click', () => { this.model.on_stop(); this.send({ type: 'stop' }); this.composer.field.focus(); say(t('stopped'), true); });
+    $('stop').addEventListener('click', () => { this.model.on_stop(); this.draw(); this.send({ type: 'stop' }); say(t('stopped'), true); });
     this.shown = first.last > 0 ? new Promise((done) => { this.caughtUp = done; }) : Promise.resolve();
     this.target = first.last;
     this.link = new Link(session, {
@@ -63,10 +63,8 @@ export class Room {
     if (e.type === 'reset') this.log.read = 0;
     if (this.begun && e.type === 'message' && e.from !== 'visitor') this.told.message?.(e);
     if (!this.begun && e.n < this.target) return; // history: drawn once, not once an event
-    clearTimeout(this.soon);
-    if (document.hidden) this.soon = setTimeout(() => this.draw(), 50);
-    else this.soon ??= requestAnimationFrame(() => { this.soon = null; this.draw(); });
-    if (document.hidden) this.soon = null;
+    // Not by the screen's beat: in a hidden frame there is none, and the badge counts.
+    this.soon ??= setTimeout(() => { this.soon = null; this.draw(); }, 16);
   }
 
   draw() {
@@ -76,16 +74,17 @@ export class Room {
     if (next) this.ages = setTimeout(() => this.draw(), next + 20);
     const { model } = this;
     this.log.show(model.list(this.queue.list(), this.files), { draft: model.draft, typing: model.typing, typist: model.typist, names: this.told.names });
-    const growing = Boolean(model.draft);
-    if ($('stop').contains(document.activeElement) && !growing) this.composer.field.focus();
-    $('stop').hidden = !growing;
+    this.composer.growing(Boolean(model.draft));
     this.told.status?.(model.status);
   }
 
   send(event, files = []) {
     for (const f of files) this.files.set(f.id, f);
     if (event.type === 'stop') return void this.session.call('v1/send', { id: newID(), ...event }).catch(() => {});
-    if (event.type === 'text') this.log.divider = 0;
+    if (event.type === 'text') {
+      this.log.divider = 0;
+      $('notice').hidden = true;
+    }
     this.queue.push({ id: newID(), lang: document.documentElement.lang, page: this.told.page?.(), ...event });
     if (event.type === 'text') this.log.toEnd();
   }

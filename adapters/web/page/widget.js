@@ -2,55 +2,49 @@
 //
 //   <script src="https://host/chat/widget.js" async data-lang="de" data-color="#0a7d5a"></script>
 //
-// data-lang, data-color, data-title, data-theme (light, dark), data-position (left,
-// right), data-identity (a token of the company's server), data-open (open at once).
+// data-lang, -color, -title, -theme (light, dark), -position (left), -identity (a token
+// of the company's server), -open. window.handoff: open(), close(), toggle(),
+// identify(token), on(event, f): ready, open, close, unread (a number), message,
+// identified (true, false); each also as a DOM event "handoff:…" on document.
 //
-// window.handoff: open(), close(), toggle(), identify(token), on(event, f) with the
-// events ready, open, close, unread (how many), message, identified (true or false).
-//
-// Nothing of the page is touched: button and frame live in a shadow root, whose
-// styles are made by script and so pass a strict Content-Security-Policy; the chat
-// itself is an iframe of our own origin. It needs no cookies.
+// Nothing of the page is touched: all lives in a shadow root, whose styles are made by
+// script and so pass a strict Content-Security-Policy. The chat is an iframe; it needs
+// no cookies.
 (() => {
   const tag = document.currentScript ?? document.querySelector('script[src*="widget.js"]');
   if (window.handoff?.version || !tag) return;
   const { lang, color, title, theme, position, identity, open: atOnce } = tag.dataset;
-  const base = new URL('.', tag.src), chinese = /^zh/i.test(lang || navigator.language);
-  const words = chinese ? { open: '打开在线客服', close: '关闭在线客服', chat: '在线客服', unread: '{n} 条未读' } : { open: 'Open the chat', close: 'Close the chat', chat: 'Chat', unread: '{n} unread' };
+  const base = new URL('.', tag.src);
+  const words = /^zh/i.test(lang || navigator.language) ? { open: '打开在线客服', close: '关闭在线客服', chat: '在线客服', unread: ' 条未读' } : { open: 'Open the chat', close: 'Close the chat', chat: 'Chat', unread: ' unread' };
   const used = 'handoff:used', listeners = {}, later = [];
   let frame, port, shown = false, count = 0;
 
   const host = document.createElement('handoff-chat'), root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { all: initial; position: fixed; z-index: 2147483000; inset: auto 0 0 auto; display: block; width: 0; height: 0; }
-    @media print { :host { display: none; } }
-    * { box-sizing: border-box; }
-    button { position: fixed; bottom: calc(20px + env(safe-area-inset-bottom)); right: calc(20px + env(safe-area-inset-right)); width: 60px; height: 60px; border: 0; padding: 0; border-radius: 50%; cursor: pointer;
-      background: var(--accent, #2b59c3); color: var(--on, #fff); box-shadow: 0 2px 6px #0f172a33, 0 8px 24px #0f172a33; display: grid; place-items: center; transition: scale .15s, box-shadow .15s; }
-    button:hover { scale: 1.05; }
-    button:focus-visible { outline: 3px solid var(--accent, #2b59c3); outline-offset: 3px; }
-    svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; grid-area: 1/1; }
-    .x, [aria-expanded="true"] .bubble { display: none; }
-    [aria-expanded="true"] .x { display: block; }
-    .badge { position: absolute; top: -4px; right: -4px; min-width: 24px; height: 24px; padding: 0 6px; border-radius: 12px; border: 2px solid #fff; background: #c2202f; color: #fff; font: 600 13px/20px system-ui, sans-serif; text-align: center; }
-    .panel { position: fixed; bottom: calc(92px + env(safe-area-inset-bottom)); right: calc(20px + env(safe-area-inset-right)); width: min(400px, calc(100vw - 40px)); height: min(660px, calc(100dvh - 112px)); min-height: min(320px, calc(100dvh - 112px));
-      border-radius: 20px; overflow: hidden; background: Canvas; color-scheme: light dark; box-shadow: 0 2px 8px #0f172a1f, 0 16px 48px #0f172a3d; }
-    .left.panel, .left button { right: auto; left: calc(20px + env(safe-area-inset-left)); }
-    .light { color-scheme: light; } .dark { color-scheme: dark; }
-    iframe { border: 0; width: 100%; height: 100%; display: block; color-scheme: inherit; }
-    [hidden] { display: none !important; }
-    @media (max-width: 480px) {
-      .panel, .left.panel { inset: 0; width: 100%; height: 100dvh; min-height: 0; border-radius: 0; padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left); }
-      [aria-expanded="true"] { display: none; }
-    }
-    @media (prefers-reduced-motion: no-preference) { .panel { animation: rise .18s ease-out; } @keyframes rise { from { opacity: 0; translate: 0 12px; } } }
-    @media (prefers-reduced-motion: reduce) { button { transition: none; } }`);
+:host { all: initial; position: fixed; z-index: 2147483000; --accent: #1463ff; --t: env(safe-area-inset-top); --r: env(safe-area-inset-right); --b: env(safe-area-inset-bottom); --l: env(safe-area-inset-left); }
+* { box-sizing: border-box; }
+button { position: fixed; bottom: calc(20px + var(--b)); right: calc(20px + var(--r)); width: 60px; height: 60px; border: 0; padding: 0; border-radius: 50%; cursor: pointer; display: grid; place-items: center; background: var(--accent); color: #fff; color: oklch(from var(--accent) clamp(0, (.72 - l) * 999, 1) 0 0); box-shadow: 0 2px 6px #0f172a33, 0 8px 24px #0f172a33; }
+button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; grid-area: 1/1; }
+.x, [aria-expanded=true] .bubble, [hidden] { display: none !important; }
+[aria-expanded=true] .x { display: block !important; }
+span { position: absolute; top: -4px; right: -4px; min-width: 24px; height: 24px; padding: 0 6px; border-radius: 12px; border: 2px solid #fff; background: #c2202f; color: #fff; font: 600 13px/20px system-ui, sans-serif; }
+.panel { position: fixed; bottom: calc(92px + var(--b)); right: calc(20px + var(--r)); width: min(400px, 100vw - 40px); height: min(660px, 100dvh - 112px); border-radius: 20px; overflow: hidden; background: Canvas; color-scheme: light dark; box-shadow: 0 2px 8px #0f172a1f, 0 16px 48px #0f172a3d; }
+.left.panel, .left button { right: auto; left: calc(20px + var(--l)); }
+.light { color-scheme: light; } .dark { color-scheme: dark; }
+iframe { border: 0; width: 100%; height: 100%; display: block; color-scheme: inherit; }
+@media (max-width: 480px) {
+  .panel, .left.panel { inset: 0; width: auto; height: 100dvh; border-radius: 0; padding: var(--t) var(--r) var(--b) var(--l); }
+  [aria-expanded=true] { display: none; }
+}
+@media (prefers-reduced-motion: no-preference) { button { transition: scale .15s; } button:hover { scale: 1.05; } .panel { animation: rise .18s; } @keyframes rise { from { opacity: 0; translate: 0 12px; } } }
+@media print { :host { display: none; } }`);
   root.adoptedStyleSheets = [sheet];
 
   const make = (name, props) => Object.assign(document.createElement(name), props);
   const side = make('div', { className: position === 'left' ? 'left' : '' });
-  const button = make('button', { type: 'button' }), badge = make('span', { className: 'badge', hidden: true });
+  const button = make('button', { type: 'button' }), badge = make('span', { hidden: true });
   const draw = (kind, d) => {
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg'), path = document.createElementNS(svg.namespaceURI, 'path');
     for (const [k, v] of [['viewBox', '0 0 24 24'], ['class', kind], ['aria-hidden', 'true']]) svg.setAttribute(k, v);
@@ -67,7 +61,7 @@
 
   const label = () => {
     button.setAttribute('aria-expanded', String(shown));
-    button.setAttribute('aria-label', (shown ? words.close : words.open) + (count ? `, ${words.unread.replace('{n}', count)}` : ''));
+    button.setAttribute('aria-label', (shown ? words.close : words.open) + (count ? `, ${count}${words.unread}` : ''));
     badge.textContent = count > 99 ? '99+' : count;
     badge.hidden = !count || shown;
   };
@@ -101,7 +95,7 @@
     if (shown) return;
     shown = true;
     load(known);
-    try { localStorage.setItem(used, '1'); } catch { /* then the badge waits for the first opening */ }
+    try { localStorage.setItem(used, '1'); } catch { /* blocked */ }
     panel.hidden = false;
     fit();
     label();
@@ -113,10 +107,11 @@
   function close() {
     if (!shown) return;
     shown = false;
+    const inside = root.activeElement;
     panel.hidden = true;
     label();
     post('closed');
-    button.focus();
+    if (inside) button.focus();
     fire('close');
   }
 
@@ -142,20 +137,12 @@
     on(name, f) { (listeners[name] ??= []).push(f); },
   };
 
-  // A colour that white words cannot be read on bears dark ones.
-  if (color && CSS.supports('color', color)) {
-    const probe = document.createElement('canvas').getContext('2d');
-    probe.fillStyle = color;
-    probe.fillRect(0, 0, 1, 1);
-    const [r, g, b] = [...probe.getImageData(0, 0, 1, 1).data].map((v) => ((v / 255 + 0.055) / 1.055) ** 2.4);
-    host.style.setProperty('--accent', color);
-    host.style.setProperty('--on', 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.3 ? '#10131a' : '#fff');
-  }
+  if (color) host.style.setProperty('--accent', color);
   label();
   const put = () => {
     document.body.append(host);
     let before = null;
-    try { before = localStorage.getItem(used); } catch { /* not kept here */ }
+    try { before = localStorage.getItem(used); } catch { /* blocked */ }
     if (atOnce !== undefined && atOnce !== 'false') open();
     else if (before) load(known); // so that an answer that came meanwhile is counted
   };
