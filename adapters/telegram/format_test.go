@@ -25,12 +25,12 @@ func TestHTML(t *testing.T) {
 		"[call](tel:+4912) [m](mailto:a@b.test) <c@d.test>": "call (+4912) m (a@b.test) c@d.test",
 		"@all": "@all",
 	} {
-		parts := partsOf(bot.Reply{Text: in}, false)
-		if got := HTML(parts[0]); got != want {
+		parts := textPieces(blocksOf(bot.Reply{Text: in}, false), false)
+		if got := HTML(parts[0].text); got != want {
 			t.Errorf("%q:\n got %s\nwant %s", in, got, want)
 		}
 	}
-	if got := HTML(partsOf(bot.Reply{Text: "@all mail a@b.test, @shop_bot"}, true)[0]); got != "@\u2060all mail a@b.test, @\u2060shop_bot" {
+	if got := HTML(blocksOf(bot.Reply{Text: "@all mail a@b.test, @shop_bot"}, true)); got != "@\u2060all mail a@b.test, @\u2060shop_bot" {
 		t.Errorf("in a group: %q", got)
 	}
 }
@@ -43,7 +43,8 @@ func FuzzHTML(f *testing.F) {
 		if len(in) > 20_000 {
 			return
 		}
-		for i, part := range partsOf(bot.Reply{Text: in}, group) {
+		for i, p := range textPieces(blocksOf(bot.Reply{Text: in}, group), false) {
+			part := p.text
 			out := HTML(part)
 			if !utf8.ValidString(out) {
 				t.Fatalf("part %d is not UTF-8: %q", i, out)

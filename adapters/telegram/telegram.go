@@ -45,6 +45,16 @@ type Config struct {
 	// until it is gone. Otherwise polling deletes it.
 	KeepWebhook bool
 
+	// Drafts shows answers while they are written: in private chats as a preview
+	// (Bot API 9.3), in groups by edits of the message. The configuration's default
+	// is on.
+	Drafts bool
+
+	// Rich sends texts with headings, lists or rules, and those above 4096
+	// characters, as rich messages (Bot API 10.1), which clients from before
+	// 2026-06 do not show.
+	Rich bool
+
 	Transport http.RoundTripper                                                    // carries requests; default one over Dial
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error) // default TCP
 	Log       *slog.Logger                                                         // default none
@@ -69,6 +79,14 @@ type Adapter struct {
 	memory      Memory
 	limiter     *adapters.Limiter
 	key         []byte // signs choices
+	linkKey     []byte // signs links to the private chat
+	rich        bool
+	drafts      bool
+	noRich      atomic.Bool // the server does not know rich messages
+	noDrafts    atomic.Bool // nor drafts
+	richAsked   atomic.Bool // whether another process found that out is known
+	self        atomic.Pointer[identity]
+	tongues     tongues
 
 	listening atomic.Pointer[listener] // while Listen runs
 	moves     moves
@@ -86,6 +104,7 @@ type listener struct {
 var (
 	_ bot.Adapter   = (*Adapter)(nil)
 	_ bot.Typer     = (*Adapter)(nil)
+	_ bot.Drafter   = (*Adapter)(nil)
 	_ bot.Opener    = (*Adapter)(nil)
 	_ bot.Checker   = (*Adapter)(nil)
 	_ bot.Exclusive = (*Adapter)(nil)
@@ -111,7 +130,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, errors.New("telegram: read token: its number is too large")
 	}
-	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory}
+	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory, drafts: c.Drafts, rich: c.Rich}
 	if a.name == "" {
 		a.name = "telegram"
 	}
@@ -132,7 +151,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" {
 		return nil, fmt.Errorf("telegram: read API address %q: want https://host", c.APIURL)
 	}
-	a.key = derive(c.Token, "choice")
+	a.key, a.linkKey = derive(c.Token, "choice"), derive(c.Token, "link")
 	a.limiter = newLimiter()
 	switch a.mode {
 	case Polling:

@@ -90,7 +90,7 @@ func (a *Adapter) serveUpdate(w http.ResponseWriter, r *http.Request) {
 		}{"answerCallbackQuery", a.putPress(ctx, l.put, a.readPress(u.Callback))})
 		return
 	}
-	if err := a.take(ctx, l, &u); err != nil {
+	if err := a.take(ctx, l, []update{u}); err != nil {
 		a.log.Warn("cannot store what was said; Telegram keeps it", "error", err)
 		later(w)
 	}

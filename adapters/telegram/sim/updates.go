@@ -58,6 +58,14 @@ func (s *Server) AddRaw(chat int64, fields string) {
 	s.nextID++
 }
 
+// Wants reports whether the bot asked for updates of that kind: others are not
+// even queued.
+func (s *Server) Wants(kind string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.allowed, kind)
+}
+
 // Redeliver queues the last update once more, as it was: Telegram does after an
 // offset or an answer of 200 that never reached it.
 func (s *Server) Redeliver() {
@@ -126,6 +134,7 @@ func (s *Server) getUpdates(ctx context.Context, params map[string]any) (any, er
 	s.poll.cancel, s.poll.offset, s.poll.began = mine, p.Offset, time.Now()
 	if p.Allowed != nil {
 		s.allowed = p.Allowed // holds until another is named
+		s.change()
 	}
 	if p.Offset > 0 { // confirms all before it: before in number, and so in time
 		cut := 0
