@@ -37,7 +37,7 @@ func (a *Adapter) Listen(ctx context.Context, put func(context.Context, bot.Mess
 	defer a.listening.CompareAndSwap(l, nil)
 	l.background.Go(func() { a.setCommands(ctx); a.setProfile(ctx) })
 	if a.mode == Webhook {
-		return a.hook(ctx)
+		return a.hook(ctx, l)
 	}
 	return a.poll(ctx, l)
 }

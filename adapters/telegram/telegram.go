@@ -65,6 +65,7 @@ type Config struct {
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Set(ctx context.Context, key string, v []byte, keep time.Duration) error
+	Count(ctx context.Context, key string) (int64, error)
 }
 
 // Adapter speaks for one bot account.
@@ -217,7 +218,21 @@ func (a *Adapter) memoryKey(what string) string {
 }
 
 // ownMemory is a Memory that ends with the process.
-type ownMemory struct{ m sync.Map }
+type ownMemory struct {
+	m      sync.Map
+	mu     sync.Mutex
+	counts map[string]int64
+}
+
+func (o *ownMemory) Count(_ context.Context, key string) (int64, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.counts == nil {
+		o.counts = make(map[string]int64)
+	}
+	o.counts[key]++
+	return o.counts[key], nil
+}
 
 func (o *ownMemory) Get(_ context.Context, key string) ([]byte, error) {
 	v, _ := o.m.Load(key)
@@ -226,6 +241,10 @@ func (o *ownMemory) Get(_ context.Context, key string) ([]byte, error) {
 }
 
 func (o *ownMemory) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
+	if v == nil {
+		o.m.Delete(key)
+		return nil
+	}
 	o.m.Store(key, v)
 	return nil
 }
