@@ -1,8 +1,6 @@
 package telegram
 
-import (
-	"context"
-)
+import "context"
 
 // setProfile writes what stands in an empty chat with the bot and on its page, in
 // English and Chinese: only where nothing stands, or what we wrote ourselves. What
@@ -23,6 +21,17 @@ func (a *Adapter) setProfile(ctx context.Context) {
 	}
 }
 
+// written reports whether we wrote a text of the profile: where nothing is set for a
+// language, Telegram may answer with the one for all others.
+func written(text string) bool {
+	for _, words := range []sentences{english, chinese} {
+		if text == words.description || text == words.short {
+			return true
+		}
+	}
+	return false
+}
+
 // setText asks nothing of Telegram when the text is what we wrote last.
 func (a *Adapter) setText(ctx context.Context, language, kind, get, set, text string) error {
 	key := a.memoryKey("profile/" + kind + "/" + language)
@@ -39,8 +48,8 @@ func (a *Adapter) setText(ctx context.Context, language, kind, get, set, text st
 		return err
 	}
 	now := stands[kind]
-	if now != text && now != "" && now != string(last) {
-		return nil // the owner's
+	if now != text && now != "" && now != string(last) && !written(now) {
+		return nil
 	}
 	if now != text {
 		with[kind] = text

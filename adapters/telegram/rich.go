@@ -103,6 +103,7 @@ func Rich(blocks []adapters.Block) string {
 		if i > 0 {
 			before = blocks[i-1]
 		}
+		above := depth
 		if b.Marker != "" {
 			if before.Indent == 0 || before.Quote != b.Quote {
 				depth = 0
@@ -117,7 +118,8 @@ func Rich(blocks []adapters.Block) string {
 		}
 		switch {
 		case i == 0:
-		case b.Tight && b.Marker != "" && before.Marker != "" && before.Quote == b.Quote:
+		case b.Tight && b.Marker != "" && before.Marker != "" && before.Quote == b.Quote && (depth <= above || b.Marker == "•" || b.Marker == "1."):
+			// Only "1." may begin a list without a blank line before it.
 			out.WriteString("\n")
 		case b.Tight && plainPair(before, b):
 			out.WriteString("\\\n")
