@@ -228,12 +228,12 @@ func tell(ctx context.Context, conf *config.Config, what, key string, c bot.Chec
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	works, err := c.Check(ctx)
+	// The line begins with the key: the package's own name says nothing more.
+	section, _, _ := strings.Cut(key, "[")
 	for _, line := range works {
-		found.good(what, "%s", line)
+		found.good(what, "%s", strings.TrimPrefix(line, section+": "))
 	}
 	if err != nil {
-		// The line begins with the key: the package's own name says nothing more.
-		section, _, _ := strings.Cut(key, "[")
 		found.bad(what, config.Problems{conf.Problem(key, strings.TrimPrefix(err.Error(), section+": "))})
 	}
 }
