@@ -38,7 +38,6 @@ type attempt struct {
 	ground  *ground
 	shown   strings.Builder
 	last    string // the last part of it
-	inline  bool   // which began in the middle of a line
 	waits   strings.Builder
 }
 
@@ -100,16 +99,11 @@ func (g *growth) take(sentence string) bool {
 		g.ground = newGround(named(g.numbers, g.passages), g.words)
 	}
 	part := g.waits.String()
-	window := g.last + part
-	if g.inline {
-		window = "· " + window // lest its first figure pass as a list's number
-	}
-	if !g.ground.bears(window) {
+	if !g.ground.bears(g.last + part) { // what begins in one may end in the other: "30." "Days"
 		g.dead = true
 		return false
 	}
-	before := strings.TrimRight(g.shown.String(), " \t")
-	g.last, g.inline = part, before != "" && before[len(before)-1] != '\n'
+	g.last = part
 	g.shown.WriteString(part)
 	g.waits = strings.Builder{}
 	return true
