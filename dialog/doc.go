@@ -13,8 +13,8 @@
 // a method of Turn: Tell, Handoff, Claim, Resolve, GiveBack, Reopen, Relay. Before the
 // steps a burst is read as a whole (burst.go): recordings become words (voice.go),
 // files and places are weighed and kept (media.go), the context of a link is taken up
-// (private.go). The ticket is part of the State, so it is opened, changed and closed in the same
-// write as the turn.
+// (private.go). The ticket is part of the State, so it is opened, changed and closed
+// in the same write as the turn.
 //
 // The package imports bot and nothing else of ours. A step imports dialog and
 // bot, never another step and never dialog/knowledge or dialog/openai: cmd hands
