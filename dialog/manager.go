@@ -75,7 +75,7 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 	}
 	t := &Turn{Turn: bt, State: state, manager: m, memory: m.memory}
 	ctx = withTags(ctx, t.account().Tags)
-	stood := t.stands()
+	stood := t.State.standing()
 	listed, listErr := entry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
@@ -152,7 +152,7 @@ func (m *Manager) corrupt(ctx context.Context, t *Turn, cause error) error {
 
 // finish writes down what has changed: the card, the list entry, the state, and
 // how the customer's request stands.
-func (t *Turn) finish(ctx context.Context, listed []byte, stood string) error {
+func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error {
 	if t.State.Owner == "" {
 		return nil // nobody's conversation: it keeps no state
 	}
