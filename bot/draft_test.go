@@ -186,6 +186,7 @@ func TestDraftUnderWay(t *testing.T) {
 		b.block = make(chan struct{})
 		settle := onBoard(t, b, func(_ context.Context, turn *bot.Turn) error {
 			turn.Draft(bot.Customer, "answer", "half")
+			time.Sleep(100 * time.Millisecond) // it is under way
 			turn.Say(bot.Customer, bot.Reply{Handle: "answer", Text: "whole"})
 			return nil
 		})

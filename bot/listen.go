@@ -56,6 +56,9 @@ func (r *Runtime) put(ctx context.Context, a Account, m Message) error {
 	}
 	err := r.take(ctx, a.Side, m)
 	r.Metrics.inbound(name, m.SentAt, err)
+	if err == nil && (m.Kind == KindStop || a.Side == Desk) { // a turn may want to end for it
+		r.news.knock()
+	}
 	return err
 }
 

@@ -33,6 +33,7 @@ type Runtime struct {
 	openers  map[string]Opener
 	typers   map[string]Typer
 	drafters map[string]Drafter
+	news     newsroom
 	retry    func(attempt int) time.Duration // how long a failed call to the store waits; tests set it
 }
 

@@ -35,6 +35,7 @@ type Store interface {
 	Memory
 	Leader
 	DeadLetters
+	Feed
 
 	// Ping reports whether the store can take writes now.
 	Ping(ctx context.Context) error
@@ -101,6 +102,11 @@ type Claim interface {
 	// Renew makes the lease last StoreOptions.Lease from now.
 	Renew(ctx context.Context) error
 
+	// Newer returns what waits in the conversation behind this turn, in the order
+	// of Sides and oldest first on each, at most 16 a side. Nothing changes by it:
+	// each is served all the same.
+	Newer(ctx context.Context) ([]Message, error)
+
 	// Note remembers a result of Turn.Once until the turn is committed. It is
 	// kept by the turn's first message, so a turn that is cut smaller after
 	// deaths still finds it.
@@ -136,13 +142,14 @@ type Outbox interface {
 	// (or the one bound to it since), the Desk side the thread that Bind set; what
 	// is said to a desk whose thread is not there yet waits behind its OpOpen, and
 	// without any OpOpen before it is undelivered ("no desk").
-	// Target are the receipts' IDs of the handle (OpEdit) or the message ID itself
-	// (OpReact); an edit whose handle was never sent is dropped silently.
+	// Target are the receipts' IDs of the handle (OpEdit, OpDelete) or the handle
+	// itself (OpReact: a message's ID, OpDiscard: a draft's); an edit or a deletion
+	// whose handle was never sent is dropped silently.
 	Next(ctx context.Context, account string) (Delivery, error)
 
 	// Sent ends a delivery. With Receipt.More the same item comes next with
 	// Part+1. Otherwise the item is gone; its IDs are remembered under its
-	// handle; OpOpen binds {At.Account, At.Chat, Receipt.Thread} to the Desk side
+	// handle (OpSay, OpOpen, OpEdit), OpDelete forgets those of its own; OpOpen binds {At.Account, At.Chat, Receipt.Thread} to the Desk side
 	// before anything else; Report puts Message{ID: "sent:<key>", Kind: KindSent,
 	// Re: handle, Text: the first ID} on the Internal side.
 	Sent(ctx context.Context, d Delivery, r Receipt) error
@@ -150,13 +157,17 @@ type Outbox interface {
 	// Failed ends an attempt. ErrCannot: the item is gone. ErrGone: the lane is
 	// emptied. For each item gone so, Message{ID: "undelivered:<key>", Kind:
 	// KindUndelivered, Name: the Op, Re: handle, Text: cause in words} is put on the Internal
-	// side. *RetryError: tried again after that time, for ever. Any other error:
+	// side, but for OpStatus and OpDiscard: nobody misses them. *RetryError: tried again after that time, for ever. Any other error:
 	// tried again after that time; after StoreOptions.SendAttempts the item is
 	// a dead letter and undelivered. *UnsureError makes the next Delivery Unsure.
 	Failed(ctx context.Context, d Delivery, after time.Duration, cause error) error
 }
 
-// Ledger holds the facts that the record will drain.
+// Ledger holds the facts that the record will drain. Besides those of the turns,
+// an Outbox writes one at the end of each delivery, Sent with its last part or
+// Failed for good: ID "<Delivery.Key>/<part>", Kind "delivery", Data {op, to: the
+// place, attempts: of that part, handle, ids, cause: if it failed}, never what was
+// said.
 type Ledger interface {
 	// Read returns up to max facts after the cursor ("" is the beginning) and the
 	// cursor behind them. Facts of one conversation are in order.
@@ -222,7 +233,8 @@ type Feed interface {
 
 	// Follow returns up to max entries after that number, oldest first. It blocks
 	// until there is one or ctx ends (its error is ctx's). after 0 begins with the
-	// oldest that is kept. Whoever appends in this process or in another one is
+	// oldest that is kept, and so does a number that the feed has not reached: it
+	// was forgotten after StoreOptions.Keep, or lost, and has begun anew. Whoever appends in this process or in another one is
 	// heard at once; a lost wake-up costs 5 s. A thousand may follow at once: none
 	// of them holds a connection.
 	Follow(ctx context.Context, feed string, after int64, max int) ([]Entry, error)

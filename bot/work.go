@@ -36,7 +36,8 @@ func (r *Runtime) serve(serving context.Context, c Claim) {
 		r.bindFiles(t.Messages[i].Files)
 	}
 	ctx, cancel := context.WithCancelCause(serving)
-	defer cancel(nil)
+	stopTelling := r.tellNewer(ctx, c, t)
+	defer func() { cancel(nil); stopTelling() }()
 	stopKeeping := r.keepLease(ctx, cancel, c)
 	defer stopKeeping()
 	stopTyping := r.showTyping(ctx, t)

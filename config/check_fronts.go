@@ -86,6 +86,12 @@ func (d *decoder) web(key string, w *Web, http HTTP) {
 	if !webPath.MatchString(w.Path) {
 		d.report(key+".path", "must begin with / and hold letters, digits, - and _ alone; as %s", DefaultWebPath)
 	}
+	if w.URL != "" {
+		w.URL = strings.TrimRight(w.URL, "/")
+		if u := d.address(key+".url", w.URL, "https://chat.example.com", "https", "http"); u != nil && u.Path != "" {
+			d.report(key+".url", "holds a path; write the host alone, and the path in path")
+		}
+	}
 	for i, origin := range w.Origins {
 		at := d.item(key+".origins", i)
 		u := d.address(at, strings.TrimRight(origin, "/"), "https://shop.example", "https", "http")

@@ -163,6 +163,7 @@ func (d *Discord) Front() Front { return Front{d.Title, d.Desk, d.Tags} }
 type Web struct {
 	Name    string   `yaml:"name"`    // unique over all platforms; default "web"
 	Path    string   `yaml:"path"`    // where it is served; default "/chat"
+	URL     string   `yaml:"url"`     // the server's public address, where a proxy in front changes the host; default what requests say
 	Origins []string `yaml:"origins"` // of the pages that may embed it, as https://shop.example; default none: its own page only
 	Secret  Secret   `yaml:"secret"`  // signs visitors, buttons and links; at least 32 characters; needed
 	// IdentitySecret is shared with the company's website, which signs with it who

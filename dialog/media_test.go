@@ -78,7 +78,7 @@ func TestPlaceForTheBotIsKept(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t)
 	c.says("hi").sends("", cafe).want("say customer: Thank you. I can't do anything with that myself, but a person can.")
-	c.sends("", nil, photo).want("say customer: Thank you for the file.")
+	c.sends("", nil, photo).want("say customer: Thank you for the picture.")
 	c.presses(dialog.ChoicePerson).want("T-1001", "open desk", "say desk: **The", `say desk: <Lena> 📍 Café \*Mitte\*`)
 	if fs := c.last.Sends[3].Reply.Files; len(fs) != 1 || fs[0].Ref != "f1" {
 		t.Errorf("files: %v", fs)
@@ -102,7 +102,7 @@ func TestAlbumIsOneCopy(t *testing.T) {
 	c.says("human").sends("see here", nil, album...).want("say desk: <Lena> see here {f1} {f2} {f3}", "added that")
 
 	c = newTalk(t)
-	c.says("hi").sends("", nil, album...).want("say customer: Thank you for the file.")
+	c.says("hi").sends("", nil, album...).want("say customer: Thank you for the picture.")
 	id := fmt.Sprintf("m%d", c.n)
 	c.sends("", nil, file("f4", "d.png", 1))
 	c.turn(bot.Customer, bot.Message{Kind: bot.KindDelete, Re: id, From: lena}).want()
@@ -115,7 +115,7 @@ func TestTooLargeFile(t *testing.T) {
 	c := newTalk(t)
 	c.says("hi").sends("", nil, film).want(sorry)                                      // the bot
 	c.sends("do you ship abroad", nil, film).want("Here's what I found", sorry)        // beside a question
-	c.sends("", nil, film, photo).want("say customer: Thank you for the file.", sorry) // beside another one
+	c.sends("", nil, film, photo).want("say customer: Thank you for the picture.", sorry) // beside another one
 	c.says("human").want("T-1001", "open desk", "say desk: **The", "say desk: <Lena> {f1}", "say desk: <Lena> human")
 	c.sends("look", nil, film, photo).want(`say desk: <Lena> look⏎⏎📎 *unboxing \[x\](http://evil).mp4 (34 MB) is too large to be brought here. The customer was asked for another way.* {f1}`,
 		"added that", sorry)

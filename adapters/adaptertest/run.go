@@ -291,7 +291,7 @@ func together(t *testing.T, s Subject) {
 func stop(t *testing.T, s Subject) {
 	in := listen(t, s)
 	try(t, s.Person.Say("before"))
-	in.next()
+	before := in.next()
 	if err := in.halt(); err != nil && !errors.Is(err, context.Canceled) {
 		t.Errorf("Listen returned %v", err)
 	}
@@ -302,7 +302,12 @@ func stop(t *testing.T, s Subject) {
 	default:
 	}
 	// What was said meanwhile is taken by the next who listens.
-	if m := listen(t, s).next(); m.Text != "after" {
+	again := listen(t, s)
+	m := again.next()
+	if m.ID == before.ID { // a redelivery, which the store drops
+		m = again.next()
+	}
+	if m.Text != "after" {
 		t.Errorf("the next listener gets %q, want what was said meanwhile", m.Text)
 	}
 }

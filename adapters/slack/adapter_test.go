@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -23,6 +24,8 @@ type agent struct {
 	mu   sync.Mutex
 	last string // timestamp of the last words
 	met  bool   // somebody has listened before
+
+	files int // sent so far
 }
 
 func (p *agent) context() (context.Context, context.CancelFunc) {
@@ -88,13 +91,94 @@ func (p *agent) Reads() []string {
 	return all
 }
 
+func (p *agent) Delete() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.sim.Delete(desk, p.last)
+}
+
+func (p *agent) SendFile(f adaptertest.File, caption string, voice bool) error {
+	if err := p.wait(); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.files++
+	file := sim.File{ID: fmt.Sprint("FA", p.files), Name: f.Name, Type: f.Type, Data: f.Data}
+	if voice {
+		file.Clip = "slack_audio"
+	}
+	p.last = p.sim.PostMessage(sim.Message{User: "U1", Channel: desk, Thread: p.thread, Text: escape(caption), Files: []sim.File{file}}).TS
+	return nil
+}
+
+// SendAlbum attaches several pictures to one message, as Slack does.
+func (p *agent) SendAlbum(caption string, files ...adaptertest.File) error {
+	if err := p.wait(); err != nil {
+		return err
+	}
+	var list []sim.File
+	for i, f := range files {
+		list = append(list, sim.File{ID: fmt.Sprint("FB", i), Name: f.Name, Type: f.Type, Data: f.Data})
+	}
+	p.sim.PostMessage(sim.Message{User: "U1", Channel: desk, Thread: p.thread, Text: escape(caption), Files: list})
+	return nil
+}
+
+// wait lets somebody listen before anything is said.
+func (p *agent) wait() error {
+	ctx, cancel := p.context()
+	defer cancel()
+	return p.sim.Await(ctx, func() bool { return p.sim.Sockets() == sockets })
+}
+
+func (p *agent) Files() []adaptertest.File {
+	var all []adaptertest.File
+	for _, m := range p.sim.Thread(desk, p.thread)[1:] {
+		for _, f := range m.Files {
+			if m.User == sim.BotUser {
+				all = append(all, adaptertest.File{Name: f.Name, Type: f.Type, Data: f.Data})
+			}
+		}
+	}
+	return all
+}
+
+func (p *agent) Reactions() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []string
+	for _, r := range p.sim.Message(desk, p.last).Reactions {
+		for emoji, name := range reactions {
+			if name == r.Name {
+				all = append(all, emoji)
+			}
+		}
+	}
+	return all
+}
+
+func (p *agent) Drafts() []string {
+	var all []string
+	for _, m := range p.sim.Streaming(desk, p.thread) {
+		all = append(all, m.Text)
+	}
+	return all
+}
+
+func (p *agent) Limit(wait time.Duration) {
+	p.sim.Fail(sim.Fault{Method: "chat.postMessage", Times: 1, RetryAfter: wait})
+}
+func (p *agent) Cut()  { p.sim.Fail(sim.Fault{Method: "chat.postMessage", Times: 1, Cut: true}) }
+func (p *agent) Fail() { p.sim.Fail(sim.Fault{Method: "chat.postMessage", Times: 1, Status: 503}) }
+
 func TestAdapter(t *testing.T) {
 	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
 		s := sim.New(sim.Options{})
 		t.Cleanup(s.Close)
 		s.AddUser(sim.User{ID: "U1", Name: "Ana"})
 		s.AddChannel(sim.Channel{ID: desk, Name: "support", Members: []string{sim.BotUser, "U1"}})
-		a := New(Config{BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: sim.URL, Channel: desk, Dial: s.Dial})
+		a := New(Config{BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: sim.URL, Channel: desk, Dial: s.Dial, Memory: &memory{m: map[string][]byte{}}})
 		a.pace = newPace(rate.Inf) // the suite knows no rates
 		r, err := a.Send(t.Context(), opening("open"))
 		if err != nil {

@@ -31,7 +31,7 @@ func (a *Adapter) contents(ctx context.Context, r bot.Reply) ([]content, error) 
 		return []content{card(r, buttons)}, nil
 	}
 	var all []content
-	for _, part := range adapters.Split(adapters.Blocks(withFiles(r)), sectionLimit, size) {
+	for _, part := range adapters.Split(adapters.Blocks(r), sectionLimit, size) {
 		all = append(all, content{text: mrkdwn(part)})
 	}
 	if words := oneLine(r.Text, sectionLimit/8); len(all) == 0 && words != "" { // marks alone: ">"
@@ -46,25 +46,6 @@ func (a *Adapter) contents(ctx context.Context, r bot.Reply) ([]content, error) 
 	last := &all[len(all)-1]
 	last.blocks = append([]slack.Block{section(last.text)}, buttons...)
 	return all, nil
-}
-
-// withFiles names the reply's files behind its text.
-func withFiles(r bot.Reply) bot.Reply {
-	for _, f := range r.Files {
-		name := oneLine(f.Name, 200)
-		if name == "" {
-			name = "file"
-		}
-		line := "📎 `" + strings.ReplaceAll(name, "`", "'") + "`"
-		if f.Size > 0 {
-			line += fmt.Sprintf(" (%d KB)", (f.Size+1023)/1024)
-		}
-		if r.Text != "" {
-			line = "\n\n" + line
-		}
-		r.Text += line
-	}
-	return r
 }
 
 func labels(choices []bot.Choice) string {
@@ -120,7 +101,7 @@ func card(r bot.Reply, buttons []slack.Block) content {
 	}
 
 	blocks := adapters.Parse(c.Text)
-	blocks = append(blocks, adapters.Blocks(withFiles(bot.Reply{By: r.By, Text: r.Text, Files: r.Files}))...)
+	blocks = append(blocks, adapters.Blocks(bot.Reply{By: r.By, Text: r.Text})...)
 	const reserve = 200 // for the line that says what is missing
 	room := blocksMost - len(head) - len(buttons) - 1
 	var body []slack.Block
@@ -154,7 +135,7 @@ func card(r bot.Reply, buttons []slack.Block) content {
 		text = shorten(adapters.Visible(blocks), 500)
 	}
 	bare := func() string {
-		for _, part := range adapters.Split(adapters.Blocks(withFiles(r)), sectionLimit, size) {
+		for _, part := range adapters.Split(adapters.Blocks(r), sectionLimit, size) {
 			return mrkdwn(part)
 		}
 		return escape(text)

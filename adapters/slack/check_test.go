@@ -170,4 +170,18 @@ func everything(w *world) {
 	w.sim.Post("U1", "G1", "", "<@UBOT> hello")
 	w.messages(2)
 	_ = said
+
+	file := w.deliver(saying("k6", at, bot.Reply{Files: []bot.File{paper("F", "words")}}))
+	gone := saying("k7", at, bot.Reply{})
+	gone.Send.Op, gone.Target = bot.OpDelete, []string{file.ID, long.ID}
+	w.send(gone)
+	draft := bot.Draft{Key: "draft", To: at, Text: "It takes"}
+	for _, text := range []string{"It takes", "It takes five days."} {
+		draft.Text = text
+		draft.ID, _, err = w.a.Draft(w.ctx, draft)
+		must(t, err)
+	}
+	reply := saying("k8", at, bot.Reply{Text: "It takes five days."})
+	reply.Send.Draft = draft.ID
+	w.send(reply)
 }

@@ -23,6 +23,7 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery, at spot) (bot.Receip
 	if len(parts) == 0 {
 		return bot.Receipt{}, fmt.Errorf("%w: there is nothing to say", bot.ErrCannot)
 	}
+	d.Target = slices.DeleteFunc(slices.Clone(d.Target), func(id string) bool { _, file := parseFileID(id); return file })
 	receipt := bot.Receipt{More: d.Part+1 < max(len(parts), len(d.Target))}
 	if d.Part >= len(d.Target) { // longer than before
 		ts, err := a.post(ctx, d, spot{Channel: at.Channel, Thread: at.Thread}, parts[d.Part])
@@ -56,6 +57,13 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery, at spot) (bot.Receip
 // delete takes back all parts of what was said. It may be done twice.
 func (a *Adapter) delete(ctx context.Context, d bot.Delivery) error {
 	for _, id := range d.Target {
+		if file, ok := parseFileID(id); ok {
+			err := a.api.DeleteFileContext(ctx, file)
+			if c := code(err); err != nil && c != "file_not_found" && c != "file_deleted" {
+				return fmt.Errorf("slack: delete file: %w", err)
+			}
+			continue
+		}
 		target, err := parseEventID(id)
 		if err != nil {
 			return fmt.Errorf("%w: %w", bot.ErrCannot, err)

@@ -44,6 +44,7 @@ type said struct {
 		ID       string `json:"id"`
 		Name     string `json:"name"`
 		MimeType string `json:"mimetype"`
+		Subtype  string `json:"subtype"`
 		Size     int64  `json:"size"`
 	} `json:"files"`
 }
@@ -150,7 +151,7 @@ func (a *Adapter) compose(ctx context.Context, self identity, at spot, s *said, 
 		m.Text = strings.TrimSpace(strings.TrimPrefix(m.Text, "@"+a.people.name(ctx, self.user)))
 	}
 	for _, f := range s.Files {
-		m.Files = append(m.Files, bot.File{Account: a.cfg.Name, Ref: f.ID, Name: f.Name, Type: f.MimeType, Size: f.Size})
+		m.Files = append(m.Files, bot.File{Account: a.cfg.Name, Ref: f.ID, Name: f.Name, Type: f.MimeType, Size: f.Size, Media: media(f.MimeType, f.Subtype)})
 	}
 	return m, nil
 }

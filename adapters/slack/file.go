@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"handoff/bot"
 )
@@ -38,4 +39,21 @@ func (a *Adapter) Open(ctx context.Context, f bot.File) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("slack: open file: Slack answered %s", resp.Status)
 	}
 	return resp.Body, nil
+}
+
+// media is what a file is to the people of a chat. A clip is recorded in Slack:
+// https://docs.slack.dev/reference/objects/file-object
+func media(mime, subtype string) bot.Media {
+	kind, _, _ := strings.Cut(mime, "/")
+	switch {
+	case subtype == "slack_audio":
+		return bot.MediaVoice
+	case kind == "image":
+		return bot.MediaPhoto
+	case kind == "audio":
+		return bot.MediaAudio
+	case kind == "video":
+		return bot.MediaVideo
+	}
+	return ""
 }

@@ -40,6 +40,12 @@ func (e eventID) String() string {
 	return s
 }
 
+// fileID is the ID of a file that we shared; it is taken back by it.
+func fileID(file string) string { return "file:" + file }
+
+// parseFileID reads what fileID wrote.
+func parseFileID(id string) (file string, ok bool) { return strings.CutPrefix(id, "file:") }
+
 func parseEventID(s string) (eventID, error) {
 	parts := strings.SplitN(s, ":", 4)
 	if len(parts) < 2 || parts[0] == "" || !isTS(parts[1]) {

@@ -14,6 +14,7 @@ var botScopes = []string{
 	"chat:write",        // chat.postMessage, .postEphemeral, .update, .delete
 	"commands",          // /handoff
 	"files:read",        // files.info: what agents attach
+	"files:write",       // files.getUploadURLExternal, .completeUploadExternal, .delete: what customers send
 	"groups:history",    // the same three in private channels
 	"groups:read",
 	"im:history",      // message.im

@@ -10,6 +10,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -55,7 +56,9 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	case bot.OpSay:
 		r, err = a.say(ctx, d, place)
 	case bot.OpOpen:
-		if r, err = a.say(ctx, d, spot{Channel: place.Channel}); err == nil {
+		if d.Part > 0 && d.To.Thread != "" { // what follows the head stands in its thread
+			r, err = a.say(ctx, d, spot{Channel: place.Channel, Thread: d.To.Thread})
+		} else if r, err = a.say(ctx, d, spot{Channel: place.Channel}); err == nil {
 			e, _ := parseEventID(r.ID)
 			r.Thread = e.TS
 		}
@@ -98,9 +101,22 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, at spot) (bot.Receipt
 		label := orElse(oneLine(r.Form.Title, buttonLimit), r.Form.Name)
 		r.Choices = append(r.Choices[:len(r.Choices):len(r.Choices)], bot.Choice{ID: "form", Label: label, Form: r.Form})
 	}
-	parts, err := a.contents(ctx, r)
+	words, comment := r, ""
+	if r.Text == "" && r.Card == nil && len(r.Choices) == 0 && len(r.Files) > 0 {
+		// Files alone: whose they are is said with the first.
+		comment = mrkdwn(adapters.Blocks(bot.Reply{By: r.By}))
+		words = bot.Reply{}
+	}
+	parts, err := a.contents(ctx, words)
 	if err != nil {
 		return bot.Receipt{}, err
+	}
+	if i := d.Part - len(parts); i >= 0 && i < len(r.Files) && r.Only == "" {
+		if i > 0 {
+			comment = ""
+		}
+		id, err := a.share(ctx, d, at, r.Files[i], comment)
+		return bot.Receipt{ID: id, More: i+1 < len(r.Files)}, err
 	}
 	if d.Part >= len(parts) {
 		if d.Part > 0 {
@@ -108,9 +124,17 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, at spot) (bot.Receipt
 		}
 		return bot.Receipt{}, fmt.Errorf("%w: there is nothing to say", bot.ErrCannot)
 	}
-	receipt := bot.Receipt{More: d.Part+1 < len(parts)}
+	receipt := bot.Receipt{More: d.Part+1 < len(parts) || len(r.Files) > 0 && r.Only == ""}
 	if person := orElse(r.Only, at.Person); person != "" && !isDirect(at.Channel) {
 		return receipt, a.whisper(ctx, parts[d.Part], at, person, right)
+	}
+	if d.Send.Draft != "" && d.Part == 0 {
+		if gone, err := a.finish(ctx, d, parts[0]); err != nil {
+			return bot.Receipt{}, err
+		} else if !gone {
+			receipt.ID = d.Send.Draft
+			return receipt, nil
+		}
 	}
 	ts, err := a.post(ctx, d, at, parts[d.Part])
 	if err != nil {

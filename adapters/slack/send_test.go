@@ -417,7 +417,7 @@ func TestFiles(t *testing.T) {
 			t.Error("opened what is not there")
 		}
 		w.send(saying("k1", at, bot.Reply{Files: []bot.File{{Name: "in`voice.pdf", Size: 2048}}}))
-		if got := w.sim.Thread(desk, thread)[2].Text; got != "📎 `in'voice.pdf` (2 KB)" {
+		if got := w.sim.Thread(desk, thread)[2].Text; got != "📎 in`voice.pdf — could not be fetched from where it was sent" {
 			t.Errorf("said %q", got)
 		}
 	})

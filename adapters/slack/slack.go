@@ -47,6 +47,8 @@ type Adapter struct {
 	pace   *pace
 	people *people
 
+	streams streams // drafts that grow
+
 	mu     sync.Mutex
 	self   *identity
 	named  map[string]naming // what channels' names stand for, see channelID

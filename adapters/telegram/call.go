@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"handoff/adapters"
@@ -69,6 +70,11 @@ func (c *client) callWithin(ctx context.Context, method string, params, result a
 		return fmt.Errorf("telegram: %s: make request", method) // err would show the address
 	}
 	req.Header.Set("Content-Type", "application/json")
+	return c.do(method, req, result)
+}
+
+// do carries a request out and reads the answer.
+func (c *client) do(method string, req *http.Request, result any) error {
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, err)
@@ -122,8 +128,14 @@ func unsure(err error) error {
 }
 
 // revoked reports whether Telegram does not know the token. It answers 404 to
-// one that it could never have given.
+// one that it could never have given, and to a method that it does not have.
 func revoked(err error) bool {
 	e, ok := errors.AsType[*apiError](err)
-	return ok && (e.Code == http.StatusUnauthorized || e.Code == http.StatusNotFound)
+	return ok && (e.Code == http.StatusUnauthorized || e.Code == http.StatusNotFound && !unknownMethod(err))
+}
+
+// unknownMethod reports whether the server is from before the method was added.
+func unknownMethod(err error) bool {
+	e, ok := errors.AsType[*apiError](err)
+	return ok && e.Code == http.StatusNotFound && strings.Contains(strings.ToLower(e.Description), "method not found")
 }

@@ -12,6 +12,7 @@ import (
 type identity struct {
 	id       int64
 	username string // in lower case, without @
+	written  string // the same as its owner writes it
 }
 
 // Our commands, as the menu shows them.

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -11,12 +12,11 @@ import (
 const putsAtOnce = 16
 
 // deliver puts a batch, each chat's updates in order and the chats at the same
-// time, and returns the offset behind it once all of it is durable. While put
-// fails it is tried again here: asking Telegram for the same updates would bring
-// nothing but load.
-func (a *Adapter) deliver(ctx context.Context, l *listener, batch []json.RawMessage) (next int64, err error) {
-	lanes := make(map[int64][]func() error)
-	var order []int64
+// time, and returns the offset behind what is durable: behind all of it, or before
+// an album that is still growing. While put fails it is tried again here: asking
+// Telegram for the same updates would bring nothing but load.
+func (a *Adapter) deliver(ctx context.Context, l *listener, g *growing, batch []json.RawMessage) (next int64, err error) {
+	var updates []update
 	for _, data := range batch {
 		u, err := decodeUpdate(data)
 		if id := updateID(data); id != 0 {
@@ -26,21 +26,43 @@ func (a *Adapter) deliver(ctx context.Context, l *listener, batch []json.RawMess
 			a.log.Error("an update cannot be read and is passed over", "update", next-1, "error", err)
 			continue
 		}
-		lane := u.lane()
+		updates = append(updates, u)
+	}
+	ready, held := g.hold(updates, time.Now())
+	lanes := make(map[int64][]func() error)
+	var order []int64
+	for _, items := range ready {
+		lane := items[0].lane()
 		if lanes[lane] == nil {
 			order = append(order, lane)
 		}
-		lanes[lane] = append(lanes[lane], a.delivery(ctx, l, &u))
-	}
-	if len(order) == 1 {
-		return next, inOrder(lanes[order[0]])
+		lanes[lane] = append(lanes[lane], a.delivery(ctx, l, items))
 	}
 	var group errgroup.Group
 	group.SetLimit(putsAtOnce)
-	for _, lane := range order {
-		group.Go(func() error { return inOrder(lanes[lane]) })
+	if len(order) == 1 {
+		err = inOrder(lanes[order[0]])
+	} else {
+		for _, lane := range order {
+			group.Go(func() error { return inOrder(lanes[lane]) })
+		}
+		err = group.Wait()
 	}
-	return next, group.Wait()
+	if held == len(updates) {
+		g.done = nil
+		return next, err
+	}
+	done := make(map[int64]bool)
+	for _, u := range updates[held:] {
+		done[u.ID] = g.done[u.ID]
+	}
+	for _, items := range ready {
+		for _, u := range items {
+			done[u.ID] = true
+		}
+	}
+	g.done = done
+	return updates[held].ID, err
 }
 
 // updateID reads the number of an update even when the rest of it makes no sense.
@@ -61,16 +83,16 @@ func inOrder(deliveries []func() error) error {
 	return nil
 }
 
-// delivery is what makes one update durable: it fails only when ctx ends.
-func (a *Adapter) delivery(ctx context.Context, l *listener, u *update) func() error {
-	if u.Callback != nil {
+// delivery is what makes one update, or the files of an album, durable: it fails only when ctx ends.
+func (a *Adapter) delivery(ctx context.Context, l *listener, items []update) func() error {
+	if u := &items[0]; u.Callback != nil {
 		press := a.readPress(u.Callback)
 		a.expect(ctx, l, press)
 		return func() error { a.takePress(ctx, l, press); return nil }
 	}
 	return func() error {
 		for failures := 0; ; failures++ {
-			err := a.take(ctx, l, u)
+			err := a.take(ctx, l, items)
 			switch {
 			case err == nil:
 				return nil
@@ -85,8 +107,12 @@ func (a *Adapter) delivery(ctx context.Context, l *listener, u *update) func() e
 	}
 }
 
-// take makes what an update says durable, once.
-func (a *Adapter) take(ctx context.Context, l *listener, u *update) error {
+// take makes what an update says durable, once; several are the files of an album.
+func (a *Adapter) take(ctx context.Context, l *listener, items []update) error {
+	u := &items[0]
+	if _, ok := albumOf(u); ok {
+		return a.putAlbum(ctx, l, items)
+	}
 	if m := u.Message; m != nil && (m.MigrateTo != 0 || m.MigrateFrom != 0) {
 		from, to := m.Chat.ID, m.MigrateTo
 		if m.MigrateFrom != 0 {
@@ -98,5 +124,11 @@ func (a *Adapter) take(ctx context.Context, l *listener, u *update) error {
 	if !ok {
 		return nil
 	}
+	if u.Message != nil {
+		if err := a.follow(ctx, u.Message, &m); err != nil {
+			return err
+		}
+	}
+	a.hear(ctx, m.From)
 	return a.putMoved(ctx, l.put, m)
 }

@@ -8,13 +8,33 @@ import (
 	"handoff/bot"
 )
 
-// partsOf is all that a reply shows, cut into messages.
-func partsOf(r bot.Reply, group bool) [][]adapters.Block {
+// blocksOf is all that a reply shows in words.
+func blocksOf(r bot.Reply, group bool) []adapters.Block {
 	blocks := adapters.Blocks(r)
 	for i := range blocks {
 		blocks[i].Spans = prepare(blocks[i].Spans, group)
 	}
-	return adapters.Split(blocks, maxText, func(b []adapters.Block) int { return adapters.UTF16(adapters.Visible(b)) })
+	return blocks
+}
+
+// textPieces cuts a text into messages; rich ones where that shows more.
+func textPieces(blocks []adapters.Block, rich bool) []piece {
+	if !rich || !gains(blocks) {
+		return cutPieces(blocks, maxText)
+	}
+	var out []piece
+	for _, part := range adapters.Split(blocks, maxRich, func(b []adapters.Block) int { return adapters.UTF16(Rich(b)) }) {
+		out = append(out, piece{text: part, rich: true})
+	}
+	return out
+}
+
+// cutPieces cuts a text into messages of ordinary text.
+func cutPieces(blocks []adapters.Block, limit int) (out []piece) {
+	for _, part := range adapters.Split(blocks, limit, func(b []adapters.Block) int { return adapters.UTF16(adapters.Visible(b)) }) {
+		out = append(out, piece{text: part})
+	}
+	return out
 }
 
 // mention is what Telegram makes a mention of, which rings at a group's member.

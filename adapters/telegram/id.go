@@ -16,10 +16,13 @@ import (
 // stands in each ID:
 //
 //	<chat>:<message>                  a message, ours or theirs
+//	<chat>:<message>,<message>,…      an album of ours
 //	<chat>:<message>:e<update>        an edit of it
 //	<chat>:<message>:r<update>        a reaction to it
 //	<chat>:<message>:c<edited>.<sig>  a button of it was pressed
 //	<chat>:0:l<update>                the chat was left
+//	<chat>:0:s<update>                an answer was stopped
+//	<chat>:0:u<update>                a message that has no number: an ephemeral one
 //	<chat>:0:moved                    the chat was moved
 //
 // A press is known by its button, not by the press: however often one button is
@@ -37,6 +40,7 @@ func eventID(chat int64, message int, kind byte, suffix string) string {
 func parseMessageID(id string) (chat int64, message int, err error) {
 	c, rest, ok := strings.Cut(id, ":")
 	m, _, _ := strings.Cut(rest, ":")
+	m, _, _ = strings.Cut(m, ",")
 	if chat, err = number(c); err == nil && ok {
 		var n int64
 		n, err = number(m)
@@ -46,6 +50,30 @@ func parseMessageID(id string) (chat int64, message int, err error) {
 		return 0, 0, fmt.Errorf("telegram: parse message ID %q: want chat:message", id)
 	}
 	return chat, message, nil
+}
+
+// albumID names the messages of one part: one, or an album's.
+func albumID(chat int64, messages []int) string {
+	var id strings.Builder
+	id.WriteString(messageID(chat, messages[0]))
+	for _, m := range messages[1:] {
+		id.WriteString("," + strconv.Itoa(m))
+	}
+	return id.String()
+}
+
+// parseAlbumID reads what albumID wrote.
+func parseAlbumID(id string) (chat int64, messages []int, err error) {
+	c, list, ok := strings.Cut(id, ":")
+	chat, err = number(c)
+	for m := range strings.SplitSeq(list, ",") {
+		n, bad := number(m)
+		if bad != nil || n < 0 || !ok || err != nil {
+			return 0, nil, fmt.Errorf("telegram: parse message ID %q: want chat:message,message", id)
+		}
+		messages = append(messages, int(n))
+	}
+	return chat, messages, nil
 }
 
 // number reads what strconv.FormatInt writes and nothing else.

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -12,7 +13,8 @@ import (
 // an empty copy_text into JSON, which Telegram refuses.
 type button struct {
 	Text  string `json:"text"`
-	Data  string `json:"callback_data"`
+	Data  string `json:"callback_data,omitempty"`
+	URL   string `json:"url,omitempty"`
 	Style string `json:"style,omitempty"`
 }
 
@@ -20,8 +22,10 @@ type markup struct {
 	Rows [][]button `json:"inline_keyboard"`
 }
 
-// keyboard lays choices out in rows: as many in a row as can be read on a phone.
-func (a *Adapter) keyboard(to handoff.Address, choices []handoff.Choice) (*markup, error) {
+// keyboard lays choices out in rows: as many in a row as can be read on a phone. A
+// private one is in a group a link to the private chat.
+func (a *Adapter) keyboard(ctx context.Context, d handoff.Delivery) (*markup, error) {
+	choices := d.Send.Reply.Choices
 	if len(choices) == 0 {
 		return nil, nil
 	}
@@ -35,7 +39,14 @@ func (a *Adapter) keyboard(to handoff.Address, choices []handoff.Choice) (*marku
 		if len(c.ID) > maxChoice || !utf8.ValidString(c.ID) {
 			return nil, fmt.Errorf("telegram: keyboard: choice ID %q is longer than %d bytes: %w", c.ID, maxChoice, handoff.ErrCannot)
 		}
-		b := button{Text: label(c), Data: a.choiceData(to, c.ID), Style: string(c.Style)}
+		b := button{Text: label(c), Style: string(c.Style)}
+		if at, err := parseAddress(d.To); err == nil && c.Private && at.group() {
+			if b.URL, err = a.privateLink(ctx, at.person, d.Key, c.ID); err != nil {
+				return nil, err
+			}
+		} else {
+			b.Data = a.choiceData(d.To, c.ID)
+		}
 		width := 2
 		for _, r := range b.Text {
 			if width++; r > 0x2e7f {

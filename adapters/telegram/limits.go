@@ -19,7 +19,13 @@ const (
 	maxButtons = 100      // in a keyboard
 	maxRow     = 8        // buttons in a row
 	maxLabel   = 64       // runes on a button that can still be read
+	maxCaption = 1024     // UTF-16 units of a file's words
+	maxRich    = 32768    // characters of a rich message
+	maxAlbum   = 10       // files
 	maxFile    = 20 << 20 // bytes that a bot may download
+	maxUpload  = 50 << 20 // bytes of a file that a bot may send
+	maxName    = 100      // runes of a file's name
+	maxPhoto   = 10 << 20 // bytes of a photo; a larger one goes as a document
 )
 
 // newLimiter limits groups to the 20 messages a minute that the FAQ names: a

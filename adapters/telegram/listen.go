@@ -35,9 +35,9 @@ func (a *Adapter) Listen(ctx context.Context, put func(context.Context, bot.Mess
 	a.listening.Store(l)
 	defer l.background.Wait()
 	defer a.listening.CompareAndSwap(l, nil)
-	l.background.Go(func() { a.setCommands(ctx) })
+	l.background.Go(func() { a.setCommands(ctx); a.setProfile(ctx) })
 	if a.mode == Webhook {
-		return a.hook(ctx)
+		return a.hook(ctx, l)
 	}
 	return a.poll(ctx, l)
 }
@@ -46,7 +46,28 @@ func (a *Adapter) Listen(ctx context.Context, put func(context.Context, bot.Mess
 func (a *Adapter) identify(ctx context.Context) (identity, error) {
 	var me models.User
 	err := a.retry(ctx, "cannot reach Telegram", func() error { return a.api.call(ctx, "getMe", struct{}{}, &me) })
-	return identity{id: me.ID, username: strings.ToLower(me.Username)}, err
+	return a.know(me), err
+}
+
+// know keeps who we are for those that ask without listening.
+func (a *Adapter) know(me models.User) identity {
+	self := identity{id: me.ID, username: strings.ToLower(me.Username), written: me.Username}
+	if self.id != 0 {
+		a.self.Store(&self)
+	}
+	return self
+}
+
+// whoWeAre asks once.
+func (a *Adapter) whoWeAre(ctx context.Context) (identity, error) {
+	if self := a.self.Load(); self != nil {
+		return *self, nil
+	}
+	var me models.User
+	if err := a.api.call(ctx, "getMe", struct{}{}, &me); err != nil {
+		return identity{}, err
+	}
+	return a.know(me), nil
 }
 
 // poll asks for updates. An offset confirms all before it, so it moves on only
@@ -56,6 +77,7 @@ func (a *Adapter) identify(ctx context.Context) (identity, error) {
 func (a *Adapter) poll(ctx context.Context, l *listener) error {
 	offset := a.cursor(ctx)
 	failures := 0
+	var g growing
 	for ctx.Err() == nil {
 		began := time.Now()
 		batch, err := a.getUpdates(ctx, offset)
@@ -75,9 +97,17 @@ func (a *Adapter) poll(ctx context.Context, l *listener) error {
 			pause(ctx, pollAtMost-time.Since(began))
 			continue
 		}
-		next, err := a.deliver(ctx, l, batch)
+		next, err := a.deliver(ctx, l, &g, batch)
 		if err != nil {
 			return err // ctx ended; what is not durable is not confirmed
+		}
+		if len(g.albums) > 0 {
+			if next != offset {
+				offset = next
+				a.keepCursor(ctx, offset)
+			}
+			pause(ctx, albumPoll)
+			continue
 		}
 		if next == 0 || next == offset { // no progress: this is not how Telegram behaves
 			pause(ctx, conflict)

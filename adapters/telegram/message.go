@@ -1,8 +1,6 @@
 package telegram
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +34,11 @@ func (a *Adapter) translate(me identity, u *update) (m bot.Message, ok bool) {
 		m, ok = a.reacted(u)
 	case u.Member != nil:
 		m, ok = a.left(u)
+	case u.Stopped != nil:
+		m, ok = a.stopped(u)
+	}
+	if u.Message != nil && u.Message.ID == 0 { // an ephemeral one has no number in its chat
+		m.ID = eventID(u.Message.Chat.ID, 0, 'u', strconv.FormatInt(u.ID, 10))
 	}
 	m.Resolution = resolution
 	return m, ok
@@ -69,6 +72,7 @@ func (a *Adapter) said(me identity, in *message) (bot.Message, bool) {
 		Text:   clean(rest),
 		Files:  a.files(in),
 		SentAt: time.Unix(in.Date, 0),
+		Public: at.group(),
 	}
 	if in.ReplyTo != nil && len(in.ReplyTo.TopicCreated) == 0 {
 		m.Re = messageID(in.Chat.ID, in.ReplyTo.ID)
@@ -155,6 +159,7 @@ func (a *Adapter) left(u *update) (bot.Message, bool) {
 		s.person = c.From.ID
 	}
 	return bot.Message{
+		Public: s.group(),
 		ID:     eventID(c.Chat.ID, 0, 'l', strconv.FormatInt(u.ID, 10)),
 		At:     s.address(a.name),
 		From:   person(&c.From),
@@ -163,104 +168,9 @@ func (a *Adapter) left(u *update) (bot.Message, bool) {
 	}, true
 }
 
-// files lists what a message carries. A photo comes in several sizes, the
-// largest last; an animation comes as a document too.
-func (a *Adapter) files(in *message) []bot.File {
-	var out []bot.File
-	add := func(ref, name, kind string, size int64) {
-		out = append(out, bot.File{Account: a.name, Ref: ref, Name: clean(name), Type: kind, Size: size})
-	}
-	if n := len(in.Photo); n > 0 {
-		p := in.Photo[n-1]
-		add(p.FileID, "photo.jpg", "image/jpeg", int64(p.FileSize))
-	}
-	if f := in.Voice; f != nil {
-		add(f.FileID, "voice.ogg", or(f.MimeType, "audio/ogg"), f.FileSize)
-	}
-	if f := in.Audio; f != nil {
-		add(f.FileID, or(f.FileName, "audio"), f.MimeType, f.FileSize)
-	}
-	if f := in.Video; f != nil {
-		add(f.FileID, or(f.FileName, "video.mp4"), or(f.MimeType, "video/mp4"), f.FileSize)
-	}
-	if f := in.VideoNote; f != nil {
-		add(f.FileID, "video.mp4", "video/mp4", int64(f.FileSize))
-	}
-	if f := in.Animation; f != nil {
-		add(f.FileID, or(f.FileName, "animation.mp4"), or(f.MimeType, "video/mp4"), f.FileSize)
-	} else if f := in.Document; f != nil {
-		add(f.FileID, or(f.FileName, "document"), f.MimeType, f.FileSize)
-	}
-	if f := in.Sticker; f != nil {
-		add(f.FileID, "sticker", "", f.Size)
-	}
-	return out
-}
-
 func or(s, otherwise string) string {
 	if s == "" {
 		return otherwise
 	}
 	return s
-}
-
-// describe says what a message is that has no words: its type and what of it is
-// text. The empty type is that of an ordinary message or a service message.
-func (in *message) describe() (kind string, values map[string]string) {
-	set := func(k string, pairs ...string) (string, map[string]string) {
-		values := map[string]string{"type": k}
-		for i := 0; i < len(pairs); i += 2 {
-			if pairs[i+1] != "" {
-				values[pairs[i]] = clean(pairs[i+1])
-			}
-		}
-		return k, values
-	}
-	coordinate := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-	switch {
-	case in.Location != nil:
-		return set("location", "latitude", coordinate(in.Location.Latitude), "longitude", coordinate(in.Location.Longitude))
-	case in.Contact != nil:
-		return set("contact", "name", strings.TrimSpace(in.Contact.FirstName+" "+in.Contact.LastName), "phone", in.Contact.PhoneNumber)
-	case in.Sticker != nil:
-		return set("sticker", "emoji", in.Sticker.Emoji)
-	case in.Album != "":
-		return "", map[string]string{"album": in.Album}
-	}
-	for _, field := range slices.Sorted(maps.Keys(in.raw)) {
-		if !envelope[field] && !service(field) {
-			return set(field) // a poll, a story, whatever the Bot API has added since
-		}
-	}
-	return "", nil
-}
-
-// envelope are the fields of a Message that are no content.
-var envelope = setOf(`message_id message_thread_id direct_messages_topic from sender_chat sender_boost_count
-	sender_business_bot sender_tag date business_connection_id chat forward_origin is_topic_message is_automatic_forward
-	reply_to_message external_reply quote reply_to_story reply_to_checklist_task_id via_bot edit_date
-	has_protected_content is_from_offline is_paid_post media_group_id author_signature paid_star_count
-	link_preview_options suggested_post_info effect_id reply_markup show_caption_above_media has_media_spoiler text caption`)
-
-// service reports whether a field is something that the chat says of itself.
-func service(field string) bool {
-	for _, prefix := range []string{
-		"new_chat_", "left_chat_", "delete_chat_", "group_chat_", "supergroup_chat_", "channel_chat_", "message_auto_delete_",
-		"migrate_", "pinned_", "forum_topic_", "general_forum_", "video_chat_", "giveaway_", "boost_", "chat_background_",
-		"chat_owner_", "checklist_tasks_", "direct_message_price_", "paid_message_price_", "suggested_post_", "proximity_",
-		"write_access_", "connected_website", "passport_data", "users_shared", "chat_shared",
-	} {
-		if strings.HasPrefix(field, prefix) {
-			return true
-		}
-	}
-	return false
-}
-
-func setOf(words string) map[string]bool {
-	set := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
 }

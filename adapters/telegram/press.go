@@ -54,6 +54,7 @@ func (a *Adapter) readPress(q *callback) *press {
 		Kind:       handoff.KindChoice,
 		Name:       choice,
 		Re:         messageID(s.chat, m.ID),
+		Public:     s.group(),
 		Resolution: resolution,
 	}
 	return p

@@ -45,6 +45,16 @@ type Config struct {
 	// until it is gone. Otherwise polling deletes it.
 	KeepWebhook bool
 
+	// Drafts shows answers while they are written: in private chats as a preview
+	// (Bot API 9.3), in groups by edits of the message. The configuration's default
+	// is on.
+	Drafts bool
+
+	// Rich sends texts with headings, lists or rules, and those above 4096
+	// characters, as rich messages (Bot API 10.1), which clients from before
+	// 2026-06 do not show.
+	Rich bool
+
 	Transport http.RoundTripper                                                    // carries requests; default one over Dial
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error) // default TCP
 	Log       *slog.Logger                                                         // default none
@@ -55,6 +65,7 @@ type Config struct {
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Set(ctx context.Context, key string, v []byte, keep time.Duration) error
+	Count(ctx context.Context, key string) (int64, error)
 }
 
 // Adapter speaks for one bot account.
@@ -69,6 +80,14 @@ type Adapter struct {
 	memory      Memory
 	limiter     *adapters.Limiter
 	key         []byte // signs choices
+	linkKey     []byte // signs links to the private chat
+	rich        bool
+	drafts      bool
+	noRich      atomic.Bool // the server does not know rich messages
+	noDrafts    atomic.Bool // nor drafts
+	richAsked   atomic.Bool // whether another process found that out is known
+	self        atomic.Pointer[identity]
+	tongues     tongues
 
 	listening atomic.Pointer[listener] // while Listen runs
 	moves     moves
@@ -86,6 +105,7 @@ type listener struct {
 var (
 	_ bot.Adapter   = (*Adapter)(nil)
 	_ bot.Typer     = (*Adapter)(nil)
+	_ bot.Drafter   = (*Adapter)(nil)
 	_ bot.Opener    = (*Adapter)(nil)
 	_ bot.Checker   = (*Adapter)(nil)
 	_ bot.Exclusive = (*Adapter)(nil)
@@ -111,7 +131,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, errors.New("telegram: read token: its number is too large")
 	}
-	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory}
+	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory, drafts: c.Drafts, rich: c.Rich}
 	if a.name == "" {
 		a.name = "telegram"
 	}
@@ -132,7 +152,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" {
 		return nil, fmt.Errorf("telegram: read API address %q: want https://host", c.APIURL)
 	}
-	a.key = derive(c.Token, "choice")
+	a.key, a.linkKey = derive(c.Token, "choice"), derive(c.Token, "link")
 	a.limiter = newLimiter()
 	switch a.mode {
 	case Polling:
@@ -198,7 +218,21 @@ func (a *Adapter) memoryKey(what string) string {
 }
 
 // ownMemory is a Memory that ends with the process.
-type ownMemory struct{ m sync.Map }
+type ownMemory struct {
+	m      sync.Map
+	mu     sync.Mutex
+	counts map[string]int64
+}
+
+func (o *ownMemory) Count(_ context.Context, key string) (int64, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.counts == nil {
+		o.counts = make(map[string]int64)
+	}
+	o.counts[key]++
+	return o.counts[key], nil
+}
 
 func (o *ownMemory) Get(_ context.Context, key string) ([]byte, error) {
 	v, _ := o.m.Load(key)
@@ -207,6 +241,10 @@ func (o *ownMemory) Get(_ context.Context, key string) ([]byte, error) {
 }
 
 func (o *ownMemory) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
+	if v == nil {
+		o.m.Delete(key)
+		return nil
+	}
 	o.m.Store(key, v)
 	return nil
 }

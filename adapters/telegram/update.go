@@ -11,7 +11,7 @@ import (
 // is never named keeps the setting of whoever polled before.
 var wanted = []string{
 	models.AllowedUpdateMessage, models.AllowedUpdateEditedMessage, models.AllowedUpdateCallbackQuery,
-	models.AllowedUpdateMessageReaction, models.AllowedUpdateMyChatMember,
+	models.AllowedUpdateMessageReaction, models.AllowedUpdateMyChatMember, "stopped_message_generation",
 }
 
 // update is the part of an Update that we read. The library's own Update has
@@ -25,6 +25,7 @@ type update struct {
 	Callback *callback     `json:"callback_query"`
 	Reaction *reaction     `json:"message_reaction"`
 	Member   *memberChange `json:"my_chat_member"`
+	Stopped  *stop         `json:"stopped_message_generation"`
 }
 
 // message is the part of a Message that we read.
@@ -56,6 +57,7 @@ type message struct {
 	Sticker   *sticker           `json:"sticker"`
 
 	Location *models.Location `json:"location"`
+	Venue    *venue           `json:"venue"`
 	Contact  *models.Contact  `json:"contact"`
 
 	MigrateTo   int64 `json:"migrate_to_chat_id"`
@@ -71,9 +73,17 @@ type replied struct {
 }
 
 type sticker struct {
-	FileID string `json:"file_id"`
-	Emoji  string `json:"emoji"`
-	Size   int64  `json:"file_size"`
+	FileID   string `json:"file_id"`
+	Emoji    string `json:"emoji"`
+	Size     int64  `json:"file_size"`
+	Animated bool   `json:"is_animated"`
+	Video    bool   `json:"is_video"`
+}
+
+type venue struct {
+	Location models.Location `json:"location"`
+	Title    string          `json:"title"`
+	Address  string          `json:"address"`
 }
 
 type callback struct {
@@ -104,6 +114,13 @@ func (r reactionType) name() string {
 		return r.Emoji
 	}
 	return r.Type
+}
+
+// stop is a MessageGenerationStopped.
+type stop struct {
+	Chat  models.Chat `json:"chat"`
+	Topic int         `json:"message_thread_id"`
+	Draft int64       `json:"draft_id"`
 }
 
 type memberChange struct {
@@ -154,6 +171,8 @@ func (u *update) lane() int64 {
 		return u.Reaction.Chat.ID
 	case u.Member != nil:
 		return u.Member.Chat.ID
+	case u.Stopped != nil:
+		return u.Stopped.Chat.ID
 	}
 	return 0
 }

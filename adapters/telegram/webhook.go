@@ -28,7 +28,7 @@ func (a *Adapter) Mount(mux *http.ServeMux) {
 
 // hook tells Telegram where we are and waits. The webhook stays when we stop:
 // Telegram keeps what comes until a process serves it again.
-func (a *Adapter) hook(ctx context.Context) error {
+func (a *Adapter) hook(ctx context.Context, l *listener) error {
 	err := a.retry(ctx, "cannot set the webhook", func() error {
 		err := a.api.call(ctx, "setWebhook", bot.SetWebhookParams{
 			URL: a.webhook.url, SecretToken: a.webhook.secret, AllowedUpdates: wanted, MaxConnections: 40,
@@ -41,7 +41,7 @@ func (a *Adapter) hook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	<-ctx.Done()
+	a.sweep(ctx, l)
 	return ctx.Err()
 }
 
@@ -87,13 +87,34 @@ func (a *Adapter) serveUpdate(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(struct { // Telegram carries out what the answer says
 			Method string `json:"method"`
 			bot.AnswerCallbackQueryParams
-		}{"answerCallbackQuery", a.putPress(ctx, l.put, a.readPress(u.Callback))})
+		}{"answerCallbackQuery", a.hookPress(ctx, l, &u)})
 		return
 	}
-	if err := a.take(ctx, l, &u); err != nil {
+	take := func() error {
+		if k, ok := albumOf(&u); ok {
+			return a.keepAlbum(ctx, l, k, data)
+		}
+		if err := a.endAlbum(ctx, l, &u); err != nil {
+			return err
+		}
+		return a.take(ctx, l, []update{u})
+	}
+	if err := take(); err != nil {
 		a.log.Warn("cannot store what was said; Telegram keeps it", "error", err)
 		later(w)
 	}
+}
+
+// hookPress makes a press durable, behind an album that grows in its chat.
+func (a *Adapter) hookPress(ctx context.Context, l *listener, u *update) bot.AnswerCallbackQueryParams {
+	p := a.readPress(u.Callback)
+	ending, cancel := context.WithDeadline(ctx, p.by)
+	defer cancel()
+	if err := a.endAlbum(ending, l, u); err != nil {
+		a.log.Warn("a press was not taken", "message", p.message.ID, "error", err)
+		return p.answer(speak(u.Callback.From.LanguageCode).notTaken)
+	}
+	return a.putPress(ctx, l.put, p)
 }
 
 func later(w http.ResponseWriter) {

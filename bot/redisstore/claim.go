@@ -155,6 +155,37 @@ func (c *claim) Turn() *bot.Turn { return c.turn }
 // Renew implements bot.Claim.
 func (c *claim) Renew(ctx context.Context) error { return c.run(ctx, c.s.scripts.renew) }
 
+// newerMax is how many messages of each side Newer returns.
+const newerMax = 16
+
+// Newer implements bot.Claim.
+func (c *claim) Newer(ctx context.Context) ([]bot.Message, error) {
+	name := c.turn.Conversation
+	at, err := bot.ParseAddress(name)
+	if err != nil {
+		return nil, err
+	}
+	a, err := c.s.run(ctx, c.s.scripts.newer, partitionOf(name), name, c.fence, newerMax)
+	if err != nil {
+		return nil, err
+	}
+	if len(a.more) != len(bot.Sides) {
+		return nil, fmt.Errorf("redisstore: read what is newer: %w", errForeign)
+	}
+	var list []bot.Message
+	for side := range a.more {
+		for _, e := range a.list(side) {
+			text, _ := e.(string)
+			m, err := decodeEntry(text, at)
+			if err != nil {
+				return nil, fmt.Errorf("redisstore: read what is newer: %w", err)
+			}
+			list = append(list, m)
+		}
+	}
+	return list, nil
+}
+
 // Note implements bot.Claim.
 func (c *claim) Note(ctx context.Context, key string, result []byte) error {
 	return c.run(ctx, c.s.scripts.note, c.first, key, result)

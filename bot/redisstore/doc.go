@@ -11,7 +11,8 @@
 //	Claim ────> claim.lua ────> lease in ready          1
 //	Commit ───> commit.lua ───> state, lanes, out, …    1
 //	Next ─────> next.lua ─────> lease in out            1
-//	Sent ─────> sent.lua ─────> receipts                1 (3 after an Open: its thread is bound)
+//	Sent ─────> sent.lua ─────> receipts, ledger        1 (3 after an Open: its thread is bound)
+//	Append ───> append.lua ───> feed                    1, and a PUBLISH
 //
 // ready and out are scored by the time at which something may be done. During a
 // lease that is the lease's end, so what a dead worker left is found by the
@@ -23,5 +24,6 @@
 // in which form; each script stands under its own header. script.go runs them,
 // client.go connects, health.go waits out an outage, gate.go and wake.go wake
 // callers; put.go, claim.go, commit.go and bind.go follow a message through the
-// inbox, next.go and sent.go a send through the outbox.
+// inbox, next.go and sent.go a send through the outbox; feed.go and topic.go are the
+// feeds.
 package redisstore

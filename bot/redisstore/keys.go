@@ -36,6 +36,11 @@ const partitions = 64
 //	r:NAME        HASH    "place handle" -> IDs of what was sent            (1)
 //	l:NAME PLACE  LIST    a lane: what is to be sent at that place          (1)
 //
+// Of a feed, with its name, escaped as in a query, behind:
+//
+//	f:NAME        STREAM  the entries, each under its number                StoreOptions.Keep after the last
+//	fk:NAME       HASH    n: the last number; k and a key: its entry's      StoreOptions.Keep after the last
+//
 // (1) StoreOptions.Keep after the last turn; none while the conversation is
 // listed or has a timer; 30 days at least while something waits in it.
 //
@@ -58,6 +63,12 @@ func (k keys) dead(partition int) string   { return k.base(partition) + "dead" }
 
 func (k keys) conversation(name string) string { return k.base(partitionOf(name)) + "c:" + name }
 func (k keys) transcript(name string) string   { return k.base(partitionOf(name)) + "t:" + name }
+
+// feedName is a feed's name as keys bear it.
+func feedName(name string) string { return url.QueryEscape(name) }
+
+func (k keys) feed(name string) string     { return k.base(partitionOf(name)) + "f:" + feedName(name) }
+func (k keys) feedKeys(name string) string { return k.base(partitionOf(name)) + "fk:" + feedName(name) }
 
 func (k keys) memory(key string) string  { return k.prefix + ":mem:" + url.QueryEscape(key) }
 func (k keys) leader(name string) string { return k.prefix + ":lead:" + url.QueryEscape(name) }

@@ -78,6 +78,9 @@ func TestKeys(t *testing.T) {
 	s.must(s.Put(s.ctx, bot.Customer, command(chat, "1")))
 	all(s.claim("1"))
 	s.must(s.Set(s.ctx, "{a}key", []byte("v"), time.Hour))
+	if _, err := s.Append(s.ctx, "feed {a}", "key", []byte("entry")); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.Lead(s.ctx, "listen:{x}"); err != nil {
 		t.Fatal(err)
 	}
@@ -96,9 +99,9 @@ func TestKeys(t *testing.T) {
 				strings.HasSuffix(rest, ":ledger") || strings.Contains(rest, ":s:") {
 				continue
 			}
-			if strings.Contains(rest, thread.String()) {
+			if strings.Contains(rest, thread.String()) || strings.HasPrefix(rest[6:], "f") {
 				if ms < 0 {
-					t.Errorf("%s: pointer %s has no end", when, key)
+					t.Errorf("%s: pointer or feed %s has no end", when, key)
 				}
 			} else if (ms >= 0) != want {
 				t.Errorf("%s: key %s ends in %d ms", when, key, ms)

@@ -115,7 +115,7 @@ func number(text string) uint64 {
 	return n
 }
 
-// decodeFact reads an entry as commit.lua writes it: one field, "conversation ID",
+// decodeFact reads an entry as commit.lua and lanes.lua write it: one field, "conversation ID",
 // of the value "kind data".
 func decodeFact(entry redis.XMessage) (bot.Fact, error) {
 	for name, value := range entry.Values {

@@ -83,11 +83,11 @@ func readDelivery(a answer) (d bot.Delivery, err error) {
 		}
 	}
 	switch d.Send.Op {
-	case bot.OpEdit:
+	case bot.OpEdit, bot.OpDelete:
 		if err := json.Unmarshal([]byte(a.str(9)), &d.Target); err != nil {
 			return d, errors.Join(errForeign, err)
 		}
-	case bot.OpReact:
+	case bot.OpReact, bot.OpDiscard:
 		d.Target = []string{d.Send.Handle}
 	case bot.OpOpen:
 		// Its later parts go into the thread that its first part began.

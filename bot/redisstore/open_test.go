@@ -1,6 +1,7 @@
 package redisstore_test
 
 import (
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -64,6 +65,27 @@ func TestEverySecondIsTold(t *testing.T) {
 		}
 		if strings.Contains(log.String(), "appendfsync="+sync) != told {
 			t.Errorf("appendfsync %s: the log says %q", sync, log.String())
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
+	good := "redis_version:7.0.15\r\nrole:master\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n"
+	for _, c := range []struct{ name, from, to, durability, key string }{
+		{"good", "", "", "aof", ""},
+		{"oldest", "7.0.15", "6.2.0", "aof", ""},
+		{"old", "7.0.15", "6.0.16", "aof", "redis_version"},
+		{"no version", "redis_version", "x", "aof", "redis_version"},
+		{"replica", "role:master", "role:slave", "memory", "role"},
+		{"evicts", "noeviction", "allkeys-lru", "memory", "maxmemory_policy"},
+		{"no file", "aof_enabled:1", "aof_enabled:0", "aof", "aof_enabled"},
+		{"no file wanted", "aof_enabled:1", "aof_enabled:0", "memory", ""},
+	} {
+		err := redisstore.Check(strings.Replace(good, c.from, c.to, 1), c.durability)
+		var refused *redisstore.RefusedError
+		if c.key == "" && err != nil || c.key != "" && (!errors.As(err, &refused) || refused.Key != c.key) {
+			t.Errorf("%s: error is %v, want one about %q", c.name, err, c.key)
 		}
 	}
 }

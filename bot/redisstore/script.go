@@ -40,10 +40,10 @@ func compile(name, body string, again bool, o bot.StoreOptions) *script {
 	if strings.Contains(body, "settle(") {
 		body = lanesPart + body
 	}
-	options := fmt.Sprintf(`local O = {burst=%d, limit=%d, max=%d, orphan=%d, lease=%d, sendlease=%d, deaths=%d, sends=%d, lines=%d, keep=%d, hold=%d, seen=%d, ledger=%d}
+	options := fmt.Sprintf(`local O = {burst=%d, limit=%d, max=%d, orphan=%d, lease=%d, sendlease=%d, deaths=%d, sends=%d, lines=%d, keep=%d, hold=%d, seen=%d, ledger=%d, feed=%d}
 `, o.Burst.Microseconds(), o.BurstLimit.Microseconds(), o.BurstMax, o.Orphan.Microseconds(), o.Lease.Microseconds(),
 		o.SendLease.Microseconds(), o.Deaths, o.SendAttempts, o.Lines,
-		max(o.Keep.Milliseconds(), 1), max(o.Keep, hold).Milliseconds(), max(o.Seen.Milliseconds(), 1), max(o.Ledger.Milliseconds(), 1))
+		max(o.Keep.Milliseconds(), 1), max(o.Keep, hold).Milliseconds(), max(o.Seen.Milliseconds(), 1), max(o.Ledger.Milliseconds(), 1), o.FeedLength)
 	text := options + prelude + "local function run()\n" + body +
 		"\nend\nlocal answer = run()\nanswer[5] = int(now)\nreturn answer\n"
 	sum := sha1.Sum([]byte(text))

@@ -56,12 +56,17 @@ var (
 	touchLua string
 	//go:embed scripts/drop.lua
 	dropLua string
+	//go:embed scripts/newer.lua
+	newerLua string
+	//go:embed scripts/append.lua
+	appendLua string
 )
 
 type scripts struct {
 	put, claim, renew, note, commit, release, bury,
 	next, sent, failed, replay,
-	side, point, fetch, take, clear, touch, drop *script
+	side, point, fetch, take, clear, touch, drop,
+	newer, append *script
 }
 
 func compileAll(o bot.StoreOptions) scripts {
@@ -74,7 +79,7 @@ func compileAll(o bot.StoreOptions) scripts {
 		failed: again("fail delivery", failedLua), replay: once("replay dead letter", replayLua),
 		side: again("bind side", sideLua), point: again("bind address", pointLua), fetch: again("fetch mailbox", fetchLua),
 		take: again("take mailbox", takeLua), clear: once("clear mailbox", clearLua), touch: again("touch pointer", touchLua),
-		drop: again("drop pointer", dropLua),
+		drop: again("drop pointer", dropLua), newer: again("read what is newer", newerLua), append: again("append to feed", appendLua),
 	}
 }
 
@@ -89,6 +94,7 @@ type Store struct {
 	health  health
 	ahead   atomic.Int64 // ns by which the server's clock is ahead of ours
 
+	feeds  feeds
 	claims *gate
 	mu     sync.Mutex // of outs and calls
 	outs   map[string]*gate
@@ -138,6 +144,7 @@ func Open(ctx context.Context, config Config, o bot.StoreOptions, log *slog.Logg
 		client: client, keys: keys{config.Prefix}, name: rand.Text(), options: o, scripts: compileAll(o), log: log,
 		claims: new(gate), outs: make(map[string]*gate),
 		kick: make(chan struct{}, 1), publish: make(chan struct{}, 1), ending: make(chan struct{}),
+		feeds: newFeeds(),
 	}
 	s.health = health{probe: s.probe, up: s.look, log: log, stop: make(chan struct{})}
 	running, stop := context.WithCancel(context.Background())
@@ -145,6 +152,7 @@ func Open(ctx context.Context, config Config, o bot.StoreOptions, log *slog.Logg
 	s.parts.Go(func() { s.sweep(running) })
 	s.parts.Go(func() { s.publishCalls(running) })
 	s.parts.Go(func() { s.hear(running) })
+	s.parts.Go(func() { s.watchFeeds(running) })
 	return s, nil
 }
 

@@ -95,7 +95,7 @@ func (s *Store) sweepOnce(ctx context.Context, first, step int) (commands int, e
 }
 
 // A call is the name of its process and then, each: "partition" (conversations are
-// due), "partition/account" (lanes are), or freedWord.
+// due), "partition/account" (lanes are), freedWord, or a feedWord.
 
 // callOthers has other processes look at a partition's conversations, or at the
 // lanes of an account.
@@ -194,6 +194,7 @@ func (s *Store) hearAll(ctx context.Context, heard *redis.PubSub) error {
 		switch m := got.(type) {
 		case *redis.Subscription:
 			s.look()
+			s.feeds.look()
 		case *redis.Message:
 			from, words, _ := strings.Cut(m.Payload, " ")
 			if from == s.name {
@@ -209,6 +210,9 @@ func (s *Store) hearAll(ctx context.Context, heard *redis.PubSub) error {
 func (s *Store) heardWord(word string) {
 	if word == freedWord {
 		s.freed.call(0, time.Now())
+		return
+	}
+	if s.heardFeed(word) {
 		return
 	}
 	number, account, lane := strings.Cut(word, "/")

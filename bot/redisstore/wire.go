@@ -29,12 +29,13 @@ type message struct {
 	Re     string            `json:"r,omitempty"`
 	Grant  string            `json:"g,omitempty"`
 	SentAt int64             `json:"s,omitempty"` // ns, where the µs before the JSON do not say it all
+	Public bool              `json:"p,omitempty"`
 }
 
 // encodeMessage writes m's JSON.
 func encodeMessage(m bot.Message) ([]byte, error) {
 	kept := message{ID: m.ID, At: m.At, From: m.From, Kind: m.Kind, Text: m.Text, Name: m.Name,
-		Values: m.Values, Files: m.Files, Re: m.Re, Grant: m.Grant}
+		Values: m.Values, Files: m.Files, Re: m.Re, Grant: m.Grant, Public: m.Public}
 	if m.Kind == bot.KindText {
 		kept.Kind = ""
 	}
@@ -93,7 +94,7 @@ func decodeEntry(text string, at bot.Address) (bot.Message, error) {
 		m.Kind = bot.KindText
 	}
 	full := bot.Message{ID: m.ID, At: m.At, From: m.From, Kind: m.Kind, Text: m.Text, Name: m.Name,
-		Values: m.Values, Files: m.Files, Re: m.Re, Grant: m.Grant,
+		Values: m.Values, Files: m.Files, Re: m.Re, Grant: m.Grant, Public: m.Public,
 		Resolution: time.Duration(resolution) * time.Microsecond}
 	switch {
 	case m.SentAt != 0:
@@ -110,6 +111,7 @@ type item struct {
 	At    bot.Address `json:"a,omitzero"`
 	Reply bot.Reply   `json:"r,omitzero"`
 	Grant string      `json:"g,omitempty"`
+	Draft string      `json:"d,omitempty"`
 }
 
 // encodeItem writes a send as a lane holds it.
@@ -127,7 +129,7 @@ func encodeItem(key string, s bot.Send) (place, text string, err error) {
 		return "", "", err
 	}
 	s.Reply.Handle = ""
-	body, err := json.Marshal(item{s.At, s.Reply, s.Grant})
+	body, err := json.Marshal(item{s.At, s.Reply, s.Grant, s.Draft})
 	if err != nil {
 		return "", "", err
 	}
@@ -152,7 +154,7 @@ func decodeItem(place, text string) (key string, s bot.Send, err error) {
 	if err := json.Unmarshal([]byte(body), &kept); err != nil {
 		return "", s, fmt.Errorf("%w: %w", errForeign, err)
 	}
-	s = bot.Send{Op: bot.Op(fields[1]), At: kept.At, Reply: kept.Reply, Grant: kept.Grant}
+	s = bot.Send{Op: bot.Op(fields[1]), At: kept.At, Reply: kept.Reply, Grant: kept.Grant, Draft: kept.Draft}
 	if err := json.Unmarshal([]byte(fields[3]), &s.Handle); err != nil {
 		return "", s, fmt.Errorf("%w: %w", errForeign, err)
 	}

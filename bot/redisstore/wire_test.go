@@ -32,7 +32,7 @@ func TestMessageRoundTrip(t *testing.T) {
 		m := bot.Message{
 			ID: text.Draw(t, "id"), At: drawAddress(t), From: bot.Person{ID: text.Draw(t, "person"), Name: text.Draw(t, "name"), Groups: []string{"g"}},
 			Kind: rapid.SampledFrom([]bot.Kind{bot.KindText, bot.KindForm}).Draw(t, "kind"), Text: text.Draw(t, "text"), Name: text.Draw(t, "form"),
-			Values: map[string]string{text.Draw(t, "key"): text.Draw(t, "value")}, Files: []bot.File{{Account: "a", Ref: text.Draw(t, "ref"), Size: 1}},
+			Values: map[string]string{text.Draw(t, "key"): text.Draw(t, "value")}, Files: []bot.File{{Account: "a", Ref: text.Draw(t, "ref"), Size: 1, Media: bot.MediaVoice}}, Public: rapid.Bool().Draw(t, "public"),
 			Re: text.Draw(t, "re"), Grant: text.Draw(t, "grant"), SentAt: drawTime(t), Resolution: time.Duration(rapid.IntRange(0, 1e6).Draw(t, "resolution")) * time.Microsecond,
 		}
 		side := rapid.SampledFrom(bot.Sides[:]).Draw(t, "side")
@@ -72,7 +72,8 @@ func TestItemRoundTrip(t *testing.T) {
 		text := rapid.String()
 		handle := text.Draw(t, "handle")
 		s := bot.Send{Op: bot.OpSay, To: rapid.SampledFrom([]bot.Place{bot.Customer, bot.Desk, bot.Address{Account: "a", Chat: "b"}}).Draw(t, "to"),
-			Handle: handle, Reply: bot.Reply{Handle: handle, Text: text.Draw(t, "text"), Choices: []bot.Choice{{ID: "1"}}}, Grant: text.Draw(t, "grant")}
+			Handle: handle, Reply: bot.Reply{Handle: handle, Text: text.Draw(t, "text"), Choices: []bot.Choice{{ID: "1", Private: true}}, Card: &bot.Card{State: "queue"}},
+			Grant: text.Draw(t, "grant"), Draft: text.Draw(t, "draft")}
 		if rapid.Bool().Draw(t, "open") {
 			s.Op, s.To, s.At = bot.OpOpen, bot.Desk, drawAddress(t)
 		}

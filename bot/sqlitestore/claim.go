@@ -230,6 +230,37 @@ func (k *claim) Renew(ctx context.Context) error {
 	})
 }
 
+// newerMax is how many messages of each side Newer returns.
+const newerMax = 16
+
+// Newer implements bot.Claim.
+func (k *claim) Newer(ctx context.Context) ([]bot.Message, error) {
+	var list []bot.Message
+	err := k.s.doJob(ctx, "read what is newer", &job{looks: true, run: func(t *tx) error {
+		list = nil
+		c, err := t.mine(k)
+		if err != nil {
+			return err
+		}
+		for _, side := range bot.Sides {
+			after := int64(0)
+			if side == c.side {
+				after = c.upto
+			}
+			err := t.query(`SELECT body FROM msg WHERE conv = ? AND side = ? AND n > ? ORDER BY n LIMIT ?`, []any{c.id, int(side), after, newerMax}, func(r row) error {
+				m, err := decodeMessage(r.blob(0))
+				list = append(list, m)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}})
+	return list, err
+}
+
 // Note implements bot.Claim.
 func (k *claim) Note(ctx context.Context, key string, result []byte) error {
 	return k.s.do(ctx, "note result", func(t *tx) error {

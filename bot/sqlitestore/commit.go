@@ -158,9 +158,10 @@ func (t *tx) appendLines(c *conv, lines [][]byte) error {
 	return err
 }
 
-func (t *tx) appendFact(c *conv, turn string, i int, f bot.Fact) error {
+// appendFact writes a fact, as the i-th of a turn or a delivery.
+func (t *tx) appendFact(c *conv, key string, i int, f bot.Fact) error {
 	if f.ID == "" {
-		f.ID = turn + "/" + strconv.Itoa(i)
+		f.ID = key + "/" + strconv.Itoa(i)
 	}
 	f.Conversation, f.At = c.name, time.UnixMicro(t.now).UTC()
 	body, err := json.Marshal(f)

@@ -280,3 +280,25 @@ func TestKill(t *testing.T) {
 		t.Errorf("message %s is there twice", id)
 	}
 }
+
+// A file of the version before feeds gets their tables and keeps what it holds.
+func TestFileWithoutFeeds(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "handoff.db")
+	ctx := deadline(t)
+	s := open(t, file, bot.StoreOptions{})
+	if err := s.Put(ctx, bot.Customer, command(chat, "kept")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	execute(t, file, "DROP TABLE feed", "DROP TABLE entry", "PRAGMA user_version=1")
+	s = open(t, file, bot.StoreOptions{})
+	if n, err := s.Append(ctx, "feed", "key", nil); n != 1 || err != nil {
+		t.Errorf("appended %d, %v", n, err)
+	}
+	if c, err := s.Claim(ctx); err != nil || c.Turn().Messages[0].ID != "kept" {
+		t.Errorf("claimed %+v, %v", c, err)
+	}
+}

@@ -151,7 +151,7 @@ func (t *tx) settle(c *conv, l *lane) error {
 				if _, err := t.exec(`DELETE FROM item WHERE lane = ? AND n = ?`, l.id, n); err != nil {
 					return err
 				}
-				if op == bot.OpEdit {
+				if op == bot.OpEdit || op == bot.OpDelete {
 					continue // nothing can have been said there: no harm
 				}
 				if err := t.undelivered(c, op, key, handle, noDesk); err != nil {
@@ -190,9 +190,12 @@ func (c *conv) resolve(place string) (bot.Address, error) {
 	return bot.ParseAddress(name)
 }
 
-// undelivered tells the conversation that a send will never arrive. c must be
-// saved after.
+// undelivered tells the conversation that a send will never arrive; of decoration
+// nobody is told. c must be saved after.
 func (t *tx) undelivered(c *conv, op bot.Op, key, handle, cause string) error {
+	if op == bot.OpStatus || op == bot.OpDiscard {
+		return nil
+	}
 	return t.report(c, func(at bot.Address) bot.Message {
 		return bot.Message{ID: "undelivered:" + key, At: at, Kind: bot.KindUndelivered, Name: string(op), Re: handle, Text: cause}
 	})

@@ -35,6 +35,24 @@ func (s *Store) Read(ctx context.Context, after string, max int) ([]bot.Fact, st
 	return facts, strconv.FormatInt(last, 10), nil
 }
 
+// deliveryFact is what became of a delivery: never its words.
+type deliveryFact struct {
+	Op       bot.Op   `json:"op"`
+	To       string   `json:"to"`
+	Attempts int64    `json:"attempts"` // at the last part
+	Handle   string   `json:"handle,omitempty"`
+	IDs      []string `json:"ids,omitempty"` // by the platform, of the parts that arrived
+	Cause    string   `json:"cause,omitempty"`
+}
+
+func (t *tx) record(c *conv, key string, part int64, f deliveryFact) error {
+	data, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	return t.appendFact(c, key, int(part), bot.Fact{Kind: "delivery", Data: data})
+}
+
 // trimStep bounds the work of one transaction of Trim.
 const trimStep = 1000
 

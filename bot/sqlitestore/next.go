@@ -56,7 +56,7 @@ func (t *tx) next(account string) (*bot.Delivery, error) {
 }
 
 // deliver leases the head of a lane. It returns nil when the head came to
-// nothing: an edit of what was never sent.
+// nothing: an edit or a deletion of what was never sent.
 func (t *tx) deliver(l *lane) (*bot.Delivery, error) {
 	c, err := t.convByID(l.conv)
 	if err != nil {
@@ -83,7 +83,7 @@ func (t *tx) deliver(l *lane) (*bot.Delivery, error) {
 		first = t.now
 	}
 	switch d.Send.Op {
-	case bot.OpEdit:
+	case bot.OpEdit, bot.OpDelete:
 		if d.Target, err = t.receipt(l, d.Send.Handle); err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func (t *tx) deliver(l *lane) (*bot.Delivery, error) {
 			}
 			return nil, t.save(c)
 		}
-	case bot.OpReact:
+	case bot.OpReact, bot.OpDiscard:
 		d.Target = []string{d.Send.Handle}
 	}
 	if d.To, err = c.resolve(l.place); err != nil {

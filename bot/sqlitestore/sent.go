@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"handoff/bot"
@@ -16,6 +17,7 @@ type held struct {
 	l     *lane
 	n     int64
 	part  int64
+	tries int64
 	fails int64
 	ids   []string
 	key   string
@@ -42,14 +44,14 @@ func (t *tx) holding(d bot.Delivery) (*held, error) {
 	if h.c, err = t.convByID(h.l.conv); err != nil {
 		return nil, err
 	}
-	r, err = t.one(`SELECT n, part, fails, ids, key, body FROM item WHERE lane = ? ORDER BY n LIMIT 1`, id)
+	r, err = t.one(`SELECT n, part, fails, ids, key, body, tries FROM item WHERE lane = ? ORDER BY n LIMIT 1`, id)
 	if err != nil {
 		return nil, err
 	}
 	if h.c == nil || r == nil {
 		return nil, bot.ErrLeaseLost
 	}
-	h.n, h.part, h.fails, h.key = r.int(0), r.int(1), r.int(2), r.text(4)
+	h.n, h.part, h.fails, h.key, h.tries = r.int(0), r.int(1), r.int(2), r.text(4), r.int(6)
 	if h.ids, err = decodeIDs(r.blob(3)); err != nil {
 		return nil, err
 	}
@@ -115,30 +117,12 @@ func (t *tx) arrived(h *held) error {
 	if _, err := t.exec(`DELETE FROM item WHERE lane = ? AND n = ?`, h.l.id, h.n); err != nil {
 		return err
 	}
-	if h.send.Handle != "" && h.send.Op != bot.OpReact {
-		ids := h.ids
-		if h.send.Op == bot.OpEdit {
-			// An edit keeps the IDs of the parts that it did not write anew.
-			old, err := t.receipt(h.l, h.send.Handle)
-			if err != nil {
-				return err
-			}
-			for i, id := range old {
-				if i == len(ids) {
-					ids = append(ids, id)
-				} else if ids[i] == "" {
-					ids[i] = id
-				}
-			}
-		}
-		data, err := json.Marshal(ids)
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec(`INSERT INTO receipt (lane, handle, ids) VALUES (?,?,?) ON CONFLICT (lane, handle) DO UPDATE SET ids = excluded.ids`,
-			h.l.id, h.send.Handle, data); err != nil {
-			return err
-		}
+	if err := t.keepReceipt(h); err != nil {
+		return err
+	}
+	fact := deliveryFact{Op: h.send.Op, To: h.l.place, Attempts: h.tries, Handle: h.send.Handle, IDs: h.ids}
+	if err := t.record(h.c, h.key, h.part, fact); err != nil {
+		return err
 	}
 	if !h.send.Reply.Report {
 		return nil
@@ -146,6 +130,42 @@ func (t *tx) arrived(h *held) error {
 	return t.report(h.c, func(at bot.Address) bot.Message {
 		return bot.Message{ID: "sent:" + h.key, At: at, Kind: bot.KindSent, Re: h.send.Handle, Text: h.ids[0]}
 	})
+}
+
+// keepReceipt remembers what a reply was given under its handle, or forgets it
+// after its deletion.
+func (t *tx) keepReceipt(h *held) error {
+	ids, handle := slices.Clone(h.ids), h.send.Handle
+	switch h.send.Op {
+	case bot.OpSay, bot.OpOpen:
+	case bot.OpEdit:
+		// An edit keeps the IDs of the parts that it did not write anew.
+		old, err := t.receipt(h.l, handle)
+		if err != nil {
+			return err
+		}
+		for i, id := range old {
+			if i == len(ids) {
+				ids = append(ids, id)
+			} else if ids[i] == "" {
+				ids[i] = id
+			}
+		}
+	case bot.OpDelete:
+		_, err := t.exec(`DELETE FROM receipt WHERE lane = ? AND handle = ?`, h.l.id, handle)
+		return err
+	default:
+		return nil
+	}
+	if handle == "" {
+		return nil
+	}
+	data, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO receipt (lane, handle, ids) VALUES (?,?,?) ON CONFLICT (lane, handle) DO UPDATE SET ids = excluded.ids`, h.l.id, handle, data)
+	return err
 }
 
 // Failed implements bot.Outbox.
@@ -206,7 +226,13 @@ func (t *tx) dropItems(h *held, upto int64, cause error) error {
 	if _, err := t.exec(`DELETE FROM item WHERE lane = ? AND n <= ?`, h.l.id, upto); err != nil {
 		return err
 	}
+	part, tries, ids := h.part, h.tries, h.ids
 	for _, g := range list {
+		fact := deliveryFact{Op: bot.Op(g.op), To: h.l.place, Attempts: tries, Handle: g.handle, IDs: ids, Cause: cause.Error()}
+		if err := t.record(h.c, g.key, part, fact); err != nil {
+			return err
+		}
+		part, tries, ids = 0, 0, nil
 		if err := t.undelivered(h.c, bot.Op(g.op), g.key, g.handle, cause.Error()); err != nil {
 			return err
 		}

@@ -24,10 +24,15 @@ var errClosed = errors.New("the store is closed")
 
 // schemaVersion is raised with each change of schema.sql, together with a step
 // in migrate.
-const schemaVersion = 1
+const schemaVersion = 2
 
 //go:embed schema.sql
 var schema string
+
+// feedSchema came with version 2.
+//
+//go:embed feed.sql
+var feedSchema string
 
 // Store is a bot.Store in one SQLite file.
 type Store struct {
@@ -36,6 +41,7 @@ type Store struct {
 	planText string // planQuery(options)
 	log      *slog.Logger
 	leaders  leaders
+	topics   topics
 
 	mu      sync.Mutex // of all below
 	queue   []*job     // scripts that wait for the connection
@@ -66,7 +72,7 @@ func Open(ctx context.Context, file string, o bot.StoreOptions, log *slog.Logger
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{options: o.Defaults(), log: log, gates: make(map[string]*gate), idle: make(chan struct{})}
+	s := &Store{options: o.Defaults(), log: log, gates: make(map[string]*gate), idle: make(chan struct{}), topics: newTopics()}
 	s.planText = planQuery(s.options)
 	var err error
 	if s.db, err = openDB(dataSource(file)); err != nil {
@@ -137,7 +143,11 @@ func (s *Store) migrate() error {
 		if r.int(0) != 0 {
 			return errors.New("the file is a database of another program")
 		}
-		if err := s.db.run(schema); err != nil {
+		if err := s.db.run(schema + feedSchema); err != nil {
+			return err
+		}
+	case version == 1:
+		if err := s.db.run(feedSchema); err != nil {
 			return err
 		}
 	}
@@ -185,6 +195,7 @@ func (s *Store) Close() error {
 		g.close()
 	}
 	s.leaders.close()
+	s.topics.close()
 	if busy {
 		<-s.idle
 	}

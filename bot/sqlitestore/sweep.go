@@ -25,6 +25,9 @@ func sweep(t *tx) error {
 			return err
 		}
 	}
+	if err := t.forgetFeeds(); err != nil {
+		return err
+	}
 	var idle []*conv
 	err := t.query(`SELECT `+convColumns+` FROM conv WHERE due IS NULL AND listing IS NULL AND pointer IS NULL AND expires <= ? ORDER BY expires LIMIT 32`,
 		[]any{t.now}, func(r row) error { idle = append(idle, readConv(r)); return nil })

@@ -36,6 +36,10 @@ type broken struct {
 	facts   func([]bot.Fact) []bot.Fact
 	listed  func(map[string][]byte)
 	history func([]bot.Line) []bot.Line
+	newer   func([]bot.Message, error) ([]bot.Message, error)
+	append  func(b *broken, feed, key *string) // before it is appended
+	follow  func(after *int64, max *int)
+	entries func([]bot.Entry) []bot.Entry
 
 	mu   *sync.Mutex // of seen
 	seen map[string]int
@@ -85,6 +89,36 @@ func (c *brokenClaim) Release(ctx context.Context, after time.Duration, cause er
 		return c.b.release(ctx, c.Claim, after, cause)
 	}
 	return c.Claim.Release(ctx, after, cause)
+}
+
+func (c *brokenClaim) Newer(ctx context.Context) ([]bot.Message, error) {
+	messages, err := c.Claim.Newer(ctx)
+	if c.b.newer != nil {
+		return c.b.newer(messages, err)
+	}
+	return messages, err
+}
+
+func (b *broken) Append(ctx context.Context, feed, key string, entry []byte) (int64, error) {
+	if b.append != nil {
+		b.append(b, &feed, &key)
+	}
+	return b.Store.Append(ctx, feed, key, entry)
+}
+
+func (b *broken) Follow(ctx context.Context, feed string, after int64, max int) ([]bot.Entry, error) {
+	if b.follow != nil {
+		b.follow(&after, &max)
+	}
+	return b.Store.Follow(ctx, feed, after, max)
+}
+
+func (b *broken) Recent(ctx context.Context, feed string, max int) ([]bot.Entry, error) {
+	entries, err := b.Store.Recent(ctx, feed, max)
+	if b.entries != nil {
+		entries = b.entries(entries)
+	}
+	return entries, err
 }
 
 func (b *broken) Next(ctx context.Context, account string) (bot.Delivery, error) {
@@ -168,111 +202,6 @@ func (b *broken) History(ctx context.Context, conversation string) ([]bot.Line, 
 		lines = b.history(lines)
 	}
 	return lines, err
-}
-
-// faults are what the suite must report, each with the cases that must see it.
-var faults = map[string]struct {
-	seenBy string // beginning of the cases' names
-	broken broken
-}{
-	"forgets which messages it has seen": {"a message seen before", broken{put: func(b *broken, ctx context.Context, side bot.Side, m bot.Message) error {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if b.seen == nil {
-			b.seen = make(map[string]int)
-		}
-		if b.seen[m.ID]++; b.seen[m.ID] > 1 {
-			m.ID += fmt.Sprint(" again ", b.seen[m.ID])
-		}
-		return b.Store.Put(ctx, side, m)
-	}}},
-	"loses messages": {"order within a side", broken{put: func(b *broken, ctx context.Context, side bot.Side, m bot.Message) error {
-		return b.dropOne(ctx, side, m)
-	}}},
-	"swaps the sides": {"sides are served", broken{put: func(b *broken, ctx context.Context, side bot.Side, m bot.Message) error {
-		return b.Store.Put(ctx, bot.Customer, m)
-	}}},
-	"ignores the fence":       {"lease: who lost it", broken{commit: func(bool, error) error { return nil }}},
-	"a repeated commit fails": {"lease: commit again", broken{commit: func(again bool, err error) error { return lostIf(again, err) }}},
-	"loses on release": {"lease: release without", broken{release: func(ctx context.Context, c bot.Claim, _ time.Duration, _ error) error {
-		return c.Commit(ctx, bot.Outcome{})
-	}}},
-	"counts every release": {"lease: release without", broken{release: func(ctx context.Context, c bot.Claim, after time.Duration, _ error) error {
-		return c.Release(ctx, after, errBroken)
-	}}},
-	"releases at once": {"lease: released until later", broken{release: func(ctx context.Context, c bot.Claim, _ time.Duration, cause error) error {
-		return c.Release(ctx, 0, cause)
-	}}},
-	"never gives up":            {"give up: a turn that always fails", broken{options: func(o *bot.StoreOptions) { o.Attempts++ }}},
-	"gives up late after death": {"give up: a turn that kills", broken{options: func(o *bot.StoreOptions) { o.Deaths++ }}},
-	"counts no attempts":        {"give up: attempts are", broken{turn: func(t *bot.Turn) { t.Attempt = 0 }}},
-	"cuts by a wider window":    {"burst: farther apart", broken{options: func(o *bot.StoreOptions) { o.Burst, o.BurstLimit = 2*o.Burst, 4*o.BurstLimit }}},
-	"cuts too many":             {"burst: no more", broken{options: func(o *bot.StoreOptions) { o.BurstMax++ }}},
-	"cuts no bursts":            {"burst: closed by", broken{options: func(o *bot.StoreOptions) { o.Burst = 0 }}},
-	"cuts anew when it repeats": {"burst: comes again", broken{turn: func(t *bot.Turn) { t.Messages = t.Messages[:1] }}},
-	"ignores the person": {"burst: one person's", broken{put: func(b *broken, ctx context.Context, side bot.Side, m bot.Message) error {
-		m.From.ID = ""
-		return b.Store.Put(ctx, side, m)
-	}}},
-	"ignores the resolution": {"burst: as far apart as window and", broken{put: func(b *broken, ctx context.Context, side bot.Side, m bot.Message) error {
-		m.Resolution = 0
-		return b.Store.Put(ctx, side, m)
-	}}},
-	"forgets what Once knew":   {"once:", broken{note: func() bool { return true }}},
-	"ignores Unless":           {"unless: what waits", broken{outcome: func(o *bot.Outcome) { o.Unless = nil }}},
-	"never cancels a timer":    {"timer: cancelled", broken{outcome: func(o *bot.Outcome) { o.Wakes = withoutZero(o.Wakes) }}},
-	"withdraws nothing":        {"withdraw:", broken{outcome: func(o *bot.Outcome) { o.Withdraw = nil }}},
-	"forgets the state":        {"turn", broken{turn: func(t *bot.Turn) { t.State = nil }}},
-	"lists nothing":            {"listed", broken{listed: func(m map[string][]byte) { clear(m) }}},
-	"keeps too little history": {"history", broken{history: func(l []bot.Line) []bot.Line { return l[len(l)/2:] }}},
-	"binds the wrong side":     {"bind: a chat that has moved", broken{bind: func(side *bot.Side, _ *bot.Address) { *side = bot.Desk }}},
-	"orphans do not wait":      {"bind: an orphan waits", broken{options: func(o *bot.StoreOptions) { o.Orphan = 1 }}},
-	"edits blindly":            {"delivery: edit", broken{next: func(d *bot.Delivery) { d.Target = nil }}},
-	"is never unsure":          {"delivery: unsure", broken{next: func(d *bot.Delivery) { d.Unsure = false }}},
-	"forgets the parts":        {"delivery: part by part", broken{sent: func(_ bot.Delivery, r *bot.Receipt) { r.More = false }}},
-	"forgets the thread":       {"desk: opened", broken{sent: func(_ bot.Delivery, r *bot.Receipt) { r.Thread = "" }}},
-	"gives a wait up":          {"delivery: retried for ever", broken{failed: func(after time.Duration, _ error) (time.Duration, error) { return after, errBroken }}},
-	"counts the wrong key":     {"delivery: given up", broken{next: func(d *bot.Delivery) { d.Key = "x" }}},
-	"tells of no death":        {"delivery: who lost it", broken{next: func(d *bot.Delivery) { d.Attempt = 0 }}},
-	"replays nothing":          {"dead: a send", broken{replay: func() bool { return true }}},
-	"counts from nought":       {"memory: count", broken{count: func(n int64) int64 { return n - 1 }}},
-	"keeps no empty value":     {"memory: kept", broken{get: func(v []byte) []byte { return append([]byte(nil), v...) }}},
-	"loses facts":              {"ledger: read", broken{facts: func(f []bot.Fact) []bot.Fact { return f[:len(f)/2] }}},
-	"two leaders":              {"leader: one holder", broken{lead: func(ctx context.Context) (context.Context, error) { return ctx, ctx.Err() }}},
-}
-
-// open makes a store with the fault of f.
-func (f broken) open(t testing.TB, o bot.StoreOptions) bot.Store {
-	if f.options != nil {
-		o = o.Defaults()
-		f.options(&o)
-	}
-	f.Store, f.mu = openSQLite(t, o), new(sync.Mutex)
-	return &f
-}
-
-func (b *broken) dropOne(ctx context.Context, side bot.Side, m bot.Message) error {
-	if strings.HasSuffix(m.ID, "customer90") {
-		return nil
-	}
-	return b.Store.Put(ctx, side, m)
-}
-
-func lostIf(again bool, err error) error {
-	if again {
-		return bot.ErrLeaseLost
-	}
-	return err
-}
-
-func withoutZero(wakes map[string]time.Time) map[string]time.Time {
-	kept := make(map[string]time.Time)
-	for name, at := range wakes {
-		if !at.IsZero() {
-			kept[name] = at
-		}
-	}
-	return kept
 }
 
 func openSQLite(t testing.TB, o bot.StoreOptions) bot.Store {
@@ -404,6 +333,7 @@ func TestCompareReports(t *testing.T) {
 	for _, name := range []string{
 		"forgets which messages it has seen", "a repeated commit fails", "counts every release", "never gives up", "cuts too many",
 		"ignores the resolution", "ignores Unless", "withdraws nothing", "edits blindly", "is never unsure", "forgets the thread", "counts from nought",
+		"follows from the start", "keeps a feed too long", "mixes what is newer", "deletes blindly",
 	} {
 		r := &recorder{scope: scope{TB: t}}
 		done := make(chan struct{})

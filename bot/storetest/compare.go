@@ -17,7 +17,7 @@ import (
 // waits until something is put behind it or bound.
 var compareOptions = bot.StoreOptions{
 	Burst: 10 * time.Second, BurstLimit: 30 * time.Second, BurstMax: 3, Orphan: long, Lease: long, SendLease: long,
-	Attempts: 3, SendAttempts: 3, Lines: 4,
+	Attempts: 3, SendAttempts: 3, Lines: 4, FeedLength: 3,
 }
 
 // Compare runs the same random operations on two stores and checks that they
@@ -44,6 +44,7 @@ func compare(t testing.TB, open1, open2 Open) {
 			"put": p.putAny, "put burst": p.putBurst, "put again": p.putAgain, "orphan": p.orphan, "bind": p.bindAny,
 			"claim": p.claim, "commit": p.commit, "release": p.release, "fail": p.failTurn, "serve": p.serveAll, "once": p.once,
 			"sent": p.sentAny, "failed": p.failedAny, "send": p.sendAll, "replay": p.replay, "memory": p.memory,
+			"newer": p.newer, "feed": p.feed,
 		})
 		p.finish()
 	})
@@ -75,8 +76,9 @@ type pair struct {
 	claims   [2]bot.Claim
 	held     map[string][2]bot.Delivery // by account
 	handles  []string
-	desk     bool // bound
-	moved    bool // the customer
+	feeds    [2]int64 // the last numbers
+	desk     bool     // bound
+	moved    bool     // the customer
 }
 
 func (p *pair) stores() [2]bot.Store { return [2]bot.Store{p.a, p.b} }
@@ -159,9 +161,7 @@ func (p *pair) finish() {
 		facts, _, err := s.Read(p.ctx, "", 10000)
 		var all []string
 		for _, f := range facts {
-			if f.Kind == "k" {
-				all = append(all, fmt.Sprint(f.ID, f.Conversation, string(f.Data)))
-			}
+			all = append(all, fmt.Sprint(f.ID, f.Kind, f.Conversation, plain(f.Data)))
 		}
 		return strings.Join(all, "\n"), err
 	})

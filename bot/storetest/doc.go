@@ -12,9 +12,9 @@
 // after it (see kit.quiet).
 //
 //	suite.go, kit.go     the cases, and what they are written with
-//	mailbox.go burst.go lease.go giveup.go unless.go timer.go bind.go    the inbox
-//	lane.go delivery.go desk.go                                          the outbox
-//	memory.go leader.go ledger.go dead.go                                the rest
+//	mailbox.go burst.go lease.go giveup.go unless.go timer.go bind.go newer.go    the inbox
+//	lane.go delivery.go desk.go decoration.go                                          the outbox
+//	feed.go memory.go leader.go ledger.go dead.go                                the rest
 //	hostile.go crowd.go                                                  names that attack, many at once
-//	compare.go operation.go bench.go                                     two stores alike; figures
+//	compare.go operation.go sending.go bench.go                                     two stores alike; figures
 package storetest

@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"handoff/bot"
 )
@@ -82,4 +83,54 @@ var ledgerCases = []one{
 			k.Errorf("facts are %+v", facts)
 		}
 	}},
+	{"ledger: what became of deliveries", bot.StoreOptions{SendAttempts: 2}, func(k *kit) {
+		k.turn(chat, func(t *bot.Turn) {
+			say("long")(t)
+			t.React(bot.Customer, "m 7", "x")
+			say("refused")(t)
+			t.Status(bot.Customer, bot.Card{State: "queue"})
+			say("gone")(t)
+			say("never tried")(t)
+		})
+		key := func(i int) string {
+			return bot.ReplyKey(bot.TurnKey(chat.String(), bot.Internal, "turn 1", "turn 1"), i)
+		}
+		k.sent(k.delivered(chat, "long"), bot.Receipt{ID: "1", More: true})
+		k.fail(k.delivered(chat, "long"), 0, &bot.RetryError{Err: errBroken})
+		k.sent(k.delivered(chat, "long"), bot.Receipt{ID: "2"})
+		k.sent(k.delivered(chat, "x"), bot.Receipt{ID: ""})
+		k.fail(k.delivered(chat, "refused"), 0, fmt.Errorf("why: %w", bot.ErrCannot))
+		k.fail(k.takes(chat, bot.OpStatus), 0, errBroken)
+		d := k.takes(chat, bot.OpStatus)
+		k.fail(d, 0, errBroken)
+		_ = k.store.Failed(k.ctx, d, 0, errBroken) // repeated: told once
+		k.fail(k.delivered(chat, "gone"), 0, bot.ErrGone)
+		want := []string{
+			key(0) + `/1 {"attempts":2,"handle":"long","ids":["1","2"],"op":"say","to":"customer"}`,
+			key(1) + `/0 {"attempts":1,"handle":"m 7","ids":[""],"op":"react","to":"customer"}`,
+			key(2) + `/0 {"attempts":1,"cause":"why: ` + bot.ErrCannot.Error() + `","handle":"refused","op":"say","to":"customer"}`,
+			key(3) + `/0 {"attempts":2,"cause":"broken on purpose","op":"status","to":"customer"}`,
+			key(4) + `/0 {"attempts":1,"cause":"` + bot.ErrGone.Error() + `","handle":"gone","op":"say","to":"customer"}`,
+			key(5) + `/0 {"attempts":0,"cause":"` + bot.ErrGone.Error() + `","handle":"never tried","op":"say","to":"customer"}`,
+		}
+		var got []string
+		for _, f := range k.facts("delivery") {
+			if f.Conversation != chat.String() || f.At.IsZero() {
+				k.Errorf("fact is %+v", f)
+			}
+			got = append(got, f.ID+" "+plain(f.Data))
+		}
+		if strings.Join(got, "\n") != strings.Join(want, "\n") {
+			k.Errorf("facts are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}},
+}
+
+// plain writes a fact's data in one way, whoever wrote it.
+func plain(data json.RawMessage) string {
+	var v any
+	if err := json.Unmarshal(data, &v); err != nil {
+		return err.Error()
+	}
+	return jsonOf(v)
 }

@@ -141,7 +141,13 @@ func (p *pair) take() {
 func turnText(t *bot.Turn) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s attempt %d state %q", t.Conversation, t.Side, t.Attempt, t.State)
-	for _, m := range t.Messages {
+	b.WriteString(messagesText(t.Messages))
+	return b.String()
+}
+
+func messagesText(messages []bot.Message) string {
+	var b strings.Builder
+	for _, m := range messages {
 		at := m.SentAt.UnixMilli()
 		if m.Kind == bot.KindSent || m.Kind == bot.KindUndelivered || m.Kind == bot.KindFailed {
 			at = 0 // the store's clock, or none
@@ -170,7 +176,7 @@ func (p *pair) decide() {
 		to := rapid.SampledFrom(places).Draw(p.T, "to")
 		report := rapid.IntRange(0, 3).Draw(p.T, "report") == 0
 		handle := p.id()
-		switch rapid.IntRange(0, 5).Draw(p.T, "send") {
+		switch rapid.IntRange(0, 8).Draw(p.T, "send") {
 		case 0: // a long one, sent in parts
 			steps = append(steps, func(t *bot.Turn) { t.Say(to, bot.Reply{Handle: "p" + handle, Text: handle, Report: report}) })
 		case 1:
@@ -180,6 +186,15 @@ func (p *pair) decide() {
 			}
 		case 2:
 			steps = append(steps, func(t *bot.Turn) { t.Say(bot.Desk, bot.Reply{Handle: "d" + handle, Text: handle}) })
+		case 3:
+			if len(p.handles) > 0 {
+				old := rapid.SampledFrom(p.handles).Draw(p.T, "handle")
+				at := rapid.SampledFrom([]bot.Place{to, bot.Desk}).Draw(p.T, "of")
+				steps = append(steps, func(t *bot.Turn) { t.Delete(at, old) })
+			}
+		case 4:
+			side := rapid.SampledFrom([]bot.Side{bot.Customer, bot.Desk}).Draw(p.T, "of")
+			steps = append(steps, func(t *bot.Turn) { t.Status(side, bot.Card{State: handle}) })
 		default:
 			p.handles = append(p.handles, handle)
 			steps = append(steps, func(t *bot.Turn) { t.Say(to, bot.Reply{Handle: handle, Text: handle, Report: report}) })
@@ -230,9 +245,14 @@ func (p *pair) commit(rt *rapid.T) {
 
 func (p *pair) commitBoth() error {
 	line := bot.Line{ID: p.id(), Text: "line"}
+	var discards []bot.Send // no turn makes them, the runtime does
+	if rapid.IntRange(0, 5).Draw(p.T, "discard") == 0 {
+		discards = []bot.Send{{Op: bot.OpDiscard, To: bot.Customer, Handle: p.id()}}
+	}
 	commit := func(i int, _ bot.Store) (string, error) {
 		o := p.claims[i].Turn().Outcome()
 		o.Lines = []bot.Line{line}
+		o.Sends = append(o.Sends[:len(o.Sends):len(o.Sends)], discards...)
 		return "", p.claims[i].Commit(p.ctx, o)
 	}
 	err := p.both("commit", commit)
@@ -263,96 +283,6 @@ func (p *pair) once(rt *rapid.T) {
 		got, err := p.claims[i].Turn().Once(p.ctx, key, func(context.Context) ([]byte, error) { return []byte(result), nil })
 		return string(got), err
 	})
-}
-
-// delivery holds the head of an account's lane in both stores. A turn sees to it
-// that there is one; what it says is returned.
-func (p *pair) delivery(account string) string {
-	if p.held == nil {
-		p.held = make(map[string][2]bot.Delivery)
-	}
-	if _, ok := p.held[account]; ok {
-		return ""
-	}
-	if p.claims[0] == nil {
-		p.claim(p.T)
-	}
-	words := p.id()
-	for _, c := range p.claims {
-		switch account {
-		case "tg":
-			c.Turn().Say(bot.Customer, bot.Reply{Text: words})
-		case "web":
-			c.Turn().Say(bot.Address{Account: "web", Chat: "9"}, bot.Reply{Text: words})
-		case "slack":
-			c.Turn().Open(desk, bot.Reply{Handle: words, Text: words})
-		}
-		c.Turn().State = []byte(words)
-	}
-	_ = p.commitBoth() // nothing refuses it
-	p.next(account)
-	return words
-}
-
-func (p *pair) next(account string) {
-	var held [2]bot.Delivery
-	_ = p.both("next "+account, func(i int, s bot.Store) (string, error) {
-		d, err := s.Next(p.ctx, account)
-		held[i] = d
-		return fmt.Sprint(d.Key, d.Conversation, d.To, d.Target, d.Part, d.Attempt, d.Unsure, d.FirstTried.IsZero(), jsonOf(d.Send)), err
-	})
-	p.held[account] = held
-}
-
-func (p *pair) anyDelivery(rt *rapid.T) (string, [2]bot.Delivery) {
-	p.T = rt
-	account := rapid.SampledFrom([]string{"tg", "web", "slack"}).Draw(rt, "account")
-	p.delivery(account)
-	return account, p.held[account]
-}
-
-func (p *pair) sentAny(rt *rapid.T) {
-	account, _ := p.anyDelivery(rt)
-	p.sendHeld(account)
-}
-
-// sendAll sends until nothing is left in an account's lane.
-func (p *pair) sendAll(rt *rapid.T) {
-	p.T = rt
-	account := rapid.SampledFrom([]string{"tg", "web", "slack"}).Draw(rt, "account")
-	if _, ok := p.held[account]; ok {
-		p.sendHeld(account)
-	}
-	for mark, last := p.delivery(account), false; ; p.next(account) {
-		last = p.held[account][0].Send.Reply.Text == mark
-		p.sendHeld(account)
-		if last {
-			return
-		}
-	}
-}
-
-func (p *pair) sendHeld(account string) {
-	held := p.held[account]
-	send := held[0].Send
-	receipt := bot.Receipt{ID: "id of " + p.id()}
-	switch {
-	case send.Op == bot.OpOpen:
-		receipt.Thread, p.desk = "t"+fmt.Sprint(p.seq+100), true
-	case strings.HasPrefix(send.Handle, "p"):
-		receipt.More = held[0].Part < 2 && rapid.Bool().Draw(p.T, "more")
-	}
-	_ = p.both("sent", func(i int, s bot.Store) (string, error) { return "", s.Sent(p.ctx, held[i], receipt) })
-	delete(p.held, account)
-}
-
-func (p *pair) failedAny(rt *rapid.T) {
-	account, held := p.anyDelivery(rt)
-	cause := rapid.SampledFrom([]error{
-		errBroken, errBroken, &bot.RetryError{Err: errBroken}, &bot.UnsureError{Err: errBroken}, bot.ErrCannot, bot.ErrGone,
-	}).Draw(rt, "cause")
-	_ = p.both("failed", func(i int, s bot.Store) (string, error) { return "", s.Failed(p.ctx, held[i], 0, cause) })
-	delete(p.held, account)
 }
 
 func letterText(l bot.DeadLetter) string {

@@ -18,8 +18,8 @@ type one struct {
 
 var suite = [][]one{
 	mailboxCases, burstCases, leaseCases, giveUpCases, unlessCases, timerCases, bindCases,
-	laneCases, deliveryCases, deskCases,
-	memoryCases, leaderCases, ledgerCases, deadCases,
+	newerCases, laneCases, deliveryCases, deskCases, decorationCases,
+	feedCases, memoryCases, leaderCases, ledgerCases, deadCases,
 	hostileCases, crowdCases,
 }
 

@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/prometheus/client_golang/prometheus"
-
+	"handoff/adapters/discord"
 	"handoff/adapters/slack"
 	"handoff/adapters/telegram"
+	"handoff/adapters/web"
 	"handoff/bot"
 	"handoff/config"
 	"handoff/dialog"
-	"handoff/dialog/openai"
 )
 
 // account is a platform's account with its place in the configuration.
@@ -20,39 +19,116 @@ type account struct {
 	key string // "telegram", "slack[1]"
 }
 
-// newAccounts makes an adapter for each configured account. desk is where
-// tickets are opened: the channel of the first Slack account that has one.
-func newAccounts(c *config.Config, memory bot.Memory, log *slog.Logger) (accounts []account, desk bot.Address, err error) {
-	for i := range c.Discord {
-		key := keyOf("discord", i, len(c.Discord))
-		return nil, desk, wrong(c, key, "Discord is not served by this version; take the section out")
+// platforms are the configured accounts, and what the dialogue must know of them.
+type platforms struct {
+	accounts []account
+	desk     bot.Address               // where tickets are opened: the channel of the first Slack account that has one
+	fronts   map[string]dialog.Account // by account: what is different there
+}
+
+// newPlatforms makes an adapter for each configured account.
+func newPlatforms(c *config.Config, store bot.Store, log *slog.Logger) (*platforms, error) {
+	p := &platforms{fronts: make(map[string]dialog.Account)}
+	for i, s := range c.Slack {
+		p.add(bot.Desk, keyOf("slack", i, len(c.Slack)), slack.New(slack.Config{
+			Name: s.Name, BotToken: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel,
+			Log: log, Memory: store,
+		}))
+		if p.desk.IsZero() && s.Channel != "" {
+			p.desk = bot.Address{Account: s.Name, Chat: s.Channel}
+		}
 	}
 	for i, t := range c.Telegram {
-		key := keyOf("telegram", i, len(c.Telegram))
 		conf := telegram.Config{
-			Name: t.Name, Token: t.Token.Reveal(), APIURL: t.APIURL, Mode: t.Mode,
-			Log: log, Memory: memory,
+			Name: t.Name, Token: t.Token.Reveal(), APIURL: t.APIURL, Mode: t.Mode, Drafts: t.Drafts, Rich: t.Rich,
+			Log: log, Memory: store,
 		}
 		if t.Webhook != nil {
 			conf.WebhookURL, conf.WebhookPath, conf.WebhookSecret = t.Webhook.URL, t.Webhook.Path, t.Webhook.Secret.Reveal()
 		}
 		adapter, err := telegram.New(conf)
-		if err != nil {
-			return nil, desk, wrong(c, key, err.Error())
+		if err := p.front(c, "telegram", i, len(c.Telegram), adapter, t.Front(), err); err != nil {
+			return nil, err
 		}
-		accounts = append(accounts, account{bot.Account{Adapter: adapter, Side: bot.Customer}, key})
 	}
-	for i, s := range c.Slack {
-		adapter := slack.New(slack.Config{
-			Name: s.Name, BotToken: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel,
-			Log: log, Memory: memory,
+	for i, d := range c.Discord {
+		adapter, err := discord.New(discord.Config{
+			Name: d.Name, Token: d.Token.Reveal(), APIURL: d.APIURL, Channel: d.Channel, Guild: d.Guild, MessageContent: d.MessageContent,
+			Log: log, Memory: store,
 		})
-		accounts = append(accounts, account{bot.Account{Adapter: adapter, Side: bot.Desk}, keyOf("slack", i, len(c.Slack))})
-		if desk.IsZero() && s.Channel != "" {
-			desk = bot.Address{Account: s.Name, Chat: s.Channel}
+		if err := p.front(c, "discord", i, len(c.Discord), adapter, d.Front(), err); err != nil {
+			return nil, err
 		}
 	}
-	return accounts, desk, nil
+	for i, w := range c.Web {
+		adapter, err := web.New(web.Config{
+			Name: w.Name, Path: w.Path, URL: w.URL, Origins: w.Origins, Secret: w.Secret.Reveal(), IdentitySecret: w.IdentitySecret.Reveal(),
+			Proxies: w.Proxies, Title: w.Title, Color: w.Color, MaxFile: int64(w.MaxFile) << 20,
+			Log: log, Feed: store, Memory: store,
+		})
+		if err := p.front(c, "web", i, len(c.Web), adapter, w.Front(), err); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+func (p *platforms) add(side bot.Side, key string, adapter bot.Adapter) {
+	p.accounts = append(p.accounts, account{bot.Account{Adapter: adapter, Side: side}, key})
+}
+
+// front adds an account that customers write to, with what it has of its own. err
+// is what making it came to.
+func (p *platforms) front(c *config.Config, section string, i, of int, adapter bot.Adapter, f config.Front, err error) error {
+	key := keyOf(section, i, of)
+	if err != nil {
+		return wrong(c, key, err.Error())
+	}
+	p.add(bot.Customer, key, adapter)
+	own := dialog.Account{Name: f.Title, Tags: f.Tags}
+	if slackAccount, channel := f.DeskOf(); channel != "" {
+		if slackAccount == "" {
+			slackAccount = c.Slack[0].Name
+		}
+		own.Desk = bot.Address{Account: slackAccount, Chat: channel}
+	}
+	p.fronts[adapter.Name()] = own
+	return nil
+}
+
+// served are the accounts as the runtime takes them.
+func (p *platforms) served() []bot.Account {
+	var out []bot.Account
+	for _, a := range p.accounts {
+		out = append(out, a.Account)
+	}
+	return out
+}
+
+// names are the accounts' names, for the log.
+func (p *platforms) names() []string {
+	var out []string
+	for _, a := range p.accounts {
+		out = append(out, a.Adapter.Name())
+	}
+	return out
+}
+
+// warn says what a first set-up often lacks; empty: nothing.
+func (p *platforms) warn() string {
+	customers := 0
+	for _, a := range p.accounts {
+		if a.Side == bot.Customer {
+			customers++
+		}
+	}
+	switch {
+	case customers == 0:
+		return "no platform is configured, so nobody can write: add a telegram, discord or web section to the configuration"
+	case p.desk.IsZero():
+		return "no desk is configured: tickets get a number and wait in the list; add a slack section to the configuration"
+	}
+	return ""
 }
 
 // keyOf is how a section is named: "telegram", or "telegram[1]" in a list.
@@ -66,32 +142,4 @@ func keyOf(section string, i, of int) string {
 // wrong is a problem with the configuration that only building shows.
 func wrong(c *config.Config, key, text string) error {
 	return &exitError{exitConfig, config.Problems{c.Problem(key, text)}}
-}
-
-// newModel makes the model, or nil where none is configured: answers then come
-// from the articles alone.
-func newModel(c *config.Config, registry prometheus.Registerer, log *slog.Logger) (*openai.Model, error) {
-	if !c.Model.On() {
-		return nil, nil
-	}
-	providers := []openai.Provider{{BaseURL: c.Model.BaseURL, APIKey: openai.Key(c.Model.APIKey.Reveal()), Name: c.Model.Name}}
-	for _, f := range c.Model.Fallbacks {
-		providers = append(providers, openai.Provider{BaseURL: f.BaseURL, APIKey: openai.Key(f.APIKey.Reveal()), Name: f.Name})
-	}
-	model, err := openai.New(openai.Config{
-		Providers: providers, Timeout: c.Model.Timeout, MaxTokens: c.Model.MaxTokens,
-		Temperature: c.Model.Temperature, Stream: c.Model.Stream, Log: log, Metrics: registry,
-	})
-	if err != nil {
-		return nil, wrong(c, "model", err.Error())
-	}
-	return model, nil
-}
-
-// asSeam keeps a missing model a missing interface.
-func asSeam(m *openai.Model) dialog.Model {
-	if m == nil {
-		return nil
-	}
-	return m
 }

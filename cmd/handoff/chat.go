@@ -25,11 +25,11 @@ func (c chatCommand) Run(ctx context.Context) error {
 	conf.Log.Level = "warn" // this is a conversation; serve tells the rest
 	log := newLog(conf.Log)
 	piped := !term.IsTerminal(int(os.Stdin.Fd()))
-	model, err := newModel(conf, prometheus.NewRegistry(), log)
+	m, err := newMind(conf, openKnowledge(conf, log), prometheus.NewRegistry(), log)
 	if err != nil {
 		return err
 	}
-	l, err := newLocal(ctx, conf, openKnowledge(conf, log), asSeam(model), os.Stdout, console.Style{
+	l, err := newLocal(ctx, conf, m, os.Stdout, console.Style{
 		Color: term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "",
 		Bare:  piped,
 	}, log)

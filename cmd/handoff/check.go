@@ -103,6 +103,7 @@ func (c checkCommand) find(ctx context.Context) (found findings) {
 	}
 	checkKnowledge(conf, &found)
 	checkModel(ctx, conf, problems, silent, &found)
+	checkTranscriber(ctx, conf, problems, silent, &found)
 	checkAccounts(ctx, conf, problems, store, silent, &found)
 	return found
 }
@@ -178,27 +179,44 @@ func checkModel(ctx context.Context, conf *config.Config, problems config.Proble
 	tell(ctx, conf, "model", "model", model, found)
 }
 
+func checkTranscriber(ctx context.Context, conf *config.Config, problems config.Problems, log *slog.Logger, found *findings) {
+	if problems.Concern("model") {
+		return
+	}
+	transcriber, err := newTranscriber(conf, prometheus.NewRegistry(), log)
+	if err != nil {
+		found.bad("transcription", err)
+		return
+	}
+	if transcriber != nil {
+		tell(ctx, conf, "transcription", "model.transcription", transcriber, found)
+	}
+}
+
 func checkAccounts(ctx context.Context, conf *config.Config, problems config.Problems, store bot.Store, log *slog.Logger, found *findings) {
-	for _, section := range []string{"telegram", "slack", "discord"} {
+	for _, section := range []string{"telegram", "slack", "discord", "web"} {
 		if problems.Concern(section) {
 			return // what is wrong stands there already
 		}
 	}
-	var memory bot.Memory
-	if store != nil {
-		memory = store
+	if store == nil { // the adapters' small things are looked for in an empty one
+		empty, err := sqlitestore.Open(ctx, sqlitestore.Memory, storeOptions(conf), log)
+		if err != nil {
+			found.bad("store", err)
+			return
+		}
+		defer empty.Close()
+		store = empty
 	}
-	accounts, desk, err := newAccounts(conf, memory, log)
+	p, err := newPlatforms(conf, store, log)
 	if err != nil {
 		found.bad("configuration", err)
 		return
 	}
-	if len(accounts) == 0 {
-		found.good("platforms", "none is configured: only handoff chat and handoff demo can be talked to")
-	} else if desk.IsZero() {
-		found.good("platforms", "no desk: tickets get a number and wait in the list; add a slack section")
+	if missing := p.warn(); missing != "" {
+		found.good("platforms", "%s", missing)
 	}
-	for _, a := range accounts {
+	for _, a := range p.accounts {
 		if checker, ok := a.Adapter.(bot.Checker); ok {
 			tell(ctx, conf, a.Adapter.Name(), a.key, checker, found)
 		}

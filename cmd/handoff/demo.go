@@ -79,7 +79,7 @@ func (d demoCommand) page(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	manager, err := newManager(c, library, nil, store, world.Desk(), log)
+	manager, err := newManager(c, mind{knowledge: library}, store, world.Desk(), nil, log)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
@@ -145,7 +145,7 @@ func newDemo(ctx context.Context, out io.Writer, style console.Style) (*local, e
 	if err != nil {
 		return nil, err
 	}
-	return newLocal(ctx, config.Default(), library, nil, out, style, demoLog())
+	return newLocal(ctx, config.Default(), mind{knowledge: library}, out, style, demoLog())
 }
 
 func (d demoCommand) play(ctx context.Context, out io.Writer) error {

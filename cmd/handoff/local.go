@@ -15,7 +15,6 @@ import (
 	"handoff/bot"
 	"handoff/bot/sqlitestore"
 	"handoff/config"
-	"handoff/dialog"
 )
 
 // local is the whole bot on a private store, with a terminal at both ends: what
@@ -29,14 +28,14 @@ type local struct {
 	customer, desk []string // read and not yet looked at
 }
 
-func newLocal(ctx context.Context, c *config.Config, k dialog.Knowledge, model dialog.Model, out io.Writer, style console.Style, log *slog.Logger) (*local, error) {
+func newLocal(ctx context.Context, c *config.Config, m mind, out io.Writer, style console.Style, log *slog.Logger) (*local, error) {
 	store, err := sqlitestore.Open(ctx, ":memory:", storeOptions(c), log)
 	if err != nil {
 		return nil, err
 	}
 	l := &local{terminal: console.New(out, style), store: store}
 	l.terminal.Seen = l.seen
-	manager, err := newManager(c, k, model, store, l.terminal.Desk.Home(), log)
+	manager, err := newManager(c, m, store, l.terminal.Desk.Home(), nil, log)
 	if err != nil {
 		return nil, err
 	}

@@ -108,14 +108,15 @@ func newTexts(c *config.Config) (*dialog.Texts, config.Problems, error) {
 	return texts, wrong, nil
 }
 
-// newManager builds the dialogue: the steps of a turn, in their order.
-func newManager(c *config.Config, k dialog.Knowledge, model dialog.Model, store bot.Store, at bot.Address, log *slog.Logger) (*dialog.Manager, error) {
+// newManager builds the dialogue: the steps of a turn, in their order. at is where
+// tickets are opened, fronts is what is different on some accounts.
+func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, fronts map[string]dialog.Account, log *slog.Logger) (*dialog.Manager, error) {
 	texts, _, err := newTexts(c)
 	if err != nil {
 		return nil, err
 	}
 	answers, err := answer.New(answer.Config{
-		Knowledge: k, Model: model, Approved: c.Dialog.ApprovedThreshold, Floor: c.Dialog.QuoteFloor,
+		Knowledge: m.knowledge, Model: m.model, Approved: c.Dialog.ApprovedThreshold, Floor: c.Dialog.QuoteFloor,
 		MaxTokens: c.Model.MaxTokens, Log: log,
 	})
 	if err != nil {
@@ -123,7 +124,8 @@ func newManager(c *config.Config, k dialog.Knowledge, model dialog.Model, store 
 	}
 	return dialog.New(dialog.Config{
 		Steps:  []dialog.Step{desk.New(store), relay.New(), triage.New(), escalate.New(), answers},
-		Reader: triage.Rules{}, Texts: texts, Desk: at, Memory: store, Locale: c.Dialog.DefaultLocale, Log: log,
+		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Transcriber: m.transcriber,
+		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log,
 	})
 }
 

@@ -8,7 +8,6 @@ import (
 	"net"
 	"sync"
 
-	"handoff/bot"
 	"handoff/config"
 	"handoff/dialog/knowledge"
 )
@@ -30,25 +29,23 @@ func (s serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	library := openKnowledge(c, log)
-	accounts, desk, err := newAccounts(c, store, log)
+	p, err := newPlatforms(c, store, log)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	if len(accounts) == 0 {
-		log.Warn("no platform is configured, so nobody can write: add a telegram section to the configuration")
-	} else if desk.IsZero() {
-		log.Warn("no desk is configured: tickets get a number and wait in the list; add a slack section to the configuration")
+	if missing := p.warn(); missing != "" {
+		log.Warn(missing)
 	}
 	registry := newRegistry()
-	model, err := newModel(c, registry, log)
+	m, err := newMind(c, library, registry, log)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	manager, err := newManager(c, library, asSeam(model), store, desk, log)
+	manager, err := newManager(c, m, store, p.desk, p.fronts, log)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	runtime := newRuntime(c, store, manager, registry, log, served(accounts)...)
+	runtime := newRuntime(c, store, manager, registry, log, p.served()...)
 
 	var listener net.Listener
 	if c.HTTP.On() {
@@ -56,7 +53,7 @@ func (s serveCommand) Run(ctx context.Context) error {
 			return errors.Join(&exitError{exitConfig, fmt.Errorf("%s: http.listen: %w; name a free address, or off", c.Where("http.listen"), err)}, store.Close())
 		}
 	}
-	log.Info("serving", "version", version(), "articles", len(library.Articles()), "knowledge", library.Version(), "accounts", names(accounts))
+	log.Info("serving", "version", version(), "articles", len(library.Articles()), "knowledge", library.Version(), "accounts", p.names())
 	// The pages outlive the runtime, so that /readyz says "stopping" while it stops.
 	pages, closePages := context.WithCancel(context.WithoutCancel(ctx))
 	defer closePages()
@@ -103,20 +100,4 @@ func watch(ctx context.Context, library *knowledge.Library, c *config.Config, lo
 		return fmt.Errorf("knowledge: watch: %w", err)
 	}
 	return nil
-}
-
-func names(accounts []account) []string {
-	var out []string
-	for _, a := range accounts {
-		out = append(out, a.Adapter.Name())
-	}
-	return out
-}
-
-func served(accounts []account) []bot.Account {
-	var out []bot.Account
-	for _, a := range accounts {
-		out = append(out, a.Account)
-	}
-	return out
 }

@@ -52,7 +52,10 @@ func (s *Step) differently(ctx context.Context, t *dialog.Turn, key string) erro
 		if err != nil {
 			return err
 		}
-		if d.failure == "" {
+		switch {
+		case d.failure == stopped:
+			return s.halted(t, d)
+		case d.failure == "":
 			t.Tell("different.intro")
 			return s.modelled(t, d)
 		}

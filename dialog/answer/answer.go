@@ -26,7 +26,10 @@ type Config struct {
 }
 
 // Step answers questions.
-type Step struct{ Config }
+type Step struct {
+	Config
+	gaze *gaze // of the turn in hand, where it has pictures: see with
+}
 
 var _ dialog.Step = (*Step)(nil)
 
@@ -41,7 +44,7 @@ func New(c Config) (*Step, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Step{c}, nil
+	return &Step{Config: c}, nil
 }
 
 // Take answers whatever the customer's side still holds.
@@ -52,10 +55,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	switch m := t.Message(); m.Kind {
 	case bot.KindText:
 		t.Notice()
-		if t.Question() == "" {
-			return true, wordless(ctx, t)
-		}
-		return true, s.words(ctx, t)
+		return true, s.text(ctx, t)
 	case bot.KindEdit:
 		return true, s.edited(ctx, t)
 	case bot.KindDelete:
@@ -130,7 +130,11 @@ func (s *Step) words(ctx context.Context, t *dialog.Turn) error {
 	case dialog.IntentUnclear:
 		return unclear(ctx, t)
 	}
-	return s.ask(ctx, t)
+	question := search(t.Question())
+	if len(question) < len(t.Question()) {
+		t.Tell("too_long")
+	}
+	return s.ask(ctx, t, question)
 }
 
 // edited answers the last question anew when its words have changed; an older
@@ -152,12 +156,8 @@ const (
 )
 
 // ask answers a question.
-func (s *Step) ask(ctx context.Context, t *dialog.Turn) error {
+func (s *Step) ask(ctx context.Context, t *dialog.Turn, question string) error {
 	c := &t.State.Case
-	question := search(t.Question())
-	if len(question) < len(t.Question()) {
-		t.Tell("too_long")
-	}
 	again := same(question, c.Question)
 	if again {
 		c.Repeats++

@@ -43,56 +43,74 @@ var value = map[string]string{
 // founded reports whether all that a draft claims stands in the passages it
 // cites or, where that is enough, in the customer's words.
 func founded(text string, cited []dialog.Passage, words string) bool {
-	if markup.MatchString(text) {
-		return false // no link text, no picture, no HTML: what is shown is what is meant
-	}
+	return newGround(cited, words).bears(text)
+}
+
+// ground is what a draft may stand on.
+type ground struct {
+	source, lower string // the passages that it cites
+	digits        string
+	stated        map[string]bool // figures of the passages
+	own           map[string]bool // figures of the customer's words
+	ownDigits     string
+}
+
+func newGround(cited []dialog.Passage, words string) *ground {
 	var b strings.Builder
 	for _, p := range cited {
 		b.WriteString(p.Title + "\n" + p.Text + "\n" + p.Answer + "\n")
 	}
-	source := normal(b.String())
-	text, words = normal(marker.ReplaceAllString(text, "")), normal(words)
-	lower := strings.ToLower(source)
+	g := &ground{source: normal(b.String())}
+	words = normal(words)
+	g.lower, g.digits, g.stated = strings.ToLower(g.source), digitsOf(g.source), figures(g.source)
+	g.own, g.ownDigits = figures(words), digitsOf(words)
+	return g
+}
 
+// bears reports whether all that a text claims stands on it. More passages never
+// bear less, and each part of a text that it bears it bears alone.
+func (g *ground) bears(text string) bool {
+	if markup.MatchString(text) {
+		return false // no link text, no picture, no HTML: what is shown is what is meant
+	}
+	text = normal(marker.ReplaceAllString(text, ""))
 	for _, exact := range []*regexp.Regexp{email, link} {
 		for _, found := range exact.FindAllString(text, -1) {
-			if !strings.Contains(lower, strings.ToLower(strings.TrimRight(found, ".,;:!?"))) {
+			if !strings.Contains(g.lower, strings.ToLower(strings.TrimRight(found, ".,;:!?"))) {
 				return false
 			}
 		}
 	}
-	digits := digitsOf(source)
 	for _, found := range phone.FindAllString(text, -1) {
-		if d := digitsOf(found); len(d) >= 7 && !strings.Contains(digits, d) && !strings.Contains(digitsOf(words), d) {
+		if d := digitsOf(found); len(d) >= 7 && !strings.Contains(g.digits, d) && !strings.Contains(g.ownDigits, d) {
 			return false
 		}
 	}
-	stated, own := figures(source), figures(words)
 	for _, m := range rule.FindAllStringSubmatch(text, -1) {
 		for _, n := range figure.FindAllString(m[1]+" "+m[2], -1) {
-			if !stated[n] {
+			if !g.stated[n] {
 				return false
 			}
 		}
 	}
 	for n := range figures(text) {
-		if !stated[n] && !own[n] {
+		if !g.stated[n] && !g.own[n] {
 			return false
 		}
 	}
 	for _, word := range spelled.FindAllString(text, -1) {
 		word = strings.ToLower(word)
-		if !strings.Contains(lower, word) && !stated[value[word]] {
+		if !strings.Contains(g.lower, word) && !g.stated[value[word]] {
 			return false
 		}
 	}
 	for _, m := range han.FindAllStringSubmatch(text, -1) {
-		if !strings.Contains(source, m[1]) && !stated[strconv.Itoa(number(m[1]))] {
+		if !strings.Contains(g.source, m[1]) && !g.stated[strconv.Itoa(number(m[1]))] {
 			return false
 		}
 	}
 	for _, word := range promise.FindAllString(text, -1) {
-		if stem := promiseStem(word); !strings.Contains(lower, stem) {
+		if stem := promiseStem(word); !strings.Contains(g.lower, stem) {
 			return false
 		}
 	}

@@ -2,7 +2,6 @@ package answer
 
 import (
 	"context"
-	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -32,38 +31,54 @@ const (
 	cut       = "cut"
 	uncited   = "uncited"
 	unfounded = "unfounded" // a figure, link or promise that stands nowhere
+	stopped   = "stopped"   // by the customer: text and cited hold what was checked until then
+	taken     = "taken"     // an agent has come: the commit will be refused, and the turn come again
 )
 
 // noAnswer is what the instructions ask for when the passages do not answer.
 const noAnswer = "NO_ANSWER"
 
-// draft asks the model, once. Whatever it does wrong is the draft's failure; an
+// spoken reports whether the customer was told something in this turn. It is sent
+// when the turn is done: an answer that grows before would stand above it.
+func spoken(t *dialog.Turn) bool {
+	return slices.ContainsFunc(t.Outcome().Sends, func(s bot.Send) bool { return s.Op == bot.OpSay && s.To == bot.Customer })
+}
+
+// draft asks the model, once, and shows what it writes. Whatever it does wrong is the draft's failure; an
 // error is ours (or the end of the turn).
 func (s *Step) draft(ctx context.Context, t *dialog.Turn, question string, before []exchange, f found, hint string) (draft, error) {
 	p, err := s.prompt(ctx, t, question, before, f, hint)
 	if err != nil {
 		return draft{}, err
 	}
-	within, cancel := context.WithTimeout(ctx, s.Patience)
-	defer cancel()
-	c, err := s.Model.Complete(within, p.request)
-	if err != nil {
-		if ctx.Err() != nil {
-			return draft{}, ctx.Err() // the turn itself is over
+	g := growth{passages: p.passages, words: p.words}
+	if hint != anew && !spoken(t) { // what explains anew is said after a word of its own
+		g.show = func(text string) { t.Draft(bot.Customer, answerHandle+t.Last().ID, text) }
+	}
+	p.request.Grow = g.grow
+	patience := s.Patience
+	if images := s.open(ctx, t); s.gaze != nil {
+		p.request.Conversation[len(p.request.Conversation)-1].Images = images
+		patience -= s.gaze.spent
+	}
+	c, failure, err := s.complete(ctx, t, p.request, patience)
+	switch {
+	case err != nil:
+		return draft{}, err
+	case failure == stopped:
+		return draft{text: g.stood.text, cited: g.stood.cited, failure: stopped}, nil
+	case failure != "":
+		if s.gaze != nil {
+			s.gaze.blind = true
 		}
-		s.Log.WarnContext(ctx, "model failed", "conversation", t.Conversation, "error", err)
-		why := failed
-		switch {
-		case errors.Is(err, dialog.ErrBusy):
-			why = busy
-		case errors.Is(err, dialog.ErrRefused):
-			why = refused
-		case errors.Is(err, context.DeadlineExceeded):
-			why = late
-		}
-		return draft{failure: why}, nil
+		return draft{failure: failure}, nil
 	}
 	d := draft{text: strings.TrimSpace(dialog.Clean(c.Text)), model: c.Model, usage: c.Usage}
+	if s.gaze != nil {
+		d.usage.Input += s.gaze.usage.Input
+		d.usage.Cached += s.gaze.usage.Cached
+		d.usage.Output += s.gaze.usage.Output
+	}
 	d.failure = d.judge(p, c.Finish)
 	return d, nil
 }
@@ -93,6 +108,14 @@ var citation = regexp.MustCompile(`[ \t]*(?:\[\s*(\d{1,3}(?:\s*[,，;、]\s*\d{1
 // cite takes the numbers out of a text and looks up what they name. A number
 // that names nothing, or none at all, is not ok.
 func cite(text string, passages []dialog.Passage) (string, []dialog.Passage, bool) {
+	text, numbers, ok := uncite(text, len(passages))
+	cited := named(numbers, passages)
+	return strings.TrimSpace(text), cited, ok && len(cited) > 0
+}
+
+// uncite takes the numbers of n passages out of a text; one that names none of
+// them is not ok.
+func uncite(text string, n int) (string, []int, bool) {
 	var numbers []int
 	ok := true
 	text = citation.ReplaceAllStringFunc(text, func(match string) string {
@@ -101,9 +124,9 @@ func cite(text string, passages []dialog.Passage) (string, []dialog.Passage, boo
 			ok = false // "[1](http://…)" is a link, not a citation
 			return match
 		}
-		for _, n := range strings.FieldsFunc(m[1]+","+m[2], func(r rune) bool { return r < '0' || r > '9' }) {
-			i, _ := strconv.Atoi(n)
-			if i < 1 || i > len(passages) {
+		for _, number := range strings.FieldsFunc(m[1]+","+m[2], func(r rune) bool { return r < '0' || r > '9' }) {
+			i, _ := strconv.Atoi(number)
+			if i < 1 || i > n {
 				ok = false
 				continue
 			}
@@ -113,12 +136,16 @@ func cite(text string, passages []dialog.Passage) (string, []dialog.Passage, boo
 		}
 		return ""
 	})
-	slices.Sort(numbers)
+	return text, numbers, ok
+}
+
+// named are the passages of those numbers, in their order.
+func named(numbers []int, passages []dialog.Passage) []dialog.Passage {
 	var cited []dialog.Passage
-	for _, i := range numbers {
+	for _, i := range slices.Sorted(slices.Values(numbers)) {
 		cited = append(cited, passages[i-1])
 	}
-	return strings.TrimSpace(text), cited, ok && len(cited) > 0
+	return cited
 }
 
 // modelled says a model's answer with the titles of what it stands on.
@@ -129,8 +156,26 @@ func (s *Step) modelled(t *dialog.Turn, d draft) error {
 			titles = append(titles, name)
 		}
 	}
-	text := d.text + "\n\n" + t.Text("model.source", "titles", strings.Join(titles, "; "))
+	text := d.text + "\n\n"
+	if note := t.Text("stopped"); d.failure == stopped && note != "" {
+		text += note + "\n\n"
+	}
+	text += t.Text("model.source", "titles", strings.Join(titles, "; "))
 	s.say(t, bot.Reply{Text: text, Choices: judge(t)})
-	usage := d.usage
-	return remember(t, dialog.AnswerFact{Kind: Modelled, Model: d.model, Usage: &usage}, d.cited[0])
+	fact := dialog.AnswerFact{Kind: Modelled, Model: d.model, Failure: d.failure}
+	if d.failure == "" {
+		fact.Usage = &d.usage
+	}
+	return remember(t, fact, d.cited[0])
+}
+
+// halted ends an answer that the customer has stopped: with what was checked of
+// it, else with a word. The same question is answered anew then.
+func (s *Step) halted(t *dialog.Turn, d draft) error {
+	if d.text != "" {
+		return s.modelled(t, d)
+	}
+	t.State.Case.Question, t.State.Case.Answer = "", ""
+	t.Ask([]bot.Choice{t.PersonChoice()}, "stopped.none")
+	return t.Record("answer", dialog.AnswerFact{Kind: Modelled, Failure: stopped})
 }

@@ -78,6 +78,11 @@ func (s *Step) topic(ctx context.Context, question string, before []exchange, la
 // find searches a question. A follow-up that finds nothing by itself is searched
 // together with its topic.
 func (s *Step) find(ctx context.Context, question string, before []exchange, language string) (found, error) {
+	if seen, ok := described(question); ok {
+		if question = seen; seen == "" { // of the history: nobody knows any more what it was
+			return found{}, nil
+		}
+	}
 	passages, err := s.search(ctx, question, language)
 	if err != nil {
 		return found{}, err

@@ -63,6 +63,8 @@ func (s *Step) respond(ctx context.Context, t *dialog.Turn, question string) err
 		switch {
 		case draft.failure == "":
 			return s.modelled(t, draft)
+		case draft.failure == stopped:
+			return s.halted(t, draft)
 		case draft.failure == unknown && !(best.Approved && best.Confidence >= s.Approved):
 			return s.clarify(ctx, t, f)
 		}

@@ -92,6 +92,9 @@ func (p *provider) call(ctx context.Context, r dialog.Request, s shape, limit ti
 	if err != nil {
 		return dialog.Completion{}, &failure{kind: kindRequest, host: p.host, cause: err}
 	}
+	if r.Grow != nil {
+		r.Grow("") // whatever an earlier attempt wrote is void
+	}
 	outer := ctx
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -101,7 +104,7 @@ func (p *provider) call(ctx context.Context, r dialog.Request, s shape, limit ti
 		whole := newWatch(cancel, limit, errWhole)
 		defer whole.timer.Stop()
 		c.watch = newWatch(cancel, min(limit, p.config.FirstToken), errFirst)
-		answer, err = c.stream(ctx, s.request(p.name, r))
+		answer, err = c.stream(ctx, s.request(p.name, r), r.Grow)
 	} else {
 		c.watch = newWatch(cancel, limit, errWhole)
 		answer, err = c.whole(ctx, s.request(p.name, r))

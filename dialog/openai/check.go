@@ -16,7 +16,7 @@ import (
 func (m *Model) Check(ctx context.Context) (works []string, err error) {
 	var wrong []error
 	for i, p := range m.providers {
-		limit := p.limit(ctx, len(m.providers)-1-i)
+		limit := p.limit(ctx, len(m.providers)-1-i, p.config.Stream)
 		answer, err := p.attempt(ctx, dialog.Request{
 			Conversation: []dialog.Utterance{{Role: dialog.RoleCustomer, Text: "Reply with the word: ok"}},
 		}, limit)
@@ -36,9 +36,8 @@ func (m *Model) Check(ctx context.Context) (works []string, err error) {
 }
 
 func (p *provider) works(answer dialog.Completion) string {
-	s := p.shape.Load()
 	how := "whole answers"
-	if s.stream {
+	if streams := p.shape.Load().stream; streams && p.config.Stream {
 		how = "streams"
 	} else if p.config.Stream {
 		how = "whole answers, as it does not stream"

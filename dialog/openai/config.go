@@ -26,7 +26,8 @@ type Config struct {
 	Idle        time.Duration // between two chunks after that; default 8 s
 	MaxTokens   int           // of an answer, where a request names no number; default: the server's
 	Temperature float64       // 0..2; 0 is sent as 0
-	Stream      bool          // answers come word by word, so that a server that hangs is noticed sooner
+	Stream      bool          // answers come word by word even where nobody looks (Request.Grow), so that a server that hangs is noticed sooner
+	Vision      bool          // the models take pictures, all of the chain
 
 	// Dial connects to a server; default TCP, through the proxy that the
 	// environment names. It is for tests and the demo.

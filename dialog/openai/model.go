@@ -13,9 +13,13 @@ import (
 type Model struct {
 	providers []*provider
 	transport *http.Transport
+	vision    bool
 }
 
-var _ dialog.Model = (*Model)(nil)
+var (
+	_ dialog.Model = (*Model)(nil)
+	_ dialog.Seer  = (*Model)(nil)
+)
 
 // New makes a model of what is configured. It asks no server: see Check. Its
 // error names all that is wrong, a line each.
@@ -28,7 +32,7 @@ func New(c Config) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openai: %w", err)
 	}
-	m := &Model{transport: newTransport(c.Dial)}
+	m := &Model{transport: newTransport(c.Dial), vision: c.Vision}
 	client := newClient(m.transport)
 	var wrong []error
 	for i, given := range c.Providers {
@@ -55,6 +59,9 @@ func New(c Config) (*Model, error) {
 
 // Complete asks the providers in order until one answers.
 func (m *Model) Complete(ctx context.Context, r dialog.Request) (dialog.Completion, error) {
+	if err := m.checkImages(r); err != nil {
+		return dialog.Completion{}, fmt.Errorf("openai: complete: %w", err)
+	}
 	var failed error
 	for i, p := range m.providers {
 		if err := ctx.Err(); err != nil {

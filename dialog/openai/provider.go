@@ -51,9 +51,9 @@ func (p *provider) complete(ctx context.Context, r dialog.Request, others int) (
 			}
 			return dialog.Completion{}, last
 		}
-		limit := p.limit(ctx, others)
+		limit := p.limit(ctx, others, p.streams(r))
 		answer, err := p.attempt(ctx, r, limit)
-		f := p.settle(probe, err, limit)
+		f := p.settle(probe, err, limit, pictured(r))
 		if f == nil {
 			return answer, err
 		}
@@ -68,20 +68,23 @@ func (p *provider) complete(ctx context.Context, r dialog.Request, others int) (
 // limit is how long an answer may take. One that comes in one piece shows no
 // sign of life, so it leaves the others their share of the caller's time; a
 // stream that hangs is noticed by itself.
-func (p *provider) limit(ctx context.Context, others int) time.Duration {
+func (p *provider) limit(ctx context.Context, others int, stream bool) time.Duration {
 	left := remaining(ctx, p.config.Timeout)
-	if !p.shape.Load().stream {
+	if !p.shape.Load().asked(stream).stream {
 		left /= time.Duration(1 + others)
 	}
 	return min(left, p.config.Timeout)
 }
+
+// streams says whether somebody wants the answer word by word.
+func (p *provider) streams(r dialog.Request) bool { return p.config.Stream || r.Grow != nil }
 
 // attempt asks once, and again without what the server says it does not take.
 // What it then takes is remembered.
 func (p *provider) attempt(ctx context.Context, r dialog.Request, limit time.Duration) (dialog.Completion, error) {
 	began := time.Now()
 	known := *p.shape.Load()
-	s := known
+	s := known.asked(p.streams(r))
 	for {
 		answer, err := p.call(ctx, r, s, limit)
 		p.metrics.asked(p.label, result(answer, err), time.Since(began), answer.Usage)
@@ -96,8 +99,8 @@ func (p *provider) attempt(ctx context.Context, r dialog.Request, limit time.Dur
 				answer, err = dialog.Completion{Finish: dialog.FinishFilter, Model: p.name}, nil
 			}
 		}
-		if err == nil && s != known {
-			p.shape.Store(&s)
+		if learnt := s.learnt(known, p.streams(r)); err == nil && learnt != known {
+			p.shape.Store(&learnt)
 		}
 		return answer, err
 	}
@@ -118,14 +121,16 @@ func result(answer dialog.Completion, err error) string {
 }
 
 // settle tells the breaker what came of a request, and returns the failure if it
-// was one.
-func (p *provider) settle(probe bool, err error, limit time.Duration) *failure {
+// was one. attached: it bore something that may be at fault itself.
+func (p *provider) settle(probe bool, err error, limit time.Duration, attached bool) *failure {
 	var f *failure
 	if !errors.As(err, &f) {
 		p.breaker.succeed(probe)
 		return nil
 	}
 	switch {
+	case f.kind == kindRequest && attached:
+		p.breaker.forget(probe) // it may not take this picture, or none: its words are as good as ever
 	case f.kind == kindKey, f.kind == kindName, f.kind == kindQuota:
 		p.breaker.fail(probe, f, offRefused, true)
 	case f.kind == kindForbidden, f.kind == kindRequest:

@@ -14,7 +14,7 @@ import (
 // shape is what one server takes. It begins with what most take and changes when
 // the server refuses a field and takes the request without it.
 type shape struct {
-	stream      bool
+	stream      bool   // answers come word by word
 	usage       bool   // stream_options: the stream tells what it cost
 	temperature bool   // models that reason have their own
 	tokens      string // the field that bounds an answer; empty: none is taken
@@ -31,7 +31,7 @@ const (
 )
 
 func newShape(host, model string, c Config) shape {
-	s := shape{stream: c.Stream, usage: true, temperature: true, tokens: maxTokens, spare: maxCompletionTokens}
+	s := shape{stream: true, usage: true, temperature: true, tokens: maxTokens, spare: maxCompletionTokens}
 	ours := host == "api.openai.com" || strings.HasSuffix(host, ".api.openai.com")
 	// The library knows models that reason, which refuse both; a server's 400
 	// tells the rest.
@@ -41,6 +41,22 @@ func newShape(host, model string, c Config) shape {
 		s.tokens, s.spare = maxCompletionTokens, maxTokens
 	}
 	s.cacheKey = ours
+	return s
+}
+
+// asked is the shape of one request: it streams where somebody wants to see the
+// words and the server can.
+func (s shape) asked(wanted bool) shape {
+	s.stream = s.stream && wanted
+	return s
+}
+
+// learnt is what remains of the shape that a server took: that nobody wanted a
+// stream says nothing of the server.
+func (s shape) learnt(known shape, wanted bool) shape {
+	if !wanted {
+		s.stream = known.stream
+	}
 	return s
 }
 
@@ -54,11 +70,15 @@ func (s shape) request(model string, r dialog.Request) openai.ChatCompletionRequ
 		if u.Text == "" { // the library would send no content at all, which strict servers refuse
 			continue
 		}
-		if last := len(q.Messages) - 1; s.alternate && last >= 0 && q.Messages[last].Role == string(u.Role) {
-			q.Messages[last].Content += "\n\n" + u.Text
-			continue
+		m := openai.ChatCompletionMessage{Role: string(u.Role), Content: u.Text}
+		if last := len(q.Messages) - 1; s.alternate && last >= 0 && q.Messages[last].Role == m.Role && q.Messages[last].MultiContent == nil {
+			m.Content = q.Messages[last].Content + "\n\n" + m.Content
+			q.Messages = q.Messages[:last]
 		}
-		q.Messages = append(q.Messages, openai.ChatCompletionMessage{Role: string(u.Role), Content: u.Text})
+		if len(u.Images) > 0 {
+			m.Content, m.MultiContent = "", parts(m.Content, u.Images)
+		}
+		q.Messages = append(q.Messages, m)
 	}
 	return q
 }

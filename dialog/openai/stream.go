@@ -48,8 +48,9 @@ func readChunk(raw []byte) (chunk, error) {
 
 // stream reads an answer that comes word by word. It is whole when a
 // finish_reason was read: a connection that ends looks the same whether the
-// server is done or has died, and [DONE] is not sent by all.
-func (c *call) stream(ctx context.Context, q openai.ChatCompletionRequest) (dialog.Completion, error) {
+// server is done or has died, and [DONE] is not sent by all. grow is told of each
+// word; nil: nobody looks.
+func (c *call) stream(ctx context.Context, q openai.ChatCompletionRequest, grow func(string)) (dialog.Completion, error) {
 	s, err := c.client().CreateChatCompletionStream(ctx, q)
 	if err != nil {
 		return dialog.Completion{}, c.explain(err)
@@ -58,6 +59,7 @@ func (c *call) stream(ctx context.Context, q openai.ChatCompletionRequest) (dial
 	var (
 		answer dialog.Completion
 		text   strings.Builder
+		grown  = spoke{grow: grow}
 	)
 	for {
 		raw, err := s.RecvRaw()
@@ -85,6 +87,9 @@ func (c *call) stream(ctx context.Context, q openai.ChatCompletionRequest) (dial
 			text.WriteString(choice.Delta.Content)
 			if choice.Delta.Content != "" || said(choice.Delta.Reasoning) || said(choice.Delta.ReasoningContent) {
 				c.next()
+			}
+			if choice.Delta.Content != "" {
+				grown.told(text.String())
 			}
 			if choice.FinishReason != "" && choice.FinishReason != "null" {
 				if answer.Finish, err = c.finish(choice.FinishReason); err != nil {

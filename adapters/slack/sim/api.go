@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -53,12 +54,19 @@ var methods = map[string]method{
 	"reactions.remove":      reactionsRemove,
 	"views.open":            viewsOpen,
 	"files.info":            fileInfo,
+	"files.delete":          fileDelete,
+	"chat.startStream":      startStream,
+	"chat.appendStream":     appendStream,
+	"chat.stopStream":       stopStream,
+
+	"files.getUploadURLExternal":   uploadURL,
+	"files.completeUploadExternal": completeUpload,
 }
 
 func (s *Sim) serveAPI(w http.ResponseWriter, r *http.Request, name string) {
 	args := arguments(r)
 	s.mu.Lock()
-	f := s.fault(name, args["channel"])
+	f := s.fault(name, cmp.Or(args["channel"], args["channel_id"]))
 	s.mu.Unlock()
 	if f.before(w, r) {
 		s.mu.Lock()
@@ -253,7 +261,9 @@ func fileInfo(s *Sim, r *http.Request, args map[string]string) (object, string) 
 	if !ok {
 		return nil, "file_not_found"
 	}
-	return object{"file": f.json("http://" + r.Host)}, ""
+	o := f.json("http://" + r.Host)
+	o["channels"] = s.channelsOf(f.ID)
+	return object{"file": o}, ""
 }
 
 func (s *Sim) serveFile(w http.ResponseWriter, r *http.Request, id string) {

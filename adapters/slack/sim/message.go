@@ -21,7 +21,8 @@ type Message struct {
 	Deleted   bool
 	Only      string // ephemeral: the one person who sees it
 
-	attachments int // unfurled links
+	attachments int  // unfurled links
+	streams     bool // it grows until stopStream
 }
 
 // Block is one Block Kit block as it was sent.
@@ -44,6 +45,7 @@ type Reaction struct {
 type File struct {
 	ID, Name, Type string // Type: media type
 	Data           []byte
+	Clip           string // "slack_audio" or "slack_video": recorded in Slack
 }
 
 // Button is one button of a message.
@@ -165,7 +167,7 @@ func (s *Sim) json(m *Message, metadata bool) object {
 func (f File) json(base string) object {
 	return object{
 		"id": f.ID, "name": f.Name, "mimetype": f.Type, "size": len(f.Data), "mode": "hosted",
-		"url_private": base + "/files/" + f.ID, "url_private_download": base + "/files/" + f.ID,
+		"subtype": f.Clip, "url_private": base + "/files/" + f.ID, "url_private_download": base + "/files/" + f.ID,
 	}
 }
 

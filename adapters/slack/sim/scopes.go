@@ -21,6 +21,13 @@ var methodScopes = map[string]map[string]string{
 	"reactions.remove":      {"": "reactions:write"},
 	"views.open":            nil,
 	"files.info":            {"": "files:read"},
+	"files.delete":          {"": "files:write"},
+	"chat.startStream":      {"": "chat:write"},
+	"chat.appendStream":     {"": "chat:write"},
+	"chat.stopStream":       {"": "chat:write"},
+
+	"files.getUploadURLExternal":   {"": "files:write"},
+	"files.completeUploadExternal": {"": "files:write"},
 }
 
 // eventScopes names what an event subscription needs.

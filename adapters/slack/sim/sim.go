@@ -54,10 +54,11 @@ type Sim struct {
 	returns  map[string]*returnAddress // response URLs
 	files    map[string]File
 
-	calls  []Call
-	pings  []Ping
-	faults []*Fault
-	rates  map[string]time.Time // by channel: when the next message is due
+	calls   []Call
+	pings   []Ping
+	faults  []*Fault
+	uploads map[string]*pending  // by file: asked for, not shared yet
+	rates   map[string]time.Time // by channel: when the next message is due
 
 	sockets   []*socket
 	tickets   map[string]bool // given out by apps.connections.open, each good for one socket
@@ -86,7 +87,7 @@ func New(o Options) *Sim {
 	}
 	s := &Sim{
 		opts: o, changed: make(chan struct{}),
-		users: map[string]*User{}, channels: map[string]*Channel{}, files: map[string]File{},
+		users: map[string]*User{}, channels: map[string]*Channel{}, files: map[string]File{}, uploads: map[string]*pending{},
 		triggers: map[string]*trigger{}, returns: map[string]*returnAddress{},
 		rates: map[string]time.Time{}, tickets: map[string]bool{}, envelopes: map[string]*envelope{},
 	}
@@ -116,6 +117,8 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveLink(w, r)
 	case strings.HasPrefix(path, "/response/"):
 		s.serveResponse(w, r, strings.TrimPrefix(path, "/response/"))
+	case strings.HasPrefix(path, "/upload/"):
+		s.serveUpload(w, r, strings.TrimPrefix(path, "/upload/"))
 	case strings.HasPrefix(path, "/files/"):
 		s.serveFile(w, r, strings.TrimPrefix(path, "/files/"))
 	default:

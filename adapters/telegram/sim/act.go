@@ -2,6 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"maps"
+	"strings"
 	"time"
 )
 
@@ -55,8 +57,15 @@ func (s *Server) post(in *chat, person int64, options ...Option) map[string]any 
 	}
 	text, _ := m["text"].(string)
 	topic, _ := m["message_thread_id"].(int)
+	if text == "" {
+		text, _ = m["caption"].(string)
+	}
+	content := maps.Clone(m)
+	for _, own := range []string{"message_id", "date", "chat", "from", "text", "entities", "caption", "caption_entities"} {
+		delete(content, own)
+	}
 	in.messages[m["message_id"].(int)] = &Message{
-		ID: m["message_id"].(int), Chat: in.id, Topic: topic, From: person, Text: text, Source: text, At: time.Now(),
+		ID: m["message_id"].(int), Chat: in.id, Topic: topic, From: person, Text: text, Source: text, At: time.Now(), content: content,
 	}
 	return m
 }
@@ -77,9 +86,20 @@ func (s *Server) wire(m *Message) map[string]any {
 	if m.Bot {
 		from = s.bot
 	}
-	out := map[string]any{"message_id": m.ID, "date": m.At.Unix(), "chat": s.chats[m.Chat].wire(s), "from": from, "text": m.Text}
+	out := map[string]any{"message_id": m.ID, "date": m.At.Unix(), "chat": s.chats[m.Chat].wire(s), "from": from}
+	maps.Copy(out, m.content)
+	words := "text"
+	if m.captioned() {
+		words = "caption"
+	}
+	if m.Text != "" {
+		out[words] = m.Text
+	}
 	if len(m.Entities) > 0 {
-		out["entities"] = m.Entities
+		out[strings.TrimPrefix(words+"_entities", "text_")] = m.Entities
+	}
+	if m.File != nil {
+		maps.Copy(out, m.File.wire())
 	}
 	if m.Topic != 0 {
 		out["message_thread_id"], out["is_topic_message"] = m.Topic, true
@@ -100,8 +120,8 @@ func (c *Chat) Edit(id int, text string) {
 	m := c.s.chats[c.ID].messages[id]
 	m.Text, m.Source, m.EditedAt = text, text, time.Now()
 	m.Edits++
+	m.Entities = entities(text)
 	wire := c.s.wire(m)
-	wire["entities"] = entities(text)
 	c.s.add("edited_message", c.ID, wire)
 }
 
@@ -114,6 +134,9 @@ func (c *Chat) Press(id int, label string) *Press {
 		for _, b := range row {
 			if b.Text == label {
 				data = b.Data
+			}
+			if b.Text == label && b.URL != "" {
+				panic(fmt.Sprintf("sim: press: %q is a link: see Chat.Follow", label))
 			}
 		}
 	}

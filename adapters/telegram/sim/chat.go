@@ -20,6 +20,7 @@ type chat struct {
 	movedTo  int64
 	messages map[int]*Message
 	typing   int // how often the bot showed that it types
+	drafts   map[int64]Draft
 }
 
 // Message is one message of a chat as its readers see it.
@@ -29,7 +30,10 @@ type Message struct {
 	Topic     int
 	From      int64 // a person's number, or the bot's
 	Bot       bool
-	Text      string // as shown
+	Text      string // as shown; of a file: its caption
+	File      *File  // nil: a text
+	Album     string // media_group_id
+	Rich      bool   // sent as a rich message
 	Source    string // as the bot wrote it, with its tags
 	ParseMode string
 	Entities  []Entity
@@ -40,12 +44,15 @@ type Message struct {
 	EditedAt  time.Time
 	Edits     int
 	Deleted   bool
+
+	content map[string]any // what else a person sent, as the Bot API writes it
 }
 
 // Button is one of a message's keyboard.
 type Button struct {
 	Text  string `json:"text"`
-	Data  string `json:"callback_data"`
+	Data  string `json:"callback_data,omitempty"`
+	URL   string `json:"url,omitempty"`
 	Style string `json:"style"`
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -12,7 +13,8 @@ import (
 type Fault struct {
 	Method string
 	Chat   int64
-	Times  int // how many calls it hits; 0: all until Heal
+	Sends  bool // only calls that show something: send…, edit…
+	Times  int  // how many calls it hits; 0: all until Heal
 
 	Code       int    // the refusal's, 429 403 400 …
 	Text       string // its description, default the code's
@@ -50,13 +52,18 @@ func (s *Server) faultFor(c Call) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range s.faults {
-		if f.Times != 0 && (f.Method == "" || f.Method == c.Method) && (f.Chat == 0 || f.Chat == c.Chat) {
+		if f.Times != 0 && (f.Method == "" || f.Method == c.Method) && (f.Chat == 0 || f.Chat == c.Chat) && (!f.Sends || c.shows()) {
 			f.Times--
 			hit := *f
 			return &hit
 		}
 	}
 	return nil
+}
+
+// shows reports whether the call puts something before people's eyes.
+func (c Call) shows() bool {
+	return (strings.HasPrefix(c.Method, "send") || strings.HasPrefix(c.Method, "edit")) && c.Method != "sendChatAction"
 }
 
 // instead reports whether the call is not carried out at all.

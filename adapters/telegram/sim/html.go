@@ -142,3 +142,6 @@ func ParseHTML(in string) (string, error) {
 	shown, _, err := parseHTML(in)
 	return shown, err
 }
+
+// ReadHTML is ParseHTML with what the tags come to.
+func ReadHTML(in string) (string, []Entity, error) { return parseHTML(in) }

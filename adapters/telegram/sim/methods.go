@@ -25,9 +25,30 @@ func (s *Server) call(ctx context.Context, method string, params map[string]any)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch strings.ToLower(method) {
-	case "sendmessage":
+	name := strings.ToLower(method)
+	if kind := sends[name]; kind != "" {
+		return s.sendFile(kind, params)
+	}
+	if s.old && (name == "sendmessagedraft" || name == "sendrichmessage") {
+		return nil, errMethod
+	}
+	switch name {
+	case "sendmessage", "sendrichmessage":
 		return s.sendMessage(params)
+	case "sendmediagroup":
+		return s.sendMediaGroup(params)
+	case "sendmessagedraft":
+		return s.sendMessageDraft(params)
+	case "editmessagecaption":
+		return s.editMessageCaption(params)
+	case "setmydescription":
+		return s.describe("description", 512, params)
+	case "setmyshortdescription":
+		return s.describe("short_description", 120, params)
+	case "getmydescription":
+		return s.described("description", params), nil
+	case "getmyshortdescription":
+		return s.described("short_description", params), nil
 	case "editmessagetext":
 		return s.editMessageText(params)
 	case "deletemessage":
@@ -56,8 +77,10 @@ func (s *Server) call(ctx context.Context, method string, params map[string]any)
 		}
 		return models.File{FileID: id, FileSize: int64(len(f.data)), FilePath: f.path}, nil
 	}
-	return nil, &refusal{code: http.StatusNotFound, text: "Not Found: method not found"}
+	return nil, errMethod
 }
+
+var errMethod = &refusal{code: http.StatusNotFound, text: "Not Found: method not found"}
 
 // writable finds a chat that the bot may write to.
 func (s *Server) writable(id int64) (*chat, error) {
@@ -81,6 +104,8 @@ type content struct {
 	Message   int    `json:"message_id"`
 	Topic     int    `json:"message_thread_id"`
 	Text      string `json:"text"`
+	Caption   string `json:"caption"`
+	Rich      *rich  `json:"rich_message"`
 	ParseMode string `json:"parse_mode"`
 	Reply     struct {
 		ID      int  `json:"message_id"`
@@ -96,6 +121,22 @@ func (s *Server) read(params map[string]any) (p content, shown string, found []E
 	if err = bind(params, &p); err != nil {
 		return
 	}
+	_, caption := params["caption"]
+	for field := range sends {
+		caption = caption || params[sends[field]] != nil
+	}
+	if p.Rich != nil && !s.old { // an old server passes over what it does not know
+		p.Text = p.Rich.Markdown
+		if shown, err = readRich(*p.Rich); err != nil {
+			return
+		}
+		err = p.checkMarkup()
+		return
+	}
+	p.Rich = nil
+	if caption || params["media"] != nil {
+		p.Text = p.Caption
+	}
 	shown = p.Text
 	switch p.ParseMode {
 	case "":
@@ -108,30 +149,39 @@ func (s *Server) read(params map[string]any) (p content, shown string, found []E
 		err = refuse(http.StatusBadRequest, "unsupported parse_mode")
 		return
 	}
+	switch err = p.checkMarkup(); {
+	case err != nil:
+	case caption && units(shown) > maxCaption:
+		err = refuse(http.StatusBadRequest, "message caption is too long")
+	case !caption && blank.Replace(shown) == "":
+		err = refuse(http.StatusBadRequest, "message text is empty")
+	case units(shown) > 4096:
+		err = refuse(http.StatusBadRequest, "message is too long")
+	}
+	return
+}
+
+func (p content) checkMarkup() error {
 	n := 0
 	for _, row := range p.Markup.Rows {
 		n += len(row)
 		for _, b := range row {
 			switch {
 			case b.Text == "":
-				err = refuse(http.StatusBadRequest, "inline keyboard button text must be non-empty")
-			case len(b.Data) < 1 || len(b.Data) > 64:
-				err = refuse(http.StatusBadRequest, "BUTTON_DATA_INVALID")
+				return refuse(http.StatusBadRequest, "inline keyboard button text must be non-empty")
+			case b.URL != "" && (b.Data != "" || !strings.HasPrefix(b.URL, "https://")):
+				return refuse(http.StatusBadRequest, "BUTTON_URL_INVALID")
+			case b.URL == "" && (len(b.Data) < 1 || len(b.Data) > 64):
+				return refuse(http.StatusBadRequest, "BUTTON_DATA_INVALID")
 			case b.Style != "" && b.Style != "primary" && b.Style != "danger" && b.Style != "success":
-				err = refuse(http.StatusBadRequest, "BUTTON_STYLE_INVALID")
+				return refuse(http.StatusBadRequest, "BUTTON_STYLE_INVALID")
 			}
 		}
 	}
-	switch {
-	case err != nil:
-	case n > 100:
-		err = refuse(http.StatusBadRequest, "reply markup is too long")
-	case blank.Replace(shown) == "":
-		err = refuse(http.StatusBadRequest, "message text is empty")
-	case units(shown) > 4096:
-		err = refuse(http.StatusBadRequest, "message is too long")
+	if n > 100 {
+		return refuse(http.StatusBadRequest, "reply markup is too long")
 	}
-	return
+	return nil
 }
 
 func (s *Server) sendMessage(params map[string]any) (any, error) {
@@ -143,26 +193,44 @@ func (s *Server) sendMessage(params map[string]any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	m, err := s.say(c, p, shown, found)
+	if err != nil {
+		return nil, err
+	}
+	return s.wire(m), nil
+}
+
+// draw makes a message of the bot that nobody sees yet.
+func (s *Server) draw(c *chat, p content, shown string, found []Entity) (*Message, error) {
 	if p.Reply.ID != 0 && c.messages[p.Reply.ID] == nil {
 		if !p.Reply.Without {
 			return nil, refuse(http.StatusBadRequest, "message to be replied not found")
 		}
 		p.Reply.ID = 0
 	}
-	m := &Message{
-		ID: s.nextMessage, Chat: c.id, Topic: p.Topic, From: s.bot.ID, Bot: true, Text: shown, Source: p.Text, ParseMode: p.ParseMode,
-		Entities: found, Buttons: p.Markup.Rows, ReplyTo: p.Reply.ID, At: time.Now(),
-	}
-	s.nextMessage++
-	c.messages[m.ID] = m
-	return s.wire(m), nil
+	return &Message{
+		Chat: c.id, Topic: p.Topic, From: s.bot.ID, Bot: true, Text: shown, Source: p.Text, ParseMode: p.ParseMode,
+		Entities: found, Buttons: p.Markup.Rows, ReplyTo: p.Reply.ID, Rich: p.Rich != nil, At: time.Now(),
+	}, nil
 }
 
-func (s *Server) editMessageText(params map[string]any) (any, error) {
-	p, shown, found, err := s.read(params)
+// say puts a message of the bot into the chat; what was being written is over.
+func (s *Server) say(c *chat, p content, shown string, found []Entity) (*Message, error) {
+	m, err := s.draw(c, p, shown, found)
 	if err != nil {
 		return nil, err
 	}
+	m.ID = s.nextMessage
+	s.nextMessage++
+	c.messages[m.ID] = m
+	clear(c.drafts)
+	return m, nil
+}
+
+var errSame = refuse(http.StatusBadRequest, "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
+
+// editable finds a message that the bot may edit.
+func (s *Server) editable(p content) (*Message, error) {
 	c, err := s.writable(p.Chat)
 	if err != nil {
 		return nil, err
@@ -173,11 +241,35 @@ func (s *Server) editMessageText(params map[string]any) (any, error) {
 		return nil, refuse(http.StatusBadRequest, "message to edit not found")
 	case !m.Bot:
 		return nil, refuse(http.StatusBadRequest, "message can't be edited")
-	case m.Text == shown && string(raw(m.Entities)) == string(raw(found)) && string(raw(m.Buttons)) == string(raw(p.Markup.Rows)):
-		return nil, refuse(http.StatusBadRequest, "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 	}
+	return m, nil
+}
+
+func (m *Message) same(p content, shown string, found []Entity) bool {
+	return m.Text == shown && m.Rich == (p.Rich != nil) && string(raw(m.Entities)) == string(raw(found)) && string(raw(m.Buttons)) == string(raw(p.Markup.Rows))
+}
+
+func (m *Message) change(p content, shown string, found []Entity) {
 	m.Text, m.Source, m.ParseMode, m.Entities, m.Buttons, m.EditedAt = shown, p.Text, p.ParseMode, found, p.Markup.Rows, time.Now()
+	m.Rich = p.Rich != nil
 	m.Edits++
+}
+
+func (s *Server) editMessageText(params map[string]any) (any, error) {
+	p, shown, found, err := s.read(params)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.editable(p)
+	switch {
+	case err != nil:
+		return nil, err
+	case m.File != nil:
+		return nil, refuse(http.StatusBadRequest, "there is no text in the message to edit")
+	case m.same(p, shown, found):
+		return nil, errSame
+	}
+	m.change(p, shown, found)
 	return s.wire(m), nil
 }
 
@@ -189,6 +281,9 @@ func (s *Server) deleteMessage(params map[string]any) (any, error) {
 	m := c.messages[int(integer(params["message_id"]))]
 	if m == nil || m.Deleted {
 		return nil, refuse(http.StatusBadRequest, "message to delete not found")
+	}
+	if time.Since(m.At) > 48*time.Hour {
+		return nil, refuse(http.StatusBadRequest, "message can't be deleted")
 	}
 	m.Deleted = true
 	return true, nil
@@ -263,30 +358,4 @@ func (s *Server) Menu(scope, language string) []models.BotCommand {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.menus[strings.TrimSuffix(scope+"/"+language, "/")]
-}
-
-// file is one that a person sent.
-type file struct {
-	path string
-	data []byte
-}
-
-// AddFile stores a file and returns its file_id, to be put into a message by With.
-func (s *Server) AddFile(path string, data []byte) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	id := "file:" + path
-	s.files[id] = file{path, data}
-	return id
-}
-
-func (s *Server) serveFile(w http.ResponseWriter, path string) {
-	s.mu.Lock()
-	f, ok := s.files["file:"+path]
-	s.mu.Unlock()
-	if !ok {
-		http.Error(w, "Not Found", http.StatusNotFound)
-		return
-	}
-	_, _ = w.Write(f.data)
 }

@@ -3,7 +3,6 @@ package sim
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -21,6 +20,9 @@ type Options struct {
 	Username string // default "sim_bot"
 	// Push carries webhook updates to the bot; default http.DefaultTransport.
 	Push http.RoundTripper
+	// Old is a server from before Bot API 9.3: it knows neither drafts nor rich
+	// messages.
+	Old bool
 }
 
 // Server is the fake. All methods may be called at once.
@@ -28,6 +30,7 @@ type Server struct {
 	token  string
 	bot    models.User
 	push   http.RoundTripper
+	old    bool
 	ctx    context.Context // ends with Close; pushes live in it
 	cancel context.CancelFunc
 	pushes sync.WaitGroup
@@ -46,6 +49,8 @@ type Server struct {
 	presses     map[string]*Press
 	files       map[string]file
 	menus       map[string][]models.BotCommand
+	profile     map[string]string // description/zh -> text
+	last        update            // that was queued
 	faults      []*Fault
 	calls       []Call
 	hammered    int
@@ -74,11 +79,11 @@ func New(o Options) *Server {
 	id, _ := strconv.ParseInt(strings.SplitN(o.Token, ":", 2)[0], 10, 64)
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Server{
-		token: o.Token, push: o.Push, ctx: ctx, cancel: cancel,
+		token: o.Token, push: o.Push, old: o.Old, ctx: ctx, cancel: cancel,
 		bot:     models.User{ID: id, IsBot: true, FirstName: "Sim", Username: o.Username, CanJoinGroups: true},
 		changed: make(chan struct{}), nextID: 1000, nextMessage: 100, allowed: defaults,
 		chats: make(map[int64]*chat), people: make(map[int64]models.User), presses: make(map[string]*Press),
-		files: make(map[string]file), menus: make(map[string][]models.BotCommand),
+		files: make(map[string]file), menus: make(map[string][]models.BotCommand), profile: make(map[string]string),
 		hook: hook{queues: make(map[int64][]update)},
 	}
 }
@@ -161,7 +166,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	params, err := decode(r)
 	if err != nil {
-		answer(w, nil, refuse(http.StatusBadRequest, "%v", err))
+		if _, ok := err.(*refusal); !ok {
+			err = refuse(http.StatusBadRequest, "%v", err)
+		}
+		answer(w, nil, err)
 		return
 	}
 	call := Call{At: time.Now(), Method: method, Params: params, Chat: integer(params["chat_id"])}
@@ -216,18 +224,21 @@ func answer(w http.ResponseWriter, result any, err error) {
 }
 
 // decode reads parameters from JSON, a form or multipart, in which objects are
-// strings of JSON.
+// strings of JSON and files are *File.
 func decode(r *http.Request) (map[string]any, error) {
 	params := make(map[string]any)
-	if kind := r.Header.Get("Content-Type"); strings.HasPrefix(kind, "application/json") {
+	kind := r.Header.Get("Content-Type")
+	switch {
+	case strings.HasPrefix(kind, "application/json"):
 		data, err := io.ReadAll(r.Body)
 		if err != nil || len(data) == 0 {
 			return params, err
 		}
 		return params, json.Unmarshal(data, &params)
+	case strings.HasPrefix(kind, "multipart/"):
+		return params, decodeMultipart(r, params)
 	}
-	err := r.ParseMultipartForm(1 << 20)
-	if err != nil && !errors.Is(err, http.ErrNotMultipart) && !errors.Is(err, io.EOF) { // EOF: the library sends no part at all
+	if err := r.ParseForm(); err != nil {
 		return nil, err
 	}
 	for key, values := range r.Form {
@@ -248,7 +259,7 @@ func bind(params map[string]any, into any) error {
 			}
 		}
 		switch key {
-		case "chat_id", "message_id", "message_thread_id", "offset", "limit", "timeout", "max_connections":
+		case "chat_id", "message_id", "message_thread_id", "offset", "limit", "timeout", "max_connections", "draft_id":
 			v = integer(v)
 		}
 		unwrapped[key] = v

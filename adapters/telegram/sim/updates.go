@@ -14,6 +14,7 @@ type update struct {
 	id   int64
 	chat int64
 	data json.RawMessage
+	once bool // delivered once more: not confirmed before it went out
 }
 
 // poller is the getUpdates call that waits, and what is known of the one before.
@@ -39,6 +40,7 @@ func (s *Server) add(kind string, chat int64, payload any) {
 
 // queue keeps u until the bot has it; s.mu is held.
 func (s *Server) queue(u update) {
+	s.last = u
 	if s.hook.url != "" {
 		s.hookAdd(u)
 	} else {
@@ -54,6 +56,24 @@ func (s *Server) AddRaw(chat int64, fields string) {
 	defer s.mu.Unlock()
 	s.queue(update{id: s.nextID, chat: chat, data: fmt.Appendf(nil, `{"update_id":%d,%s}`, s.nextID, fields)})
 	s.nextID++
+}
+
+// Wants reports whether the bot asked for updates of that kind: others are not
+// even queued.
+func (s *Server) Wants(kind string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.allowed, kind)
+}
+
+// Redeliver queues the last update once more, as it was: Telegram does after an
+// offset or an answer of 200 that never reached it.
+func (s *Server) Redeliver() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.last
+	u.once = true
+	s.queue(u)
 }
 
 // NextID makes the next update bear that number, lower than the last one if you
@@ -114,10 +134,11 @@ func (s *Server) getUpdates(ctx context.Context, params map[string]any) (any, er
 	s.poll.cancel, s.poll.offset, s.poll.began = mine, p.Offset, time.Now()
 	if p.Allowed != nil {
 		s.allowed = p.Allowed // holds until another is named
+		s.change()
 	}
 	if p.Offset > 0 { // confirms all before it: before in number, and so in time
 		cut := 0
-		for cut < len(s.updates) && s.updates[cut].id < p.Offset {
+		for cut < len(s.updates) && s.updates[cut].id < p.Offset && !s.updates[cut].once {
 			cut++
 		}
 		s.updates = s.updates[cut:]
@@ -156,8 +177,9 @@ func (s *Server) getUpdates(ctx context.Context, params map[string]any) (any, er
 		}
 	}
 	batch := make([]json.RawMessage, 0, min(p.Limit, len(s.updates)))
-	for _, u := range s.updates[:min(p.Limit, len(s.updates))] {
+	for i, u := range s.updates[:min(p.Limit, len(s.updates))] {
 		batch = append(batch, u.data)
+		s.updates[i].once = false
 	}
 	return batch, nil
 }

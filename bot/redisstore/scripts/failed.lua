@@ -26,9 +26,13 @@ if class == 'wait' or class == 'error' then
 	settle(l, now + ARGV[5])
 	return save('ok')
 end
+local part, tries, ids = l.part, l.tries, c.f['i' .. l.place] or '[]'
 repeat
+	local i = item(e)
 	redis.call('LPOP', key)
-	undelivered(item(e), cause)
+	record(i, l, part, ids, tries, cause)
+	part, tries, ids = 0, 0, '[]'
+	undelivered(i, cause)
 	e = class == 'gone' and redis.call('LINDEX', key, 0)
 until not e
 fresh(l)

@@ -27,6 +27,9 @@ local function item(e)
 	return {key = key, op = op, account = account, handle = handle}
 end
 
+-- rewrites tells whether an item is about what was said under its handle before.
+local function rewrites(i) return i.op == 'edit' or i.op == 'delete' end
+
 -- resolve returns where a place is now, nil while the desk has no thread.
 local function resolve(place)
 	if place == 'desk' then return c.f.d end
@@ -55,6 +58,18 @@ local function out(l, account, at)
 	lanes[#lanes + 1] = int(at)
 end
 
+-- record writes the fact of what became of an item: never its words. ids is JSON.
+local function record(i, l, part, ids, tries, cause)
+	local data = 'delivery {"op":"' .. i.op .. '","to":' .. cjson.encode(l.place) .. ',"attempts":' .. tries
+	if i.handle ~= '""' then data = data .. ',"handle":' .. i.handle end
+	if ids ~= '[]' then data = data .. ',"ids":' .. ids end
+	if cause then data = data .. ',"cause":' .. cjson.encode(cause) end
+	local ledger = P .. 'ledger'
+	redis.call('XADD', ledger, '*', c.name .. ' ' .. i.key .. '/' .. part, data .. '}')
+	if now % 16 == 0 then redis.call('XTRIM', ledger, 'MINID', int(math.floor(now / 1000) - O.ledger)) end
+	expire(ledger, O.ledger)
+end
+
 -- settle makes a lane's head ready for Next after the head, or what it depends
 -- on, has changed. A head that waits for its retry goes on waiting; at is when,
 -- if that is new. What is said to a desk that nothing opens goes.
@@ -79,7 +94,8 @@ local function settle(l, at)
 		redis.call('LPOP', key)
 		fresh(l)
 		at = nil
-		if i.op ~= 'edit' then undelivered(i, 'no desk') end
+		-- Nothing can have been said there that could be edited or deleted: no harm.
+		if not rewrites(i) then undelivered(i, 'no desk') end
 	end
 	keepLane(l)
 end

@@ -1,7 +1,7 @@
 -- next leases the head of the lane of a partition that has been ready longest.
 -- ARGV    1: account, as in addresses
 -- Returns none; again; item with {conversation, place, fence, now, to, part, tries,
---         unsure, first, item, IDs of what an edit edits}. The third value is when
+--         unsure, first, item, IDs of what an edit or a deletion is about}. The third value is when
 --         the account is due next.
 open()
 local key = P .. 'out:' .. ARGV[1]
@@ -23,9 +23,9 @@ for _ = 1, 16 do
 	else
 		local i, ids = item(e), ''
 		local died = l.state == 'L'
-		if i.op == 'edit' then ids = redis.call('HGET', P .. 'r:' .. name, place .. ' ' .. i.handle) end
+		if rewrites(i) then ids = redis.call('HGET', P .. 'r:' .. name, place .. ' ' .. i.handle) end
 		if not ids then
-			-- An edit of what was never sent.
+			-- An edit or a deletion of what was never sent.
 			redis.call('LPOP', laneKey(place))
 			l.state = 'S'
 			fresh(l)

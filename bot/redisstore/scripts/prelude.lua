@@ -237,7 +237,9 @@ local function tell(body)
 	redis.call('RPUSH', wrote('m1'), 'm' .. int(now) .. ' 0 0 0 0 0 \n' .. body)
 end
 
+-- undelivered tells that an item will never arrive; of decoration nobody is told.
 local function undelivered(i, cause)
+	if i.op == 'status' or i.op == 'discard' then return end
 	tell('{"i":' .. cjson.encode('undelivered:' .. i.key) .. ',"k":"undelivered","n":"' .. i.op .. '","t":' .. cjson.encode(cause) .. ',"r":' .. i.handle .. '}')
 end
 

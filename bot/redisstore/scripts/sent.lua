@@ -19,12 +19,15 @@ if flag == 'm' then
 	set('i' .. l.place, cjson.encode(ids))
 else
 	redis.call('LPOP', laneKey(l.place))
+	record(i, l, l.part, cjson.encode(ids), l.tries)
 	fresh(l)
 	if flag == 'r' then
 		tell('{"i":' .. cjson.encode('sent:' .. i.key) .. ',"k":"sent","t":' .. cjson.encode(ids[1]) .. ',"r":' .. i.handle .. '}')
 	end
-	if i.handle ~= '""' and i.op ~= 'react' then
-		local receipts, field = wrote('r'), l.place .. ' ' .. i.handle
+	local receipts, field = wrote('r'), l.place .. ' ' .. i.handle
+	if i.op == 'delete' then
+		redis.call('HDEL', receipts, field)
+	elseif i.handle ~= '""' and (i.op == 'say' or i.op == 'open' or i.op == 'edit') then
 		if i.op == 'edit' then
 			-- An edit keeps the IDs of the parts that it did not write anew.
 			for n, id in ipairs(cjson.decode(redis.call('HGET', receipts, field) or '[]')) do

@@ -18,6 +18,7 @@ type Fault struct {
 	Reasoning string        // reasoning_content before the text
 	First     time.Duration // before the first byte, instead of Options.First
 	Between   time.Duration // between two chunks, instead of Options.Between
+	Pace      chan struct{} // each piece of the text waits until one can be received; closed: none waits any more
 	Comments  int           // keep-alive comment lines before the first chunk
 	Chunks    int           // into how many chunks the text is cut; 0: a word each
 	Cut       int           // the stream ends after so many chunks, as if it were done; 0: it does not
@@ -43,19 +44,29 @@ func (s *Sim) Fail(f Fault) {
 func (s *Sim) Heal() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = nil
+	s.faults, s.deaf = nil, nil
+}
+
+// FailRecordings adds a fault of transcriptions. Of a Fault it heeds Times, Error,
+// Refuse, Hang, First, Text, Type and Body.
+func (s *Sim) FailRecordings(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deaf = append(s.deaf, &f)
 }
 
 // fault returns the fault that befalls q: the zero Fault where there is none.
 // The lock is held.
-func (s *Sim) fault(q Request) Fault {
-	for i, f := range s.faults {
+func (s *Sim) fault(q Request) Fault { return befalls(&s.faults, q) }
+
+func befalls(faults *[]*Fault, q Request) Fault {
+	for i, f := range *faults {
 		if f.Every > 0 && q.N%f.Every != 0 || f.When != nil && !f.When(q) {
 			continue
 		}
 		if f.Times > 0 {
 			if f.Times--; f.Times == 0 {
-				s.faults = append(s.faults[:i:i], s.faults[i+1:]...)
+				*faults = append((*faults)[:i:i], (*faults)[i+1:]...)
 			}
 		}
 		return *f

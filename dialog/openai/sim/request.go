@@ -17,6 +17,7 @@ type Request struct {
 	Body     []byte      // as it was sent
 	Model    string
 	Messages []Message
+	Images   []Image // of all messages, in order
 	Stream   bool
 
 	fields map[string]json.RawMessage
@@ -25,7 +26,7 @@ type Request struct {
 // Message is one utterance of the prompt.
 type Message struct {
 	Role    string `json:"role"`
-	Content string `json:"content"`
+	Content string `json:"content"` // its words, of all parts
 }
 
 // Field returns a top-level field of the body as JSON text; empty: it was not
@@ -67,8 +68,8 @@ func parse(h http.Header, body []byte) (Request, error) {
 		Model    string `json:"model"`
 		Stream   bool   `json:"stream"`
 		Messages []struct {
-			Role    string  `json:"role"`
-			Content *string `json:"content"`
+			Role    string          `json:"role"`
+			Content json.RawMessage `json:"content"`
 		} `json:"messages"`
 	}
 	if err := json.Unmarshal(body, &known); err != nil {
@@ -79,10 +80,15 @@ func parse(h http.Header, body []byte) (Request, error) {
 	}
 	q.Model, q.Stream = known.Model, known.Stream
 	for i, m := range known.Messages {
-		if m.Content == nil {
-			return q, fmt.Errorf("messages[%d]: field required: content", i)
+		words, images, err := content(m.Content)
+		if err != nil {
+			return q, fmt.Errorf("messages[%d]: %w", i, err)
 		}
-		q.Messages = append(q.Messages, Message{m.Role, *m.Content})
+		q.Messages = append(q.Messages, Message{m.Role, words})
+		for _, image := range images {
+			image.Of = i
+			q.Images = append(q.Images, image)
+		}
 	}
 	return q, nil
 }

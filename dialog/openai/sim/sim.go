@@ -15,8 +15,11 @@ type Options struct {
 	Key     string               // what requests must bear; default: anything is accepted
 	Models  []string             // what may be asked for; default: any name
 	Answer  func(Request) string // default Grounded
+	Picture string               // what Grounded sees in pictures that come without a passage; default NO_ANSWER
+	Blind   bool                 // pictures are refused, as text-only models do
 	First   time.Duration        // before the first byte; default 0
 	Between time.Duration        // between two chunks; default 0
+	Heard   map[string]string    // what is said in a recording, by its file name or the SHA-256 of its bytes in hex; else nothing is
 	Keep    int                  // how many requests are remembered, the newest; default 10,000
 }
 
@@ -31,6 +34,8 @@ type Sim struct {
 	asked    int // chat completions so far
 	requests []Request
 	faults   []*Fault
+	heard    []Recording
+	deaf     []*Fault // of transcriptions
 	cache    promptCache
 	dialled  int // connections through Dial
 	listener *pipeListener
@@ -42,13 +47,19 @@ var _ http.Handler = (*Sim)(nil)
 // New makes a server that works.
 func New(o Options) *Sim {
 	if o.Answer == nil {
-		o.Answer = Grounded
+		o.Answer = func(q Request) string {
+			if len(q.Images) > 0 && o.Picture != "" && !passage.MatchString(q.Prompt()) {
+				return o.Picture
+			}
+			return Grounded(q)
+		}
 	}
 	if o.Keep == 0 {
 		o.Keep = 10_000
 	}
 	s := &Sim{opts: o, mux: http.NewServeMux(), done: make(chan struct{})}
 	s.mux.HandleFunc("POST /v1/chat/completions", s.chat)
+	s.mux.HandleFunc("POST /v1/audio/transcriptions", s.transcribe)
 	s.mux.HandleFunc("GET /v1/models", s.models)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		OpenAI(http.StatusNotFound, "unknown_url", "", "Unknown request URL").write(w)
@@ -96,7 +107,7 @@ func (s *Sim) Requests() []Request {
 func (s *Sim) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests, s.cache = nil, nil
+	s.requests, s.cache, s.heard = nil, nil, nil
 }
 
 func (s *Sim) models(w http.ResponseWriter, r *http.Request) {
@@ -123,6 +134,9 @@ func (s *Sim) chat(w http.ResponseWriter, r *http.Request) {
 	}
 	f, cached := s.take(&q)
 	switch {
+	case s.opts.Blind && len(q.Images) > 0:
+		OpenAI(http.StatusBadRequest, "invalid_value", "messages", "This model does not support image input").write(w)
+		return
 	case len(s.opts.Models) > 0 && !slices.Contains(s.opts.Models, q.Model):
 		OpenAI(http.StatusNotFound, "model_not_found", "", "The model `"+q.Model+"` does not exist or you do not have access to it.").write(w)
 		return

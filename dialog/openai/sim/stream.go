@@ -23,6 +23,7 @@ func (s *Sim) stream(w http.ResponseWriter, r *http.Request, a answer, f Fault) 
 	for range f.Comments {
 		send(": keep-alive\n\n")
 	}
+	first, last := s.paced(a, f)
 	for i, event := range s.events(a, f) {
 		if f.Cut > 0 && i == f.Cut {
 			if f.Event != "" {
@@ -39,8 +40,29 @@ func (s *Sim) stream(w http.ResponseWriter, r *http.Request, a answer, f Fault) 
 		if i > 0 && !s.pause(r, or(f.Between, s.opts.Between)) {
 			panic(http.ErrAbortHandler)
 		}
+		if f.Pace != nil && first <= i && i < last && !s.next(r, f.Pace) {
+			panic(http.ErrAbortHandler)
+		}
 		send("data: " + event + "\n\n")
 	}
+}
+
+// paced tells which of the events are pieces of the text.
+func (s *Sim) paced(a answer, f Fault) (first, last int) {
+	first = 1 + len(pieces(f.Reasoning, 0)) // after the role
+	return first, first + len(pieces(a.text, f.Chunks))
+}
+
+// next waits for a test to let the next piece go, and reports whether anybody
+// still waits for it.
+func (s *Sim) next(r *http.Request, pace <-chan struct{}) bool {
+	select {
+	case <-pace:
+		return true
+	case <-r.Context().Done():
+	case <-s.done:
+	}
+	return false
 }
 
 // events are the data of all events of a stream that nothing cuts.

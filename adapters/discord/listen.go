@@ -1,0 +1,276 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+	"github.com/coder/websocket"
+	"golang.org/x/time/rate"
+
+	"handoff/bot"
+)
+
+const (
+	identifyEvery = 5 * time.Second
+	// identifyReserve of the day's identifies are never used: when there are none
+	// left, Discord ends all sessions and resets the token.
+	identifyReserve = 20
+	settled         = 30 * time.Second // a connection that lived so long may end without suspicion
+	sessionKeep     = time.Hour        // Discord keeps a session for minutes
+	saveEvery       = time.Second
+)
+
+// listener is one call of Listen.
+type listener struct {
+	a     *Adapter
+	put   putFunc
+	me    identity
+	known known
+	lanes lanes
+	pace  *rate.Limiter  // of reading what was missed
+	busy  sync.WaitGroup // interactions under way
+
+	identifying sync.Mutex
+	identified  time.Time
+
+	mu     sync.Mutex
+	others map[string]bool // channels that are no threads of ours
+	roles  map[string]roleNames
+}
+
+// shard is one of the connections over which Discord spreads the bot's servers.
+type shard struct {
+	l          *listener
+	number, of int
+	heard      atomic.Int64 // the sequence of the last event
+
+	// Both are the supervisor's own, as is all of a connection's reading.
+	session session
+	begun   bool // READY or RESUMED came
+
+	mu      sync.Mutex
+	waiting []*arrival // in the order of their sequence
+	durable session    // what another process may resume
+	saved   time.Time
+}
+
+// arrival is an event whose fate another process may have to know.
+type arrival struct {
+	at   session // as it stands once the event is durable
+	done bool
+}
+
+// Listen hands what happens to put: see bot.Adapter. It ends by itself only when
+// Discord refuses the token, the intents or the version for good.
+func (a *Adapter) Listen(ctx context.Context, put func(context.Context, bot.Message) error) error {
+	l := &listener{a: a, put: put, pace: rate.NewLimiter(fillRate, fillRate)}
+	l.known.a = a
+	l.lanes.l, l.lanes.open = l, make(map[string]*lane)
+	gateway, err := l.begin(ctx)
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var parts sync.WaitGroup
+	parts.Go(func() { a.registerCommands(ctx, l.me) })
+	of := max(gateway.Shards, 1)
+	for n := range of {
+		s := &shard{l: l, number: n, of: of}
+		parts.Go(func() {
+			if err := s.supervise(ctx, gateway.URL); err != nil {
+				stop(err)
+			}
+		})
+	}
+	parts.Wait()
+	l.lanes.work.Wait()
+	l.busy.Wait()
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) && !errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	return nil
+}
+
+// begin learns who we are and where to connect, for as long as that takes.
+func (l *listener) begin(ctx context.Context) (gateway discordgo.GatewayBotResponse, err error) {
+	for failures := 0; ctx.Err() == nil; failures++ {
+		l.me, err = l.a.me(ctx)
+		if err == nil {
+			err = l.a.findDesk(ctx)
+		}
+		if err == nil {
+			err = l.known.load(ctx)
+		}
+		if err == nil {
+			gateway, err = l.a.gateway(ctx)
+		}
+		switch {
+		case err == nil:
+			return gateway, nil
+		case revoked(err):
+			return gateway, fmt.Errorf("discord: listen: %w", errToken)
+		case ctx.Err() == nil:
+			l.a.log.Warn("Discord cannot be reached", "failures", failures, "error", err)
+		}
+		if !pause(ctx, backoff(failures, err)) {
+			break
+		}
+	}
+	return gateway, nil
+}
+
+func (a *Adapter) gateway(ctx context.Context) (g discordgo.GatewayBotResponse, err error) {
+	if err := a.api.call(ctx, http.MethodGet, "/gateway/bot", nil, &g); err != nil {
+		return g, fmt.Errorf("discord: ask for the gateway: %w", err)
+	}
+	return g, nil
+}
+
+// supervise keeps the shard connected until ctx ends; its error is final.
+func (s *shard) supervise(ctx context.Context, gateway string) error {
+	s.restore(ctx)
+	defer s.keep(ctx, true)
+	missed := 0 // attempts in a row in which no session was had
+	for failures := 0; ctx.Err() == nil; failures++ {
+		base := gateway
+		if s.session.ID == "" {
+			if err := s.l.mayIdentify(ctx); err != nil {
+				return nil // ctx ended
+			}
+		} else if s.session.URL != "" && missed%2 == 0 { // every other time, in case that host is gone
+			base = s.session.URL
+		}
+		began := time.Now()
+		s.begun = false
+		address, err := gatewayAddress(base)
+		if err == nil {
+			err = s.connect(ctx, address)
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if final := fatal(err); final != nil {
+			return final
+		}
+		if code := websocket.CloseStatus(err); code == 4007 || code == 4009 {
+			s.lost()
+		}
+		if missed++; s.begun {
+			missed = 0
+		}
+		if s.begun && time.Since(began) >= settled {
+			failures = 0
+		}
+		wait := backoff(failures, nil)
+		switch {
+		case errors.Is(err, errReconnect) && failures == 0:
+			wait = rand.N(time.Second)
+		case errors.Is(err, errInvalid): // Discord wants 1 to 5 s
+			wait = max(wait, time.Second+rand.N(4*time.Second))
+		}
+		s.l.a.log.Info("the gateway's connection ended", "shard", s.number, "failures", failures, "again_in", wait.Round(time.Millisecond), "error", err)
+		if !pause(ctx, wait) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// mayIdentify waits until a session may be begun: 5 s after the one before, and
+// while enough are left for the day. Its error is ctx's.
+func (l *listener) mayIdentify(ctx context.Context) error {
+	l.identifying.Lock()
+	defer l.identifying.Unlock()
+	if wait := time.Until(l.identified.Add(identifyEvery)); !l.identified.IsZero() && wait > 0 && !pause(ctx, wait) {
+		return ctx.Err()
+	}
+	for failures := 0; ; failures++ {
+		g, err := l.a.gateway(ctx)
+		wait := backoff(failures, err)
+		switch limit := g.SessionStartLimit; {
+		case err != nil:
+		case limit.Total > 0 && limit.Remaining <= min(identifyReserve, limit.Total/10):
+			wait = max(time.Duration(limit.ResetAfter)*time.Millisecond, time.Second)
+			l.a.log.Error("too many sessions were begun today; the rest is not used, for Discord would reset the token", "remaining", limit.Remaining, "again_in", wait)
+		default:
+			l.identified = time.Now()
+			return nil
+		}
+		if !pause(ctx, wait) {
+			return ctx.Err()
+		}
+	}
+}
+
+// lost forgets a session that cannot be resumed.
+func (s *shard) lost() {
+	s.session = session{}
+	s.heard.Store(0)
+}
+
+// record is a session as it is kept for the next process.
+type record struct {
+	session
+	Intents int    `json:"intents"`
+	Bot     string `json:"bot"`
+}
+
+func (s *shard) recordName() string { return strconv.Itoa(s.number) + "-" + strconv.Itoa(s.of) }
+
+// restore takes up the session of the process before.
+func (s *shard) restore(ctx context.Context) {
+	data, err := s.l.a.memory.Get(ctx, s.l.a.memoryKey("session", s.recordName()))
+	if err != nil {
+		s.l.a.log.Warn("cannot read the last session", "error", err)
+	}
+	var r record
+	if len(data) > 0 && json.Unmarshal(data, &r) == nil && r.Bot == s.l.me.user && r.Intents == int(s.l.a.intents()) {
+		s.session, s.durable = r.session, r.session
+		s.heard.Store(r.Seq)
+	}
+}
+
+// arrive notes an event; what it returns is called once the event is durable or
+// means nothing.
+func (s *shard) arrive(ctx context.Context) (done func()) {
+	a := &arrival{at: s.session}
+	s.mu.Lock()
+	s.waiting = append(s.waiting, a)
+	s.mu.Unlock()
+	return func() {
+		s.mu.Lock()
+		a.done = true
+		for len(s.waiting) > 0 && s.waiting[0].done {
+			s.durable = s.waiting[0].at
+			s.waiting = s.waiting[1:]
+		}
+		s.mu.Unlock()
+		s.keep(ctx, false)
+	}
+}
+
+// keep writes what may be resumed, at most once a second unless it is the last
+// time. What is kept lags behind, never leads.
+func (s *shard) keep(ctx context.Context, last bool) {
+	s.mu.Lock()
+	if s.durable.ID == "" || !last && time.Since(s.saved) < saveEvery {
+		s.mu.Unlock()
+		return
+	}
+	s.saved = time.Now()
+	r := record{session: s.durable, Intents: int(s.l.a.intents()), Bot: s.l.me.user}
+	s.mu.Unlock()
+	if data, err := json.Marshal(r); err == nil {
+		s.l.a.remember(ctx, "session", s.recordName(), data, sessionKeep)
+	}
+}

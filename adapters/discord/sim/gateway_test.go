@@ -1,0 +1,436 @@
+package sim_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"handoff/adapters/discord/sim"
+)
+
+// Who may not come in is sent away with the code that says why.
+func TestIdentifyRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		url  string
+		o    sim.Options
+		send map[string]any
+		code int
+	}{
+		"Token":    {gateway, sim.Options{}, map[string]any{"token": "wrong"}, 4004},
+		"Intent":   {gateway, sim.Options{}, map[string]any{"intents": sim.MessageContent}, 4014},
+		"Nonsense": {gateway, sim.Options{}, map[string]any{"intents": 1 << 30}, 4013},
+		"Shard":    {gateway, sim.Options{}, map[string]any{"shard": []int{2, 2}}, 4010},
+		"Sharding": {gateway, sim.Options{Shards: 2}, nil, 4011},
+		"Version":  {"ws://discord.sim/?v=3", sim.Options{}, nil, 4012},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, c.o, func(t *testing.T, w *world) {
+				r := w.dial(c.url)
+				defer r.conn.Close()
+				r.next()
+				r.identify(c.send)
+				if _, code := r.next(); code != c.code {
+					t.Errorf("closed with %d, want %d", code, c.code)
+				}
+				if opens := w.Opens(); len(opens) != 1 || opens[0].Code != c.code {
+					t.Errorf("opens: %+v", opens)
+				}
+			})
+		})
+	}
+}
+
+// What breaks the protocol ends the connection.
+func TestProtocol(t *testing.T) {
+	for name, c := range map[string]struct {
+		send func(r *raw)
+		code int
+	}{
+		"Unknown": {func(r *raw) { r.send(99, nil) }, 4001},
+		"NoJSON":  {func(r *raw) { r.conn.WriteMessage(websocket.TextMessage, []byte("{")) }, 4002},
+		"Large":   {func(r *raw) { r.send(3, string(make([]byte, 5000))) }, 4002},
+		"Early":   {func(r *raw) { r.send(3, nil) }, 4003},
+		"Twice":   {func(r *raw) { r.identify(nil); r.next(); r.identify(nil) }, 4005},
+		"Flood": {func(r *raw) {
+			for range 121 {
+				r.send(1, 0)
+			}
+		}, 4008},
+		"Dead": {func(r *raw) {}, 4009},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, sim.Options{}, func(t *testing.T, w *world) {
+				r := w.dial(gateway)
+				defer r.conn.Close()
+				r.next()
+				c.send(r)
+				p, code := r.next()
+				for p.Op == 11 && code == 0 {
+					p, code = r.next()
+				}
+				if code != c.code {
+					t.Errorf("closed with %d, want %d", code, c.code)
+				}
+			})
+		})
+	}
+}
+
+// A lost connection is resumed: what was missed comes in order, then RESUMED.
+func TestResume(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		ann := w.Person("Ann").DM()
+		r := w.dial(gateway)
+		id, where := r.ready(nil)
+		w.Cut()
+		r.conn.Close()
+		synctest.Wait()
+		if n := w.Connected(); n != 0 {
+			t.Fatalf("%d connections after the cut", n)
+		}
+		for i := range 3 {
+			must[string](t)(ann.Say(fmt.Sprint(i)))
+		}
+		r = w.dial(where + "?v=10&encoding=json")
+		defer r.conn.Close()
+		r.next()
+		r.send(6, map[string]any{"token": "sim-token", "session_id": id, "seq": 1})
+		for i := range 3 {
+			p, _ := r.next()
+			var m struct{ Content string }
+			json.Unmarshal(p.D, &m)
+			if p.T != "MESSAGE_CREATE" || m.Content != fmt.Sprint(i) || p.S != 2+i {
+				t.Fatalf("replayed %s %q with sequence %d", p.T, m.Content, p.S)
+			}
+		}
+		if p, _ := r.next(); p.T != "RESUMED" || p.S != 5 {
+			t.Errorf("then %s with sequence %d", p.T, p.S)
+		}
+		opens := w.Opens()
+		if last := opens[len(opens)-1]; !last.Resume || last.Path != "/resume" || last.Code != 0 || last.Session != id {
+			t.Errorf("opens: %+v", opens)
+		}
+	})
+}
+
+// Sessions that end so cannot be resumed.
+func TestNoResume(t *testing.T) {
+	for name, end := range map[string]func(w *world, r *raw){
+		"GoodBye": func(_ *world, r *raw) {
+			r.conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""))
+			r.next()
+		},
+		"TooLate": func(w *world, _ *raw) { w.Cut(); time.Sleep(6 * time.Minute) },
+		"Expired": func(w *world, _ *raw) { w.Cut(); synctest.Wait(); w.Expire() },
+		"Invalid": func(w *world, r *raw) {
+			w.Invalidate(false)
+			if p, _ := r.next(); p.Op != 9 || string(p.D) != "false" {
+				t.Errorf("op %d, d %s", p.Op, p.D)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, sim.Options{}, func(t *testing.T, w *world) {
+				r := w.dial(gateway)
+				id, where := r.ready(nil)
+				end(w, r)
+				r.conn.Close()
+				synctest.Wait()
+				r = w.dial(where + "?v=10")
+				defer r.conn.Close()
+				r.next()
+				r.send(6, map[string]any{"token": "sim-token", "session_id": id, "seq": 1})
+				if p, _ := r.next(); p.Op != 9 || string(p.D) != "false" {
+					t.Fatalf("op %d, d %s", p.Op, p.D)
+				}
+				r.identify(nil) // goes on the same connection
+				if p, _ := r.next(); p.T != "READY" {
+					t.Errorf("then %d %s", p.Op, p.T)
+				}
+			})
+		})
+	}
+}
+
+// A close code other than 1000 and 1001 leaves the session to be resumed.
+func TestDropped(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		r := w.dial(gateway)
+		id, where := r.ready(nil)
+		w.Drop(4000)
+		if _, code := r.next(); code != 4000 {
+			t.Fatalf("closed with %d", code)
+		}
+		r.conn.Close()
+		synctest.Wait()
+		r = w.dial(where + "?v=10")
+		r.next()
+		r.send(6, map[string]any{"token": "sim-token", "session_id": id, "seq": 1})
+		if p, _ := r.next(); p.T != "RESUMED" {
+			t.Errorf("then %d %s", p.Op, p.T)
+		}
+		r.conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(4000, ""))
+		r.next()
+		r.conn.Close()
+		synctest.Wait()
+		r = w.dial(where + "?v=10")
+		defer r.conn.Close()
+		r.next()
+		r.send(6, map[string]any{"token": "sim-token", "session_id": id, "seq": 99})
+		if _, code := r.next(); code != 4007 {
+			t.Errorf("a sequence from the future is closed with %d", code)
+		}
+	})
+}
+
+// Each hiccup befalls one connection, and the next one opens.
+func TestHiccups(t *testing.T) {
+	for name, c := range map[string]struct {
+		h    sim.Hiccup
+		op   int
+		code int
+		mark int
+	}{
+		"Reconnect": {sim.Hiccup{Reconnect: true}, 7, 0, 7},
+		"Ack":       {sim.Hiccup{Ack: true}, 11, 0, 0},
+		"Invalid":   {sim.Hiccup{Invalid: true, Resumable: true}, 9, 0, 9},
+		"Close":     {sim.Hiccup{Close: 4000}, 0, 4000, 4000},
+		"Cut":       {sim.Hiccup{Close: 1}, 0, 1006, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, sim.Options{}, func(t *testing.T, w *world) {
+				w.Hiccup(c.h)
+				r := w.dial(gateway)
+				r.next()
+				r.identify(nil)
+				p, code := r.next()
+				if code == -1 {
+					code = 1006
+				}
+				if p.Op != c.op || code != c.code {
+					t.Errorf("op %d, code %d", p.Op, code)
+				}
+				r.conn.Close()
+				if o := w.Opens(); len(o) != 1 || o[0].Code != c.mark {
+					t.Errorf("opens: %+v", o)
+				}
+				w.open()
+			})
+		})
+	}
+}
+
+// Where nothing comes at all, the client's own patience ends it.
+func TestSilence(t *testing.T) {
+	for name, h := range map[string]sim.Hiccup{"NoHello": {NoHello: true}, "Silent": {Silent: true}} {
+		t.Run(name, func(t *testing.T) {
+			in(t, sim.Options{}, func(t *testing.T, w *world) {
+				w.Hiccup(h)
+				r := w.dial(gateway)
+				defer r.conn.Close()
+				if !h.NoHello {
+					r.next()
+				}
+				r.identify(nil)
+				if !h.Silent {
+					return // an identify before hello is heard, too
+				}
+				r.conn.SetReadDeadline(time.Now().Add(time.Minute))
+				if p, code := r.next(); code != -1 {
+					t.Errorf("op %d, code %d came", p.Op, code)
+				}
+			})
+		})
+	}
+}
+
+// A zombie neither acknowledges nor tells; what it held back is replayed.
+func TestZombie(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		ann := w.Person("Ann").DM()
+		r := w.dial(gateway)
+		id, where := r.ready(nil)
+		r.send(1, 1)
+		if p, _ := r.next(); p.Op != 11 {
+			t.Fatalf("op %d for a heartbeat", p.Op)
+		}
+		w.Zombie()
+		must[string](t)(ann.Say("missed"))
+		r.send(1, 1)
+		r.conn.SetReadDeadline(time.Now().Add(10 * time.Minute))
+		if p, code := r.next(); code != -1 {
+			t.Fatalf("op %d, code %d from a zombie", p.Op, code)
+		}
+		r = w.dial(where + "?v=10")
+		defer r.conn.Close()
+		r.next()
+		r.send(6, map[string]any{"token": "sim-token", "session_id": id, "seq": 1})
+		if p, _ := r.next(); p.T != "MESSAGE_CREATE" {
+			t.Errorf("then %d %s", p.Op, p.T)
+		}
+	})
+}
+
+// The library comes back by itself after op 7, and hears what was said.
+func TestReconnect(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		ann := w.Person("Ann").DM()
+		w.client.ShouldReconnectOnError = true
+		w.open()
+		w.Reconnect()
+		if err := w.Await(w.ctx, func() bool { return w.Connected() == 0 }); err != nil {
+			t.Fatal(err)
+		}
+		must[string](t)(ann.Say("meanwhile"))
+		if m := w.message(ann.ID); m.Content != "meanwhile" {
+			t.Errorf("read %q", m.Content)
+		}
+		w.client.ShouldReconnectOnError = false
+	})
+}
+
+// Identifies are counted; who begins too many sessions loses them all, and the
+// token.
+func TestBudget(t *testing.T) {
+	in(t, sim.Options{Identifies: 2}, func(t *testing.T, w *world) {
+		first := w.dial(gateway)
+		defer first.conn.Close()
+		first.ready(nil)
+		bot := must[map[string]any](t)(w.post("GET", "gateway/bot", nil))
+		if l := bot["session_start_limit"].(map[string]any); l["remaining"] != 1.0 || l["total"] != 2.0 || l["max_concurrency"] != 1.0 {
+			t.Errorf("limit: %v", l)
+		}
+		second := w.dial(gateway)
+		defer second.conn.Close()
+		second.ready(nil)
+		third := w.dial(gateway)
+		defer third.conn.Close()
+		third.next()
+		third.identify(nil)
+		for _, r := range []*raw{first, second, third} {
+			if _, code := r.next(); code != 4004 {
+				t.Errorf("closed with %d", code)
+			}
+		}
+		_, err := w.client.User("@me")
+		w.refused(err, 401, 0)
+	})
+}
+
+// One identify in five seconds, where that is kept.
+func TestPace(t *testing.T) {
+	in(t, sim.Options{IdentifyEvery: 5 * time.Second}, func(t *testing.T, w *world) {
+		first := w.dial(gateway)
+		defer first.conn.Close()
+		first.ready(nil)
+		second := w.dial(gateway)
+		defer second.conn.Close()
+		second.next()
+		second.identify(nil)
+		if p, _ := second.next(); p.Op != 9 {
+			t.Errorf("op %d", p.Op)
+		}
+		time.Sleep(5 * time.Second)
+		second.identify(nil)
+		if p, _ := second.next(); p.T != "READY" {
+			t.Errorf("then %d %s", p.Op, p.T)
+		}
+	})
+}
+
+// A guild's events go to its shard, a DM's to the first.
+func TestShards(t *testing.T) {
+	in(t, sim.Options{Shards: 2}, func(t *testing.T, w *world) {
+		w.Guild("Zero")
+		ann := w.Person("Ann")
+		one := ann.In(w.Guild("One").Channel("support"))
+		var shards [2]*raw
+		for i := range shards {
+			shards[i] = w.dial(gateway)
+			defer shards[i].conn.Close()
+			shards[i].ready(map[string]any{"shard": []int{i, 2}})
+			if p, _ := shards[i].next(); p.T != "GUILD_CREATE" {
+				t.Fatalf("shard %d hears %s", i, p.T)
+			}
+		}
+		must[string](t)(one.Say("guild"))
+		must[string](t)(ann.DM().Say("direct"))
+		for i, want := range []int{sim.DM, sim.Text} {
+			p, _ := shards[i].next()
+			var m struct {
+				Kind int `json:"channel_type"`
+			}
+			json.Unmarshal(p.D, &m)
+			if m.Kind != want {
+				t.Errorf("shard %d hears %s", i, p.D)
+			}
+		}
+	})
+}
+
+// The newest event comes once more; raw ones come as they stand.
+func TestRedeliver(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		ann := w.Person("Ann").DM()
+		w.open()
+		id := must[string](t)(ann.Say("hello"))
+		w.Redeliver()
+		w.Raw("STRANGE", map[string]any{"x": 1})
+		if a, b := w.message(ann.ID), w.message(ann.ID); a.ID != id || b.ID != id {
+			t.Errorf("delivered %s and %s", a.ID, b.ID)
+		}
+		w.event("STRANGE")
+	})
+}
+
+// While Discord is down nobody gets through; what was said then is history.
+func TestDown(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		ann := w.Person("Ann").DM()
+		w.Down(true)
+		if _, err := w.client.User("@me"); err == nil {
+			t.Error("REST answers while it is down")
+		}
+		must[string](t)(ann.Say("hello"))
+		w.Down(false)
+		w.open()
+		w.quiet("MESSAGE_CREATE")
+		if all, err := w.client.ChannelMessages(ann.Channel, 10, "", "0", ""); err != nil || len(all) != 1 {
+			t.Errorf("history: %v, %v", all, err)
+		}
+	})
+}
+
+// A token that was reset is good for nothing.
+func TestRevoke(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		r := w.dial(gateway)
+		defer r.conn.Close()
+		r.ready(nil)
+		w.Revoke()
+		if _, code := r.next(); code != 4004 {
+			t.Errorf("closed with %d", code)
+		}
+		_, err := w.client.User("@me")
+		w.refused(err, 401, 0)
+	})
+}
+
+// The code with which a client hangs up is noted.
+func TestCloses(t *testing.T) {
+	in(t, sim.Options{}, func(t *testing.T, w *world) {
+		r := w.dial(gateway)
+		r.ready(nil)
+		r.conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(4000, ""))
+		r.next()
+		r.conn.Close()
+		synctest.Wait()
+		if c := w.Closes(); len(c) != 1 || c[0] != 4000 {
+			t.Errorf("closes: %v", c)
+		}
+	})
+}

@@ -1,0 +1,186 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"handoff/bot"
+)
+
+// archiveAfter is how long a thread stays in sight after the last word, in minutes.
+const archiveAfter = 7 * 24 * 60
+
+// isDesk reports whether a channel is the one where customers ask for support.
+func (a *Adapter) isDesk(channel string) bool {
+	c := a.deskChannel()
+	return c != nil && c.ID == channel
+}
+
+// deskChannel is the support channel; nil: none, or not found.
+func (a *Adapter) deskChannel() *channel {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.desk
+}
+
+// findDesk finds the configured support channel. That it is not there does not keep
+// direct messages from being served: the log says the mend, as Check does.
+func (a *Adapter) findDesk(ctx context.Context) error {
+	found, err := a.lookUpDesk(ctx)
+	if e, ok := errors.AsType[*apiError](err); ok && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound) || errors.Is(err, errNoDesk) {
+		a.log.Error("the support channel cannot be found", "channel", a.support.channel, "error", err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.desk = found
+	return nil
+}
+
+var errNoDesk = errors.New("discord: the server has no text channel of that name that the bot can see")
+
+func (a *Adapter) lookUpDesk(ctx context.Context) (*channel, error) {
+	want, named := strings.CutPrefix(a.support.channel, "#")
+	switch {
+	case want == "":
+		return nil, nil
+	case !named:
+		var c channel
+		if err := a.api.call(ctx, http.MethodGet, "/channels/"+want, nil, &c); err != nil {
+			return nil, fmt.Errorf("discord: find the support channel: %w", err)
+		}
+		return &c, nil
+	}
+	var all []channel
+	if err := a.api.call(ctx, http.MethodGet, "/guilds/"+a.support.guild+"/channels", nil, &all); err != nil {
+		return nil, fmt.Errorf("discord: find the support channel: %w", err)
+	}
+	for _, c := range all {
+		if c.Name == want && (c.Type == discordgo.ChannelTypeGuildText || c.Type == discordgo.ChannelTypeGuildNews) {
+			c.Guild = a.support.guild
+			return &c, nil
+		}
+	}
+	return nil, errNoDesk
+}
+
+// threadOf is the private thread of a person in the support channel: the one there
+// is, or a new one when that was deleted or locked. Archived ones are opened again
+// by whatever is said next.
+func (a *Adapter) threadOf(ctx context.Context, desk *channel, who bot.Person) (spot, error) {
+	found, err, _ := a.opening.Do(who.ID, func() (any, error) { return a.findThread(ctx, desk, who) })
+	if err != nil {
+		return spot{}, err
+	}
+	return spot{channel: desk.ID, thread: found.(string), person: who.ID}, nil
+}
+
+func (a *Adapter) findThread(ctx context.Context, desk *channel, who bot.Person) (string, error) {
+	key := a.memoryKey("customer", desk.ID+"/"+who.ID)
+	data, err := a.memory.Get(ctx, key)
+	if err != nil {
+		return "", fmt.Errorf("discord: look up a customer's thread: %w", err)
+	}
+	thread := string(data)
+	if isSnowflake(thread) {
+		var c channel
+		err := a.api.call(ctx, http.MethodGet, "/channels/"+thread, nil, &c)
+		switch {
+		case is(err, discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeMissingAccess):
+		case err != nil:
+			return "", fmt.Errorf("discord: look at a customer's thread: %w", err)
+		case c.Metadata == nil || !c.Metadata.Locked:
+			return thread, a.join(ctx, thread, who.ID)
+		}
+	}
+	var made channel
+	err = a.api.call(ctx, http.MethodPost, "/channels/"+desk.ID+"/threads", map[string]any{
+		"name": orElse(shorten(who.Name, maxName), "…"), "type": discordgo.ChannelTypeGuildPrivateThread,
+		"auto_archive_duration": archiveAfter, "invitable": false,
+	}, &made)
+	if err != nil {
+		return "", fmt.Errorf("discord: open a thread: %w", err)
+	}
+	if err := a.keepThread(ctx, made.ID, place{Parent: desk.ID, Person: who.ID, Guild: desk.Guild, Since: made.ID}); err != nil {
+		return "", err
+	}
+	if err := a.memory.Set(ctx, key, []byte(made.ID), 0); err != nil {
+		return "", fmt.Errorf("discord: remember a customer's thread: %w", err)
+	}
+	return made.ID, a.join(ctx, made.ID, who.ID)
+}
+
+// join brings a person into a thread, also one who has left it.
+func (a *Adapter) join(ctx context.Context, thread, person string) error {
+	err := a.api.call(ctx, http.MethodPut, "/channels/"+thread+"/thread-members/"+person, nil, nil)
+	if is(err, discordgo.ErrCodePerformedOperationOnArchivedThread) {
+		if err = a.unarchive(ctx, thread); err == nil {
+			err = a.api.call(ctx, http.MethodPut, "/channels/"+thread+"/thread-members/"+person, nil, nil)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("discord: bring a person into a thread: %w", err)
+	}
+	return nil
+}
+
+// notice makes the thread known to the listener: its lane reads what is missed.
+func (l *listener) notice(ctx context.Context, at spot, guild string) {
+	l.known.note(ctx, at.thread, place{Parent: at.channel, Person: at.person, Guild: guild, Since: at.thread})
+	l.mu.Lock()
+	delete(l.others, at.thread)
+	l.mu.Unlock()
+}
+
+// move brings a talk that began in the support channel into the person's private
+// thread: what was said stands there too, and where it was said, where it goes on.
+func (l *listener) move(ctx context.Context, m *message, text string) (spot, error) {
+	desk := l.a.deskChannel()
+	at, err := l.a.threadOf(ctx, desk, l.person(m.Author, m.Member))
+	if err != nil {
+		return spot{}, err
+	}
+	l.notice(ctx, at, desk.Guild)
+	if !l.a.noticed.due(m.ID, time.Hour) {
+		return at, nil
+	}
+	quoted := bot.Reply{Text: "> " + strings.ReplaceAll(orElse(text, "…"), "\n", "\n> ")}
+	if parts := partsOf(quoted); len(parts) > 0 {
+		l.tell(ctx, at.thread, outgoing{Content: Markdown(parts[0]), Nonce: hashed("quote " + m.ID), Enforce: true, Flags: flagNoEmbeds})
+	}
+	l.tell(ctx, m.Channel, outgoing{
+		Content: fmt.Sprintf(speakAs(text).here, "<#"+at.thread+">"), Nonce: hashed("moved " + m.ID), Enforce: true,
+		Reference: &reference{Message: m.ID, Channel: m.Channel},
+	})
+	return at, nil
+}
+
+// tell says something that no turn made; best effort.
+func (l *listener) tell(ctx context.Context, channel string, body outgoing) {
+	if err := l.a.api.call(ctx, http.MethodPost, "/channels/"+channel+"/messages", body, nil); err != nil && ctx.Err() == nil {
+		l.a.log.Warn("could not show where a talk goes on", "channel", channel, "error", err)
+	}
+}
+
+// directWith is the channel of direct messages with a person.
+func (a *Adapter) directWith(ctx context.Context, person string) (string, error) {
+	key := a.memoryKey("direct", person)
+	if data, err := a.memory.Get(ctx, key); err == nil && isSnowflake(string(data)) {
+		return string(data), nil
+	}
+	var c channel
+	if err := a.api.call(ctx, http.MethodPost, "/users/@me/channels", map[string]string{"recipient_id": person}, &c); err != nil {
+		return "", fmt.Errorf("discord: open direct messages: %w", err)
+	}
+	a.remember(ctx, "direct", person, []byte(c.ID), saidKeep)
+	return c.ID, nil
+}

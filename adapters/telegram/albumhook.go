@@ -1,0 +1,193 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Albums by webhook. Telegram sends a chat's next update only when the one before
+// was answered, so no answer can wait for the album to be whole. Each file is
+// therefore kept in Memory before it is answered, and the process that took the
+// newest one puts the album albumWait later; what goes on in the chat puts it at
+// once. Should that process die meanwhile, another finds the album by its slot:
+//
+//	kept/<chat>/<person>     the album that grows there: all its updates so far
+//	put/<chat>/<person>      which album, and how many files of it, was put
+//	slots, slot/<n>, swept   each album has a number; below swept all were put
+//
+// A chat's updates come one after the other, so nobody else writes kept meanwhile; nothing is
+// deleted, so nobody can delete what he has not seen. An album that is put twice
+// bears the same IDs: see putAlbum.
+const (
+	keptFor    = 24 * time.Hour
+	sweepEvery = 15 * time.Second
+	slotGap    = 8 // numbers that a process may have taken and died
+)
+
+// kept is an album that grows.
+type kept struct {
+	Group   string            `json:"group"`
+	Updates []json.RawMessage `json:"updates"`
+	At      time.Time         `json:"at"` // when the newest came
+}
+
+func (k kept) mark() string { return fmt.Sprintf("%s/%d", k.Group, len(k.Updates)) }
+
+// place is where an album grows.
+func place(chat, from int64) string { return fmt.Sprintf("%d/%d", chat, from) }
+
+// keepAlbum keeps one file of an album, and sees to it that the album is put.
+func (a *Adapter) keepAlbum(ctx context.Context, l *listener, k albumKey, data []byte) error {
+	at := place(k.chat, k.from)
+	grows, err := a.keptAt(ctx, at)
+	if err != nil {
+		return err
+	}
+	if grows.Group != k.group {
+		if err := a.putKept(ctx, l, at); err != nil {
+			return err
+		}
+		slot, err := a.memory.Count(ctx, a.memoryKey("slots"))
+		if err == nil {
+			err = a.memory.Set(ctx, a.memoryKey("slot/"+strconv.FormatInt(slot, 10)), []byte(at), keptFor)
+		}
+		if err != nil {
+			return fmt.Errorf("telegram: keep an album: %w", err)
+		}
+		grows = kept{Group: k.group}
+	}
+	known := false // redelivered
+	for _, u := range grows.Updates {
+		known = known || updateID(u) == updateID(data)
+	}
+	if !known {
+		grows.Updates, grows.At = append(grows.Updates, data), time.Now()
+		value, err := json.Marshal(grows)
+		if err == nil {
+			err = a.memory.Set(ctx, a.memoryKey("kept/"+at), value, keptFor)
+		}
+		if err != nil {
+			return fmt.Errorf("telegram: keep an album: %w", err)
+		}
+	}
+	l.background.Add(1)
+	time.AfterFunc(albumWait, func() {
+		defer l.background.Done()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), putTime)
+		defer cancel()
+		now, err := a.keptAt(ctx, at)
+		if err == nil && now.mark() == grows.mark() { // else whoever took the newest file puts it
+			err = a.putKept(ctx, l, at)
+		}
+		if err != nil {
+			a.log.Warn("an album is not stored yet; it is kept and tried again", "error", err)
+		}
+	})
+	return nil
+}
+
+func (a *Adapter) keptAt(ctx context.Context, at string) (k kept, err error) {
+	data, err := a.memory.Get(ctx, a.memoryKey("kept/"+at))
+	if err == nil && data != nil {
+		err = json.Unmarshal(data, &k)
+	}
+	if err != nil {
+		return kept{}, fmt.Errorf("telegram: look up an album that grows: %w", err)
+	}
+	return k, nil
+}
+
+// putKept puts the album that grows there, unless it was put.
+func (a *Adapter) putKept(ctx context.Context, l *listener, at string) error {
+	grows, err := a.keptAt(ctx, at)
+	if err != nil || len(grows.Updates) == 0 {
+		return err
+	}
+	done, err := a.memory.Get(ctx, a.memoryKey("put/"+at))
+	if err != nil {
+		return fmt.Errorf("telegram: look up an album that grows: %w", err)
+	}
+	if string(done) == grows.mark() {
+		return nil
+	}
+	var items []update
+	for _, data := range grows.Updates {
+		u, err := decodeUpdate(data)
+		if err != nil {
+			return err // it was decoded before it was kept
+		}
+		items = append(items, u)
+	}
+	if err := a.putAlbum(ctx, l, items); err != nil {
+		return err
+	}
+	if err := a.memory.Set(ctx, a.memoryKey("put/"+at), []byte(grows.mark()), keptFor); err != nil {
+		return fmt.Errorf("telegram: write down an album: %w", err)
+	}
+	return nil
+}
+
+// endAlbum puts what grows where the person goes on with u, before u.
+func (a *Adapter) endAlbum(ctx context.Context, l *listener, u *update) error {
+	chat, from := u.lane(), int64(0)
+	switch {
+	case chat > 0:
+		from = chat
+	case u.Message != nil && u.Message.From != nil:
+		from = u.Message.From.ID
+	default:
+		return nil
+	}
+	return a.putKept(ctx, l, place(chat, from))
+}
+
+// sweep puts the albums of processes that died, now and then until ctx ends.
+func (a *Adapter) sweep(ctx context.Context, l *listener) {
+	for {
+		if err := a.sweepOnce(ctx, l); err != nil && ctx.Err() == nil {
+			a.log.Warn("cannot look for albums that were left", "error", err)
+		}
+		if !pause(ctx, sweepEvery) {
+			return
+		}
+	}
+}
+
+func (a *Adapter) sweepOnce(ctx context.Context, l *listener) error {
+	key := a.memoryKey("swept")
+	value, err := a.memory.Get(ctx, key)
+	if err != nil {
+		return err
+	}
+	swept, _ := strconv.ParseInt(string(value), 10, 64)
+	upto := swept
+	for n, gap := swept+1, 0; gap < slotGap; n++ {
+		at, err := a.memory.Get(ctx, a.memoryKey("slot/"+strconv.FormatInt(n, 10)))
+		if err != nil {
+			return err
+		}
+		if at == nil {
+			gap++
+			continue
+		}
+		gap = 0
+		grows, err := a.keptAt(ctx, string(at))
+		if err != nil {
+			return err
+		}
+		if time.Since(grows.At) < 2*albumWait {
+			break // its own process sees to it
+		}
+		if err := a.putKept(ctx, l, string(at)); err != nil {
+			return err
+		}
+		upto = n
+	}
+	if upto == swept {
+		return nil
+	}
+	return a.memory.Set(ctx, key, []byte(strconv.FormatInt(upto, 10)), 0)
+}

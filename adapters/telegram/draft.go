@@ -1,0 +1,135 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"handoff/adapters"
+	handoff "handoff/bot"
+)
+
+// How often a draft grows. A preview costs nothing but traffic; an edit in a group
+// counts as one of its 20 messages a minute.
+const (
+	previewPace = time.Second
+	editPace    = 4 * time.Second
+)
+
+// errNoDrafts says that drafts are switched off or the server has none.
+var errNoDrafts = fmt.Errorf("telegram: no drafts here: %w", handoff.ErrCannot)
+
+// Draft shows the beginning of a reply. In a private chat it is a preview above
+// which the person can stop us, and goes when something is said; in a group it is
+// a message, whose ID is returned.
+func (a *Adapter) Draft(ctx context.Context, d handoff.Draft) (id string, after time.Duration, err error) {
+	if !a.drafts {
+		return "", time.Hour, errNoDrafts
+	}
+	at, err := parseAddress(d.To)
+	if err != nil {
+		return "", time.Hour, errors.Join(handoff.ErrCannot, err)
+	}
+	pieces := cutPieces(blocksOf(handoff.Reply{Text: d.Text}, at.group()), maxText)
+	if len(pieces) == 0 {
+		return d.ID, previewPace, nil
+	}
+	if at.group() {
+		return a.growMessage(ctx, at, d, pieces[0].text)
+	}
+	return "", previewPace, a.preview(ctx, at, d, pieces[len(pieces)-1].text)
+}
+
+// preview shows the end of what is written so far: there it grows.
+func (a *Adapter) preview(ctx context.Context, at spot, d handoff.Draft, text []adapters.Block) error {
+	if a.noDrafts.Load() {
+		return errNoDrafts
+	}
+	with := params{"chat_id": at.chat, "draft_id": draftID(d.Key), "can_stop": true, "keep_on_stop": true, "text": HTML(text), "parse_mode": models.ParseModeHTML}
+	if at.topic != 0 {
+		with["message_thread_id"] = at.topic
+	}
+	err := a.api.call(ctx, "sendMessageDraft", with, nil)
+	if err == nil {
+		return nil
+	}
+	sorted := a.sendError(d.To.Chat, err)
+	if unknownMethod(err) || isBadRequest(err, "") && !errors.Is(sorted, handoff.ErrGone) {
+		a.noDrafts.Store(true)
+		a.log.Info("the server shows no drafts; answers come whole", "error", err)
+		return errNoDrafts
+	}
+	return sorted
+}
+
+// growMessage says the beginning, then edits it. It waits for no limit longer
+// than a second: the reply itself is worth more than its growing.
+func (a *Adapter) growMessage(ctx context.Context, at spot, d handoff.Draft, text []adapters.Block) (string, time.Duration, error) {
+	if err := a.limiter.Wait(ctx, d.To.Chat); err != nil {
+		return d.ID, editPace, err
+	}
+	if d.ID != "" {
+		err := a.editPiece(ctx, handoff.Delivery{}, d.ID, piece{text: text}, false, params{})
+		return d.ID, editPace, a.again(d.To.Chat, err)
+	}
+	with := params{"chat_id": at.chat}
+	if at.topic != 0 {
+		with["message_thread_id"] = at.topic
+	}
+	if r := answering(at, d.Re); r != nil {
+		with["reply_parameters"] = r
+	}
+	id, err := a.sendText(ctx, handoff.Delivery{}, piece{text: text}, with)
+	if err != nil {
+		return "", editPace, a.sendError(d.To.Chat, err)
+	}
+	return messageID(at.chat, id), editPace, nil
+}
+
+// draftID is the number by which Telegram knows a draft as it grows: not zero.
+func draftID(key string) int64 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(key))
+	return int64(h.Sum32()>>1) | 1
+}
+
+// finishDraft makes the first message of a reply of the draft that stands there.
+// The empty ID says that it does not stand there any more, or cannot become what
+// the reply begins with: then it is said anew. Repeated, it does nothing twice.
+func (a *Adapter) finishDraft(ctx context.Context, d handoff.Delivery, p piece, with params) (string, error) {
+	if len(p.files) > 0 {
+		return "", a.again(d.To.Chat, a.delete(ctx, d.Send.Draft))
+	}
+	edit := params{}
+	if m, ok := with["reply_markup"]; ok {
+		edit["reply_markup"] = m
+	}
+	err := a.editPiece(ctx, d, d.Send.Draft, p, false, edit)
+	switch {
+	case err == nil:
+		return d.Send.Draft, nil
+	case isBadRequest(err, "message to edit not found"), isBadRequest(err, "can't be edited"), isBadRequest(err, "message_id_invalid"):
+		return "", nil
+	case errors.Is(err, handoff.ErrCannot): // not an ID of ours
+		return "", nil
+	}
+	return "", a.again(d.To.Chat, err)
+}
+
+// stopped translates that the person stopped the answer that is being written.
+func (a *Adapter) stopped(u *update) (handoff.Message, bool) {
+	s := u.Stopped
+	if s.Chat.Type != models.ChatTypePrivate {
+		return handoff.Message{}, false // previews stand in private chats only
+	}
+	return handoff.Message{
+		ID:   eventID(s.Chat.ID, 0, 's', fmt.Sprint(u.ID)),
+		At:   spot{chat: s.Chat.ID, topic: s.Topic}.address(a.name),
+		From: handoff.Person{ID: fmt.Sprint(s.Chat.ID), Name: clean(s.Chat.FirstName)},
+		Kind: handoff.KindStop,
+	}, true
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"log/slog"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"handoff/config"
+	"handoff/dialog"
+	"handoff/dialog/openai"
+)
+
+// newModel makes the model, or nil where none is configured: answers then come
+// from the articles alone.
+func newModel(c *config.Config, registry prometheus.Registerer, log *slog.Logger) (*openai.Model, error) {
+	if !c.Model.On() {
+		return nil, nil
+	}
+	providers := []openai.Provider{{BaseURL: c.Model.BaseURL, APIKey: openai.Key(c.Model.APIKey.Reveal()), Name: c.Model.Name}}
+	for _, f := range c.Model.Fallbacks {
+		providers = append(providers, openai.Provider{BaseURL: f.BaseURL, APIKey: openai.Key(f.APIKey.Reveal()), Name: f.Name})
+	}
+	model, err := openai.New(openai.Config{
+		Providers: providers, Timeout: c.Model.Timeout, MaxTokens: c.Model.MaxTokens, Vision: c.Model.Vision,
+		Temperature: c.Model.Temperature, Stream: c.Model.Stream, Log: log, Metrics: registry,
+	})
+	if err != nil {
+		return nil, wrong(c, "model", err.Error())
+	}
+	return model, nil
+}
+
+// newTranscriber makes what hears, or nil where none is configured: customers are
+// then asked to write.
+func newTranscriber(c *config.Config, registry prometheus.Registerer, log *slog.Logger) (*openai.Transcriber, error) {
+	t := c.Model.Transcription
+	if t == nil {
+		return nil, nil
+	}
+	transcriber, err := openai.NewTranscriber(openai.TranscriberConfig{
+		BaseURL: t.BaseURL, APIKey: openai.Key(t.APIKey.Reveal()), Name: t.Name, Timeout: t.Timeout, Log: log, Metrics: registry,
+	})
+	if err != nil {
+		return nil, wrong(c, "model.transcription", err.Error())
+	}
+	return transcriber, nil
+}
+
+// mind is what answers: the articles, and the models where there are some.
+type mind struct {
+	knowledge   dialog.Knowledge
+	model       dialog.Model       // nil: none
+	transcriber dialog.Transcriber // nil: none
+}
+
+// newMind makes the configured models.
+func newMind(c *config.Config, k dialog.Knowledge, registry prometheus.Registerer, log *slog.Logger) (mind, error) {
+	m := mind{knowledge: k}
+	model, err := newModel(c, registry, log)
+	if err != nil {
+		return m, err
+	}
+	if model != nil { // a missing model is a missing interface
+		m.model = model
+	}
+	transcriber, err := newTranscriber(c, registry, log)
+	if err != nil {
+		return m, err
+	}
+	if transcriber != nil {
+		m.transcriber = transcriber
+	}
+	return m, nil
+}
