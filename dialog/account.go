@@ -16,7 +16,12 @@ type Account struct {
 }
 
 // account is the one on which the customer writes.
-func (t *Turn) account() Account { return t.manager.accounts[t.platform()] }
+func (t *Turn) account() Account {
+	if len(t.manager.accounts) == 0 {
+		return Account{}
+	}
+	return t.manager.accounts[t.platform()]
+}
 
 // Desk reports whether there is a desk for this customer, and where.
 func (t *Turn) Desk() (bot.Address, bool) {

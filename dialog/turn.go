@@ -28,6 +28,8 @@ type Turn struct {
 	shown    string // the card as the desk sees it, to edit it only when it changes
 	opened   bool   // the card was opened in this turn
 
+	newOnCard bool // something that was read before shown was taken
+
 	before   string           // goes before what is answered first
 	tooLarge []string         // names of files that cannot be taken over
 	heard    map[string]heard // recordings that were written down, by message
