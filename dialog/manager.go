@@ -160,6 +160,11 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 	if err := t.leaveWaiting(ctx); err != nil {
 		return err
 	}
+	if t.apart && t.before != "" { // nothing else was said
+		text := t.before
+		t.before = ""
+		t.Answer(bot.Reply{Text: text})
+	}
 	t.refresh()
 	t.tellStanding(stood)
 	is, err := entry(&t.State)
