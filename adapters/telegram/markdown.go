@@ -48,7 +48,7 @@ func Rich(blocks []adapters.Block) string {
 			// Only "1." may begin a list without a blank line before it.
 			out.WriteString("\n")
 		case b.Tight && plainPair(before, b):
-			out.WriteString("\\\n")
+			out.WriteString(hardBreak(out.String()))
 		case b.Quote && before.Quote:
 			out.WriteString("\n>\n")
 		default:
@@ -83,6 +83,15 @@ func plainPair(a, b adapters.Block) bool {
 	return is(a) && is(b) && a.Quote == b.Quote
 }
 
+// hardBreak ends a line within a paragraph. Parsers disagree about a backslash
+// behind an escaped one; behind that, two spaces do it.
+func hardBreak(before string) string {
+	if strings.HasSuffix(before, "\\") {
+		return "  \n"
+	}
+	return "\\\n"
+}
+
 func indent(depth int) string { return strings.Repeat("    ", max(depth, 0)) }
 
 func richBlock(b adapters.Block) string {
@@ -98,8 +107,12 @@ func richBlock(b adapters.Block) string {
 	case adapters.Rule:
 		return "---"
 	case adapters.Heading:
-		line := strings.ReplaceAll(richLines(b.Spans), "\\\n", " ")
-		return strings.Repeat("#", min(max(b.Level, 1), 6)) + " " + strings.Join(strings.Split(line, "\n"), " ")
+		var line []adapters.Span
+		for _, s := range b.Spans {
+			s.Text = strings.ReplaceAll(s.Text, "\n", " ")
+			line = append(line, s)
+		}
+		return strings.Repeat("#", min(max(b.Level, 1), 6)) + " " + richLines(line)
 	}
 	return richLines(b.Spans)
 }
@@ -131,7 +144,7 @@ func richLines(spans []adapters.Span) string {
 		case lines[i-1] == "":
 			out.WriteString("\n\n")
 		default:
-			out.WriteString("\\\n")
+			out.WriteString(hardBreak(out.String()))
 		}
 		out.WriteString(l)
 	}
@@ -158,20 +171,21 @@ func richSpan(out *strings.Builder, s adapters.Span) {
 	}
 	before := out.String()
 	marks := ""
-	if s.Style&adapters.Strike != 0 {
-		marks += "~~"
-	}
-	if s.Style&adapters.Bold != 0 {
-		marks += "**"
-	}
-	if s.Style&adapters.Italic != 0 {
-		marks += "*"
+	switch { // marks of two kinds beside each other are not read as marks before a letter
+	case s.Style&adapters.Strike != 0:
+		marks = "~~"
+	case s.Style&adapters.Bold != 0 && s.Style&adapters.Italic != 0:
+		marks = "***"
+	case s.Style&adapters.Bold != 0:
+		marks = "**"
+	case s.Style&adapters.Italic != 0:
+		marks = "*"
 	}
 	if s.URL != "" {
 		body = "[" + body + "](<" + richURL.Replace(s.URL) + ">)"
 	}
 	if s.Style&adapters.Mono == 0 && s.URL == "" && marks != "" && flanks(before, text) {
-		body = marks + body + reversed(marks)
+		body = marks + body + marks
 	}
 	if strings.HasSuffix(before, "`") && strings.HasPrefix(body, "`") {
 		body = "\u2060" + body // two runs of code are not one
@@ -190,14 +204,6 @@ func flanks(before, text string) bool {
 	}
 	r, _ := utf8.DecodeLastRuneInString(before)
 	return before == "" || r == ' ' || unicode.IsLetter(r) || unicode.IsDigit(r)
-}
-
-func reversed(marks string) string {
-	out := []byte(marks)
-	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-		out[i], out[j] = out[j], out[i]
-	}
-	return string(out)
 }
 
 func escapeRich(s string) string {
