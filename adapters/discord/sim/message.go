@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,9 @@ type Message struct {
 	Edited              time.Time // zero: never
 	Deleted             bool
 	Only                string // ephemeral: the one person who sees it
+	// More are further fields as Discord shows them: sticker_items, poll,
+	// message_snapshots. They go with the content.
+	More map[string]any
 
 	enforced bool // its nonce stands for it
 }
@@ -189,6 +193,9 @@ func (s *Sim) json(m *Message, bare bool) object {
 		}
 		o["reactions"] = reactions
 	}
+	if !bare {
+		maps.Copy(o, m.More)
+	}
 	if bare {
 		o["content"], o["embeds"], o["attachments"], o["components"] = "", []any{}, []any{}, []any{}
 	}
@@ -209,9 +216,9 @@ func (s *Sim) eventJSON(m *Message, bare bool) object {
 	o["channel_type"] = c.Type
 	if c.Guild != "" {
 		o["guild_id"] = c.Guild
-		for _, g := range s.guilds {
-			if roles, in := g.members[m.Author]; in && g.ID == c.Guild && m.Webhook == "" {
-				o["member"] = partialMember(roles)
+		if g := s.guild(c.Guild); g != nil && m.Webhook == "" {
+			if member := g.partial(m.Author); member != nil {
+				o["member"] = member
 			}
 		}
 	}

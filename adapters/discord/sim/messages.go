@@ -363,6 +363,9 @@ func (s *Sim) reactionEvent(kind string, m *Message, name, user string) {
 		e.intents = DirectMessageReactions
 	} else {
 		o["guild_id"] = c.Guild
+		if g := s.guild(c.Guild); g != nil && kind == "MESSAGE_REACTION_ADD" {
+			o["member"] = g.member(user)
+		}
 	}
 	s.dispatch(e)
 }
