@@ -65,6 +65,9 @@ func (m Message) Reacted(emoji string) bool {
 	return slices.ContainsFunc(m.Reactions, func(r Reaction) bool { return r.Emoji == emoji && slices.Contains(r.Users, BotID) })
 }
 
+// note reports whether Discord itself says it.
+func (m Message) note() bool { return m.Type != 0 && m.Type != Reply && m.Type != ChatCommand }
+
 // Shown is what a reader sees, without buttons and files: the content and the
 // text displays, a line each.
 func (m Message) Shown() string {
