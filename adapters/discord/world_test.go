@@ -200,7 +200,9 @@ func (w *world) none() { w.t.Helper(); synctest.Wait(); w.messages(0) }
 
 func (w *world) say(p *sim.Place, text string) string { w.t.Helper(); return must(p.Say(text))(w.t) }
 
-func (w *world) direct(p *sim.Person) bot.Address { return spot{channel: p.DM().Channel}.address("discord") }
+func (w *world) direct(p *sim.Person) bot.Address {
+	return spot{channel: p.DM().Channel}.address("discord")
+}
 
 func (w *world) send(d bot.Delivery) bot.Receipt {
 	w.t.Helper()
