@@ -282,12 +282,15 @@ func TestReconnect(t *testing.T) {
 		w.client.ShouldReconnectOnError = true
 		w.open()
 		w.Reconnect()
-		if err := w.Await(w.ctx, func() bool { return w.Connected() == 0 }); err != nil {
-			t.Fatal(err)
-		}
 		must[string](t)(ann.Say("meanwhile"))
 		if m := w.message(ann.ID); m.Content != "meanwhile" {
 			t.Errorf("read %q", m.Content)
+		}
+		if err := w.Await(w.ctx, func() bool { return len(w.Opens()) == 2 }); err != nil {
+			t.Fatal(err)
+		}
+		if o := w.Opens()[1]; !o.Resume || o.Code != 0 || w.Connected() != 1 {
+			t.Errorf("it came back as %+v, %d connected", o, w.Connected())
 		}
 		w.client.ShouldReconnectOnError = false
 	})
