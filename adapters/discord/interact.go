@@ -353,22 +353,24 @@ func arguments(options []option) string {
 }
 
 // goAside opens or finds the private thread of whoever asked for support in a
-// channel, puts what they said there, and shows the way. Without a support channel
-// in that server the way leads to direct messages.
+// channel, puts what they said there, and shows the way. Where there is none, or
+// none can be opened, the way leads to direct messages.
 func (l *listener) goAside(ctx context.Context, p *press, begin func(bot.Message) bot.Message) error {
-	desk := l.a.deskChannel()
-	if desk == nil || desk.Guild != p.i.Guild {
-		at, err := l.direct(ctx, p)
-		if err != nil {
+	if desk := l.a.deskChannel(); desk != nil && desk.Guild == p.i.Guild {
+		at, err := l.a.threadOf(ctx, desk, p.who)
+		if err == nil {
+			l.notice(ctx, at, desk.Guild)
+			return l.putAside(ctx, p, at, begin)
+		}
+		if !refused(err) {
 			return err
 		}
-		return l.putAside(ctx, p, at, begin)
+		_ = l.a.complain("thread", "no private thread can be opened in the support channel; handoff check tells why", err)
 	}
-	at, err := l.a.threadOf(ctx, desk, p.who)
+	at, err := l.direct(ctx, p)
 	if err != nil {
 		return err
 	}
-	l.notice(ctx, at, desk.Guild)
 	return l.putAside(ctx, p, at, begin)
 }
 

@@ -158,7 +158,10 @@ func TestStaffInThread(t *testing.T) {
 		if err := w.a.join(w.ctx, thread, w.bob.ID); err != nil {
 			t.Fatal(err)
 		}
-		w.say(w.bob.In(thread), "let me have a look")
+		said := w.say(w.bob.In(thread), "let me have a look")
+		if err := w.bob.In(thread).Edit(said, "I have a look"); err != nil {
+			t.Fatal(err)
+		}
 		w.send(saying("k", at, bot.Reply{Text: "Which?", Choices: []bot.Choice{{ID: "a", Label: "This"}}}))
 		i := must(w.bob.In(thread).Press("This"))(t)
 		if a, err := i.Answer(w.ctx); err != nil || a.Message.Content != english.refused || a.Message.Flags&sim.Ephemeral == 0 {
@@ -318,6 +321,26 @@ func TestChannelDeleted(t *testing.T) {
 		w.sim.DeleteChannel(w.desk)
 		if m := w.message(); m.Kind != bot.KindLeft || m.At != at {
 			t.Errorf("put %+v", m)
+		}
+	}, readsAll)
+}
+
+// Where no private thread can be opened, the talk goes on where it began.
+func TestNoThreads(t *testing.T) {
+	play(t, sim.Options{Intents: sim.MessageContent}, func(w *world) {
+		w.sim.Allow(w.desk, sim.AllPermissions&^sim.CreatePrivateThreads)
+		w.listen()
+		w.say(w.ann.In(w.desk), "one")
+		if m := w.message(); m.At != (spot{channel: w.desk, person: w.ann.ID}).address("discord") || !m.Public {
+			t.Errorf("put %+v", m)
+		}
+		w.await(func() bool { return len(w.sim.Commands("")) == 2 })
+		must(w.bob.In(w.other).Slash("support", nil))(t)
+		if m := w.message(); m.At != w.direct(w.bob) {
+			t.Errorf("put %+v", m)
+		}
+		if !strings.Contains(w.log.String(), "handoff check tells why") {
+			t.Error("the log does not tell")
 		}
 	}, readsAll)
 }

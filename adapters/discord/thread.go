@@ -146,6 +146,10 @@ func (l *listener) notice(ctx context.Context, at spot, guild string) {
 func (l *listener) move(ctx context.Context, m *message, text string) (spot, error) {
 	desk := l.a.deskChannel()
 	at, err := l.a.threadOf(ctx, desk, l.person(m.Author, m.Member))
+	if refused(err) { // the talk goes on where it began
+		_ = l.a.complain("thread", "no private thread can be opened in the support channel; handoff check tells why", err)
+		return spot{channel: m.Channel, person: m.Author.ID}, nil
+	}
 	if err != nil {
 		return spot{}, err
 	}
