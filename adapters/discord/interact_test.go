@@ -1,10 +1,12 @@
 package discord
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -260,6 +262,70 @@ func TestSupportCommand(t *testing.T) {
 			t.Errorf("%d answers took the place of the first", n)
 		}
 	})
+}
+
+// What was asked with the command stands in direct messages, and the answer after
+// it.
+func TestSupportCommandWithText(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		w.await(func() bool { return len(w.sim.Commands("")) == 2 })
+		must(w.ann.DM().Slash("support", map[string]any{"text": "where is it, @everyone?"}))(t)
+		m := w.message()
+		if m.Kind != bot.KindText || m.Text != "where is it, @everyone?" || m.At != w.direct(w.ann) {
+			t.Errorf("put %+v", m)
+		}
+		d := saying("k", m.At, bot.Reply{Re: m.ID, Text: "On its way."})
+		d.Send.Grant = m.Grant
+		w.send(d)
+		if got := w.ann.DM().Reads(); len(got) != 2 || !strings.HasPrefix(got[0], "> where is it") || got[1] != "On its way." || len(w.sim.Pings()) != 0 {
+			t.Errorf("reads %q", got)
+		}
+	})
+}
+
+// Discord may not take the acknowledgement; what was pressed counts all the same.
+func TestAcknowledgementLost(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		w.send(saying("k", w.direct(w.ann), yesNo))
+		w.sim.Fail(sim.Fault{Route: sim.RouteAnswer, Times: 1, Cut: true})
+		must(w.ann.DM().Press("Yes"))(t)
+		if m := w.message(); m.Name != "yes" {
+			t.Errorf("put %+v", m)
+		}
+	})
+}
+
+// stuckMemory is one that hangs while stuck.
+type stuckMemory struct {
+	Memory
+	stuck atomic.Bool
+}
+
+func (m *stuckMemory) Get(ctx context.Context, key string) ([]byte, error) {
+	if m.stuck.Load() {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return m.Memory.Get(ctx, key)
+}
+
+// Nor does an interaction wait for a Memory that hangs.
+func TestPressWhileMemoryHangs(t *testing.T) {
+	memory := &stuckMemory{}
+	play(t, sim.Options{}, func(w *world) {
+		memory.Memory = w.mem
+		w.listen()
+		w.send(saying("k", w.direct(w.ann), bot.Reply{Text: "Please", Choices: []bot.Choice{{ID: "form", Label: "Fill in", Form: address}}}))
+		memory.stuck.Store(true)
+		i := must(w.ann.DM().Press("Fill in"))(t)
+		a := must(i.Answer(w.ctx))(t)
+		if a.Message.Content != english.notTaken || a.Took > time.Second {
+			t.Errorf("answered %+v", a)
+		}
+		memory.stuck.Store(false)
+	}, func(c *Config) { c.Memory = memory })
 }
 
 // A command that cannot be taken says so.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"handoff/adapters/discord/sim"
 	"handoff/bot"
@@ -235,6 +236,62 @@ func TestDescribed(t *testing.T) {
 		if got[2].Text != "passed on" || got[3].Text != ":wave: @Bob" {
 			t.Errorf("texts %q, %q", got[2].Text, got[3].Text)
 		}
+	})
+}
+
+func TestDeletions(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		dm := w.ann.DM()
+		a, b := w.say(dm, "one"), w.say(dm, "two")
+		w.messages(2)
+		w.sim.Raw("MESSAGE_DELETE_BULK", map[string]any{"ids": []string{a, b}, "channel_id": dm.Channel})
+		got := w.messages(2)
+		for i, id := range []string{a, b} {
+			if m := got[i]; m.Kind != bot.KindDelete || m.Re != messageID(dm.Channel, id) || m.From.ID != w.ann.ID || m.At != w.direct(w.ann) {
+				t.Errorf("put %+v", m)
+			}
+		}
+		c := w.say(w.ann.In(w.other), sim.Mention+" three")
+		at := w.message().At
+		d := w.say(w.ann.In(w.other), "talk")
+		for _, id := range []string{c, d} {
+			if err := w.ann.In(w.other).Delete(id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if m := w.message(); m.Kind != bot.KindDelete || m.At != at {
+			t.Errorf("put %+v", m)
+		}
+		r := w.send(saying("k", w.direct(w.ann), bot.Reply{Text: "ours"}))
+		w.send(bot.Delivery{Key: "d", To: w.direct(w.ann), Target: []string{r.ID}, Send: bot.Send{Op: bot.OpDelete, Handle: "h"}})
+		w.none() // what we took back ourselves
+	})
+}
+
+// Whatever Discord may send, reading it ends well.
+func FuzzMessage(f *testing.F) {
+	for _, s := range []string{
+		`{}`, `null`, `{"id":"1","channel_id":"2","author":{"id":"3"},"content":"<@9> hi"}`, `{"content":"<@!9>"}`, `{"nonce":7,"flags":8192,"attachments":[{"id":"1"}]}`,
+		`{"message_reference":{"type":1},"message_snapshots":[{"message":{}}]}`, `{"poll":{"answers":[{}]},"sticker_items":[{}]}`, `{"content":"<:a:1><#2><@&3>"}`,
+	} {
+		f.Add([]byte(s))
+	}
+	l := &listener{a: must(New(Config{Token: "x"}))(f), me: identity{user: "9", name: "bot"}}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := decode[message]("MESSAGE_CREATE", data)
+		if err != nil {
+			return
+		}
+		text, _ := l.read(m)
+		if !utf8.ValidString(text) || strings.Contains(text, "\x00") || strings.HasPrefix(text, "<@9>") {
+			t.Fatalf("read %q", text)
+		}
+		if l.human(m) && (m.Author == nil || m.ID == "") {
+			t.Fatalf("a person said %+v", m)
+		}
+		m.describe()
+		l.a.received(m)
 	})
 }
 

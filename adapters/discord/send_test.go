@@ -276,7 +276,7 @@ func TestDraftOfCommand(t *testing.T) {
 	play(t, sim.Options{}, func(w *world) {
 		w.listen()
 		w.await(func() bool { return len(w.sim.Commands("")) == 2 })
-		must(w.ann.DM().Slash("support", map[string]any{"text": "where is it?"}))(t)
+		must(w.ann.DM().Slash("support", nil))(t)
 		m := w.message()
 		id, _, err := w.a.Draft(w.ctx, bot.Draft{Key: bot.ReplyKey("turn", 1), To: m.At, Text: "It", Re: m.ID, Grant: m.Grant})
 		if err != nil {
