@@ -518,3 +518,78 @@ func TestTooManyButtons(t *testing.T) {
 		w.send(saying("k2", w.direct(w.ann), bot.Reply{Text: "x", Choices: many}))
 	})
 }
+
+// An interaction's token may die before its time: the answer goes out as an
+// ordinary message.
+func TestTokenDies(t *testing.T) {
+	for _, code := range []int{10015, 10062, 50027} {
+		t.Run(fmt.Sprint(code), func(t *testing.T) {
+			play(t, sim.Options{}, func(w *world) {
+				w.listen()
+				w.await(func() bool { return len(w.sim.Commands("")) == 2 })
+				must(w.ann.DM().Slash("support", nil))(t)
+				m := w.message()
+				w.sim.Fail(sim.Fault{Route: sim.RouteFill, Code: code})
+				d := saying("k", m.At, bot.Reply{Re: m.ID, Text: "Welcome"})
+				d.Send.Grant = m.Grant
+				w.send(d)
+				if got := w.ann.DM().Reads(); !slices.Equal(got, []string{"Welcome"}) {
+					t.Errorf("reads %q", got)
+				}
+			})
+		})
+	}
+}
+
+// The error of a call that an interaction's token stands in does not tell it.
+func TestErrorsHideTokens(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		g := grant{ID: "1", App: sim.AppID, Token: "aW50ZXJhY3Rpb24SECRET", Until: time.Now().Add(time.Hour).Unix()}
+		w.sim.Down(true)
+		_, err := w.a.original(w.ctx, g, outgoing{Content: "x"}, nil)
+		if err == nil || strings.Contains(err.Error(), "SECRET") {
+			t.Errorf("the error is %v", err)
+		}
+		r := routeOf("PATCH", "/webhooks/1/SECRET/messages/@original")
+		hidden := r.hide(errors.Join(io.ErrUnexpectedEOF, errors.New("dial /webhooks/1/SECRET/x")))
+		if strings.Contains(hidden.Error(), "SECRET") || !errors.Is(hidden, io.ErrUnexpectedEOF) {
+			t.Errorf("hidden as %v", hidden)
+		}
+	})
+}
+
+// Edits and deletions are as good done twice: what may have arrived is a wait.
+func TestEditAgain(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		at := w.direct(w.ann)
+		id := w.send(saying("k", at, bot.Reply{Text: "one"})).ID
+		for _, op := range []bot.Op{bot.OpEdit, bot.OpDelete} {
+			w.sim.Fail(sim.Fault{Route: sim.RouteEdit, Times: 1, Cut: true})
+			w.sim.Fail(sim.Fault{Route: sim.RouteDelete, Times: 1, Status: 503})
+			d := saying("e", at, bot.Reply{Text: "two"})
+			d.Send.Op, d.Target = op, []string{id}
+			if _, err := w.a.Send(w.ctx, d); !waits(time.Second, false)(err) {
+				t.Errorf("%s: %v", op, err)
+			}
+			w.sim.Heal()
+			w.send(d)
+		}
+		if got := w.ann.DM().Reads(); len(got) != 0 {
+			t.Errorf("reads %q", got)
+		}
+	})
+}
+
+// Refusals that are others' fault count for nothing.
+func TestSharedLimit(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.sim.Fail(sim.Fault{Route: sim.RouteCreate, RetryAfter: time.Second, Shared: true, Times: 3})
+		for i := range 3 {
+			_, _ = w.a.Send(w.ctx, saying(fmt.Sprint(i), w.direct(w.ann), bot.Reply{Text: "x"}))
+			time.Sleep(2 * time.Second)
+		}
+		if n := w.a.api.limits.refused(); n != 0 {
+			t.Errorf("%d refusals are counted", n)
+		}
+	})
+}

@@ -68,8 +68,10 @@ func play(t *testing.T, o sim.Options, f func(*world), change ...func(*Config)) 
 		w.a = w.adapter(change...)
 		f(w)
 		w.halt()
-		if strings.Contains(w.log.String(), testToken) {
-			t.Errorf("the log tells the token:\n%s", w.log)
+		for _, secret := range []string{testToken, "aW50ZXJhY3Rpb24"} { // ours, and what an interaction's begins with
+			if strings.Contains(w.log.String(), secret) {
+				t.Errorf("the log tells a token:\n%s", w.log)
+			}
 		}
 	})
 }
