@@ -214,10 +214,16 @@ func TestHiccups(t *testing.T) {
 				if p.Op != c.op || code != c.code {
 					t.Errorf("op %d, code %d", p.Op, code)
 				}
-				r.conn.Close()
 				if o := w.Opens(); len(o) != 1 || o[0].Code != c.mark {
 					t.Errorf("opens: %+v", o)
 				}
+				if c.h.Invalid { // once only, on the same connection too
+					r.identify(nil)
+					if p, _ := r.next(); p.T != "READY" {
+						t.Errorf("then %d %s", p.Op, p.T)
+					}
+				}
+				r.conn.Close()
 				w.open()
 			})
 		})

@@ -47,8 +47,6 @@ type Message struct {
 	// More are further fields as Discord shows them: sticker_items, poll,
 	// message_snapshots. They go with the content.
 	More map[string]any
-
-	enforced bool // its nonce stands for it
 }
 
 // Component is one component, or embed, as it was sent.

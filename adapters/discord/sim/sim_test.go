@@ -145,6 +145,11 @@ func TestNonce(t *testing.T) {
 		if say(true) == first || len(ann.Reads()) != 3 {
 			t.Error("a nonce stands for its message for ever")
 		}
+		other, err := w.post("POST", "channels/"+ann.Channel+"/messages",
+			map[string]any{"content": "twice", "nonce": "n2", "enforce_nonce": true})
+		if err != nil || other["content"] != "twice" {
+			t.Errorf("another nonce: %v, %v", other["content"], err)
+		}
 		if ann.Messages()[0].Nonce != "n1" {
 			t.Errorf("nonce %q", ann.Messages()[0].Nonce)
 		}
