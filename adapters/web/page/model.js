@@ -22,13 +22,15 @@ export class Model {
     this.changed(e);
   }
 
+  // A draft that is younger than the message belongs to the next one: the two kinds
+  // of events come by ways of their own.
   on_message(e) {
-    const key = e.from !== 'visitor' && this.draft ? this.draft.key : e.id; // the answer stands where it grew
-    this.messages.set(e.id, { ...e, key });
+    const grown = e.from !== 'visitor' && this.draft?.at <= e.at ? this.draft : null;
+    this.messages.set(e.id, { ...e, key: grown?.key ?? e.id }); // the answer stands where it grew
     if (e.from === 'visitor') return;
     this.answered = e.at;
-    this.draft = null;
-    this.typing = 0;
+    if (grown) this.draft = null;
+    if (this.typedAt <= e.at) this.typing = 0;
   }
 
   on_edit(e) {
@@ -62,8 +64,8 @@ export class Model {
 
   on_command(e) { this.messages.set(e.id, { id: e.id, key: e.id, n: e.n, at: e.at, from: 'visitor', text: `/${e.name} ${e.text ?? ''}`.trim(), fixed: true }); }
   on_status(e) { this.status = { ...e.status, at: e.at }; }
-  on_typing(e) { this.typing = Date.now() + typingLives; this.typist = e.by; }
-  on_draft(e) { this.draft = { ...e, key: 'draft' + e.key, until: Date.now() + draftLives }; }
+  on_typing(e) { Object.assign(this, { typing: Date.now() + typingLives, typedAt: e.at, typist: e.by }); }
+  on_draft(e) { this.typing = 0; this.draft = { ...e, key: 'draft' + e.key, until: Date.now() + draftLives }; }
   on_stop() { this.draft = null; this.typing = 0; }
   on_reset() { this.reset(); }
 
