@@ -315,6 +315,14 @@ func visitIn(t *testing.T, ctx context.Context, cancel context.CancelFunc, addre
 		how.width, how.height = 1280, 800
 	}
 	p.do(chromedp.EmulateViewport(how.width, how.height))
+	p.wants(how)
+	p.do(chromedp.Navigate(address))
+	return p
+}
+
+// wants sets what the visitor wants to see.
+func (p *window) wants(how look) {
+	p.t.Helper()
 	features := []*emulation.MediaFeature{}
 	if how.scheme != "" {
 		features = append(features, &emulation.MediaFeature{Name: "prefers-color-scheme", Value: how.scheme})
@@ -322,11 +330,9 @@ func visitIn(t *testing.T, ctx context.Context, cancel context.CancelFunc, addre
 	if how.still {
 		features = append(features, &emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
 	}
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
-		t.Fatal(err)
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		p.t.Fatal(err)
 	}
-	p.do(chromedp.Navigate(address))
-	return p
 }
 
 func (p *window) expected(text string) bool {

@@ -46,17 +46,17 @@ func full(p *window, s *site) {
 // contrast: every word stands out against what lies behind it, 4.5 to 1 as WCAG
 // 2.2 asks (1.4.3), in both themes and with colours that a company may choose.
 func (b *visits) contrast(t *testing.T) {
-	for _, scheme := range []string{"light", "dark"} {
-		for _, color := range []string{"", "#ffd400", "#101010", "#e8b4d8"} {
-			s := newSite(t, nil, "", func(c *Config) { c.Color = color })
-			p := b.visit(t, s.chat.URL+"/chat", look{scheme: scheme, still: true})
-			full(p, s)
-			checkContrast(p, scheme+" "+color)
-			if color == "" {
-				f := b.visit(t, s.chat.URL+"/chat/feedback", look{scheme: scheme, still: true})
-				f.until("!document.querySelector('#ask').hidden")
-				f.click("#fb-send", "")
-				checkContrast(f, scheme+" feedback")
+	for _, color := range []string{"", "#ffd400", "#101010", "#e8b4d8"} {
+		s := newSite(t, nil, "", func(c *Config) { c.Color = color })
+		p := b.visit(t, s.chat.URL+"/chat", look{still: true})
+		full(p, s)
+		f := b.visit(t, s.chat.URL+"/chat/feedback", look{still: true})
+		f.until("!document.querySelector('#ask').hidden")
+		f.click("#fb-send", "")
+		for _, scheme := range []string{"light", "dark"} {
+			for _, w := range []*window{p, f} {
+				w.wants(look{scheme: scheme, still: true})
+				checkContrast(w, scheme+" "+color)
 			}
 		}
 	}
@@ -126,10 +126,13 @@ func (b *visits) names(t *testing.T) {
 // narrow: on a phone, and at 200 % zoom, nothing leaves the screen, and fingers
 // have room.
 func (b *visits) narrow(t *testing.T) {
+	s := newSite(t, nil, "")
+	p := b.visit(t, s.chat.URL+"/chat", look{width: 390, height: 844})
+	full(p, s)
+	f := b.visit(t, s.chat.URL+"/chat/feedback", look{width: 390, height: 844})
+	f.until("!document.querySelector('#ask').hidden")
 	for _, size := range [][2]int64{{390, 844}, {320, 568}, {640, 400}} {
-		s := newSite(t, nil, "")
-		p := b.visit(t, s.chat.URL+"/chat", look{width: size[0], height: size[1]})
-		full(p, s)
+		p.do(chromedp.EmulateViewport(size[0], size[1]))
 		over := value[[]string](p, `[document.documentElement, document.querySelector('#log'), ...document.querySelectorAll('main *, header *')].filter((n) => n.checkVisibility() && !n.closest('.sr, pre, select')).filter((n) => {
 			const r = n.getBoundingClientRect();
 			return r.right > innerWidth + 1 || r.left < -1 || (n.matches('html, #log') && n.scrollWidth > n.clientWidth);
@@ -143,16 +146,12 @@ func (b *visits) narrow(t *testing.T) {
 		if room := value[int](p, "document.querySelector('#log').clientHeight"); room < 80 {
 			t.Errorf("%v: the log is %d high", size, room)
 		}
-		f := b.visit(t, s.chat.URL+"/chat/feedback", look{width: size[0], height: size[1]})
-		f.until("!document.querySelector('#ask').hidden")
+		f.do(chromedp.EmulateViewport(size[0], size[1]))
 		if wide := value[int](f, "document.documentElement.scrollWidth"); wide > int(size[0]) {
 			t.Errorf("%v: the feedback page is %d wide", size, wide)
 		}
 	}
-	s := newSite(t, nil, "")
-	p := b.visit(t, s.chat.URL+"/chat", look{width: 390, height: 844})
 	p.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
-	full(p, s)
 	small := value[[]string](p, `[...document.querySelectorAll('button, .field input, .write textarea')].filter((n) => n.checkVisibility()).filter((n) => {
 		const r = n.getBoundingClientRect();
 		return r.height < 44 || r.width < 44;

@@ -82,13 +82,13 @@ export class Model {
     return next === Infinity ? 0 : next - now;
   }
 
-  /** list is all messages with what waits in the queue laid over them. */
-  list(queue, local) {
+  /** list is all messages with what is in the queue laid over them; waiting: the server could not be reached. */
+  list(queue, local, waiting) {
     const all = new Map(this.messages);
     const late = [];
     const same = (values) => [...all.values()].some((m) => JSON.stringify(m.values) === JSON.stringify(values));
     for (const { event: e, at, failed } of queue) {
-      const state = failed ? 'failed' : 'sending', own = { id: e.id, key: e.id, queued: e.id, at, from: 'visitor', state }, m = all.get(e.re);
+      const state = failed ? 'failed' : waiting ? 'waiting' : 'sending', own = { id: e.id, key: e.id, queued: e.id, at, from: 'visitor', state }, m = all.get(e.re);
       if (e.type === 'text') {
         if (!all.has(e.id)) late.push({ ...own, text: e.text, files: e.files?.map((id) => local.get(id) ?? { id }) });
       } else if (e.type === 'form' || e.type === 'feedback') {

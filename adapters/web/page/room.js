@@ -74,7 +74,7 @@ export class Room {
     const next = this.model.expire();
     if (next) this.ages = setTimeout(() => this.draw(), next + 20);
     const { model } = this;
-    this.log.show(model.list(this.queue.list(), this.files), { draft: model.draft, typing: model.typing, typist: model.typist, names: this.told.names });
+    this.log.show(model.list(this.queue.list(), this.files, this.queue.waits > 0), { draft: model.draft, typing: model.typing, typist: model.typist, names: this.told.names });
     this.composer.growing(Boolean(model.draft));
     this.told.status?.(model.status);
   }
