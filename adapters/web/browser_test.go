@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -387,6 +388,9 @@ func value[T any](p *window, expression string) T {
 	return got
 }
 
+// leaves is how the browser says that a page went while it was asked.
+var leaves = regexp.MustCompile(`navigated|context was destroyed|Cannot find context|default execution context`)
+
 // until blocks until an expression holds; it is asked whenever the page changed or
 // scrolled.
 func (p *window) until(expression string) {
@@ -402,7 +406,11 @@ func (p *window) until(expression string) {
 		watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 		beat = setInterval(again, 100);
 	})`, expression)
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise, p.there)); err != nil {
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise, p.there))
+	for err != nil && ctx.Err() == nil && p.world == 0 && leaves.MatchString(err.Error()) { // the page loads anew meanwhile
+		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise, p.there))
+	}
+	if err != nil {
 		reads, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.body.innerText", p.there))
 		p.t.Fatalf("waited in vain for %s: %v; the page reads:\n%s", expression, err, reads)
 	}

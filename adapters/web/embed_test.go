@@ -141,7 +141,7 @@ func (b *visits) twice(t *testing.T) {
 // phone: there the chat takes the whole screen.
 func (b *visits) phone(t *testing.T) {
 	s := newSite(t, echo, "data-lang=zh")
-	p := b.visit(t, s.shop.URL, look{width: 390, height: 844})
+	p := b.visit(t, s.shop.URL, look{width: 390, height: 844, still: true})
 	p.until(launcher)
 	value[bool](p, "("+launcher+".click(), true)")
 	frame := p.inside()
