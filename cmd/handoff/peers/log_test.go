@@ -4,6 +4,8 @@ package peers
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -37,7 +39,7 @@ func (w *warnings) has(words string) (line string, ok bool) {
 	return "", false
 }
 
-// lines gives each warning to whoever waits for it.
+// lines gives what an adapter logs to whoever waits for it.
 type lines struct{ came chan string }
 
 func newLines() *lines { return &lines{came: make(chan string, 64)} }
@@ -50,6 +52,18 @@ func (l *lines) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (l *lines) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelWarn}))
+func (l *lines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
+// wait reads on until a line says so.
+func (l *lines) wait(ctx context.Context, words string) (string, error) {
+	for {
+		select {
+		case line := <-l.came:
+			if strings.Contains(line, words) {
+				return line, nil
+			}
+		case <-ctx.Done():
+			return "", fmt.Errorf("nobody logged %q: %w", words, ctx.Err())
+		}
+	}
 }

@@ -20,18 +20,11 @@ func silentSocket(ctx context.Context, t *testing.T) error {
 	log := newLines()
 	in := listen(t, slackAdapter(slackServer(t), slack.Config{Log: log.logger()}))
 	defer in.stop()
-	for {
-		select {
-		case line := <-log.came:
-			if strings.Contains(line, "no socket to Slack") {
-				return errors.New(line)
-			}
-		case err := <-in.ended:
-			return fmt.Errorf("listen ended: %w", err)
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	line, err := log.wait(ctx, "no socket to Slack")
+	if err != nil {
+		return err
 	}
+	return errors.New(line)
 }
 
 // socketMode says hello for the peer, then an event, whose envelope the peer hears
