@@ -23,6 +23,7 @@ type aimockWorld struct {
 }
 
 func TestAimock(t *testing.T) {
+	t.Parallel()
 	w := &aimockWorld{peer: start(t, "aimock.mjs", "@copilotkit/aimock")}
 	w.peer.tells(t, &w.told)
 	var checks []check

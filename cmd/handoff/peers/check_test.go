@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -71,10 +72,17 @@ func (t *table) add(r row) {
 	t.rows = append(t.rows, r)
 }
 
+func (t *table) knows(peer string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.ContainsFunc(t.rows, func(r row) bool { return r.peer == peer })
+}
+
 // write prints the table in Markdown.
 func (t *table) write(out io.Writer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	slices.SortStableFunc(t.rows, func(a, b row) int { return strings.Compare(a.peer, b.peer) }) // they run at once
 	fmt.Fprintln(out, "\n| peer | version | tried | result |\n|---|---|---|---|")
 	for _, r := range t.rows {
 		fmt.Fprintf(out, "| %s | %s | %s | %s |\n", r.peer, r.version, r.what, r.result)

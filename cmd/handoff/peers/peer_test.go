@@ -29,6 +29,11 @@ type node struct {
 // start runs script, which fakes by the npm package pkg, until the test ends.
 func start(t *testing.T, script, pkg string) *node {
 	t.Helper()
+	t.Cleanup(func() {
+		if !seen.knows(pkg) { // it did not come to a check
+			seen.add(row{pkg, "", "start", "FAILED"})
+		}
+	})
 	n := &node{version: version(t, pkg)}
 	cmd := exec.Command("node", script)
 	said := new(bytes.Buffer)

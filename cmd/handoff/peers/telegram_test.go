@@ -32,6 +32,7 @@ type telegramWorld struct {
 }
 
 func TestTelegram(t *testing.T) {
+	t.Parallel()
 	w := &telegramWorld{peer: start(t, "telegram.mjs", "telegram-test-api")}
 	w.peer.tells(t, &w.told)
 	w.a = w.adapter(t, telegram.Config{Drafts: true})
