@@ -14,6 +14,7 @@ mock
   .onMessage('dropped', whole, always('dropRate'))
   .onMessage('malformed', whole, always('malformedRate'))
   .onMessage('disconnected', whole, always('disconnectRate'))
+  .onMessage('late', whole, { chaos: { latencyMs: 5000 } })
   .onMessage('cut', whole, { truncateAfterChunks: 2 })
   .onMessage('no credit', { error: { message: 'no credit', type: 'insufficient_quota', code: 'insufficient_quota' }, status: 429 })
   .on({ userMessage: 'which', model: 'first' }, whole, always('dropRate'))

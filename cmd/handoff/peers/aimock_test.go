@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"handoff/dialog"
 	"handoff/dialog/openai"
@@ -51,6 +52,7 @@ func TestAimock(t *testing.T) {
 		add(check{what: "500 is a failure of the moment", run: on("dropped", moment)})
 		add(check{what: "malformed JSON is a failure of the moment", run: on("malformed", moment)})
 		add(check{what: "a connection that breaks is a failure of the moment", run: on("disconnected", moment)})
+		add(check{what: "a server that stays silent is given up in time", run: func(ctx context.Context) error { return w.late(ctx, stream) }})
 		add(check{what: "the fallback answers for a model that fails", run: func(ctx context.Context) error {
 			c, err := w.ask(ctx, stream, "which", "first", "second")
 			return errors.Join(w.whole(c, err), equal("model", c.Model, "second"))
@@ -84,6 +86,23 @@ func request(question string) dialog.Request {
 			{Role: dialog.RoleCustomer, Text: "Hello"}, {Role: dialog.RoleAssistant, Text: "Good day"}, {Role: dialog.RoleCustomer, Text: question},
 		},
 	}
+}
+
+// late asks for an answer that comes later than we wait for a first word, or for
+// the whole.
+func (w *aimockWorld) late(ctx context.Context, stream bool) error {
+	c := openai.Config{Stream: stream, Timeout: time.Second, FirstToken: 500 * time.Millisecond}
+	c.Providers = []openai.Provider{{BaseURL: w.told.URL, APIKey: openai.Key(w.told.Key), Name: "gpt-4o-mini"}}
+	m, err := openai.New(c)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	got, err := m.Complete(ctx, request("late"))
+	if !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
+		return fmt.Errorf("got %+v, %w", got, orNone(err))
+	}
+	return nil
 }
 
 func (w *aimockWorld) ask(ctx context.Context, stream bool, question string, names ...string) (dialog.Completion, error) {
