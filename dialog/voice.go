@@ -19,7 +19,7 @@ import (
 // What is listened to of a customer's burst. The rest goes to a person as it is.
 const (
 	maxRecordings = 3
-	maxRecording  = 20 << 20 // bytes of one
+	maxRecording  = 20 << 20         // bytes of one
 	hearingTime   = 15 * time.Second // a model has to answer within the same half minute: see Turn.Listened
 )
 

@@ -1,7 +1,9 @@
 package redisstore_test
 
 import (
+	"flag"
 	"fmt"
+	"os"
 	"sync/atomic"
 	"testing"
 
@@ -11,6 +13,16 @@ import (
 	"handoff/bot/sqlitestore"
 	"handoff/bot/storetest"
 )
+
+// TestMain lets more tests run at once than there are cores: most of them wait for
+// leases and clocks to end. -parallel still has its way.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if n := flag.Lookup("test.parallel"); n.Value.String() == n.DefValue {
+		_ = n.Value.Set("8")
+	}
+	os.Exit(m.Run())
+}
 
 // open opens a store and has it closed at the test's end.
 func open(t testing.TB, config redisstore.Config, o bot.StoreOptions) *redisstore.Store {
