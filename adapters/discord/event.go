@@ -157,6 +157,8 @@ type guild struct {
 	Name        string `json:"name"`
 	Owner       string `json:"owner_id"`
 	Unavailable bool   `json:"unavailable"`
+
+	Channels []channel `json:"channels"`
 }
 
 // interaction is a command, a pressed button or a form that was sent.

@@ -118,6 +118,7 @@ func (s *shard) connect(ctx context.Context, address string) error {
 	if err := c.greet(reading); err != nil {
 		return err
 	}
+	s.greeted = true
 	var beating sync.WaitGroup
 	defer beating.Wait()
 	defer abandon()

@@ -77,7 +77,7 @@ func (l *listener) placeOf(ctx context.Context, m *message, addressed bool) (*sp
 		}
 		return &spot{channel: m.Channel}, nil
 	}
-	p, ours, err := l.threadAt(ctx, m.Channel)
+	p, ours, err := l.threadAt(ctx, m.Channel, m.Guild)
 	switch {
 	case err != nil:
 		return nil, err
@@ -230,7 +230,7 @@ func (l *listener) whose(ctx context.Context, channel, guild, id string) (*spot,
 		p, _ := l.known.get(channel)
 		return &spot{channel: channel}, p.Person, nil
 	}
-	p, ours, err := l.threadAt(ctx, channel)
+	p, ours, err := l.threadAt(ctx, channel, guild)
 	if err != nil {
 		return nil, "", err
 	}
@@ -253,7 +253,7 @@ func (l *listener) takeReaction(ctx context.Context, r *reaction, mark string) e
 	}
 	at := spot{channel: r.Channel}
 	if r.Guild != "" {
-		p, ours, err := l.threadAt(ctx, r.Channel)
+		p, ours, err := l.threadAt(ctx, r.Channel, r.Guild)
 		if err != nil || !ours || p.Person != "" && p.Person != r.User {
 			return err
 		}
