@@ -175,7 +175,7 @@ func (m *message) describe() map[string]string {
 // when a link's preview appears; such an update has no author, no text, or the
 // time of the edit before.
 func (l *listener) takeEdit(ctx context.Context, m *message) error {
-	if m.Author == nil || m.Content == nil || m.Edited == nil || !l.human(m) {
+	if m.Author == nil || m.Content == nil || m.Edited == nil || m.Edited.IsZero() || !l.human(m) {
 		return nil
 	}
 	text, _ := l.read(m)
@@ -196,7 +196,7 @@ func (l *listener) takeEdit(ctx context.Context, m *message) error {
 	}
 	return l.put(ctx, bot.Message{
 		ID: eventID(m.Channel, m.ID, 'e', fmt.Sprint(m.Edited.UnixMilli())), At: at.address(l.a.name), From: l.person(m.Author, m.Member),
-		Kind: bot.KindEdit, Re: id, Text: text, Files: l.a.received(m), SentAt: *m.Edited, Public: at.public(),
+		Kind: bot.KindEdit, Re: id, Text: text, Files: l.a.received(m), SentAt: m.Edited.Time, Public: at.public(),
 	})
 }
 

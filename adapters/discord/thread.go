@@ -136,6 +136,9 @@ func (a *Adapter) findThread(ctx context.Context, desk *channel, who bot.Person)
 			return thread, a.join(ctx, thread, who.ID)
 		}
 	}
+	if made, ok := a.unkept.Load(key); ok { // opened before, and not remembered
+		return a.keepCustomer(ctx, desk, who, key, made.(string))
+	}
 	var made channel
 	err = a.api.call(ctx, http.MethodPost, "/channels/"+desk.ID+"/threads", map[string]any{
 		"name": orElse(shorten(who.Name, maxName), "…"), "type": discordgo.ChannelTypeGuildPrivateThread,
@@ -144,13 +147,20 @@ func (a *Adapter) findThread(ctx context.Context, desk *channel, who bot.Person)
 	if err != nil {
 		return "", fmt.Errorf("discord: open a thread: %w", err)
 	}
-	if err := a.keepThread(ctx, made.ID, place{Parent: desk.ID, Person: who.ID, Guild: desk.Guild, Since: made.ID}); err != nil {
+	a.unkept.Store(key, made.ID)
+	return a.keepCustomer(ctx, desk, who, key, made.ID)
+}
+
+// keepCustomer remembers a thread that was opened for a person, and brings them in.
+func (a *Adapter) keepCustomer(ctx context.Context, desk *channel, who bot.Person, key, thread string) (string, error) {
+	if err := a.keepThread(ctx, thread, place{Parent: desk.ID, Person: who.ID, Guild: desk.Guild, Since: thread}); err != nil {
 		return "", err
 	}
-	if err := a.memory.Set(ctx, key, []byte(made.ID), 0); err != nil {
+	if err := a.memory.Set(ctx, key, []byte(thread), 0); err != nil {
 		return "", fmt.Errorf("discord: remember a customer's thread: %w", err)
 	}
-	return made.ID, a.join(ctx, made.ID, who.ID)
+	a.unkept.Delete(key)
+	return thread, a.join(ctx, thread, who.ID)
 }
 
 // join brings a person into a thread, also one who has left it.
