@@ -75,11 +75,11 @@ func (d demoCommand) page(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	world, err := demo.New(ctx, demo.Config{Memory: store, Log: log})
+	world, err := demo.New(ctx, demo.Config{Memory: store, Feed: store, Log: log})
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	manager, err := newManager(c, mind{knowledge: library}, store, world.Desk(), nil, log)
+	manager, err := newManager(c, mind{knowledge: library, model: world.Model(), transcriber: world.Transcriber()}, store, world.Desk(), nil, log)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}

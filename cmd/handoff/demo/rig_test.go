@@ -81,7 +81,7 @@ func begin(t *testing.T) *Demo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := New(ctx, Config{Memory: store})
+	d, err := New(ctx, Config{Memory: store, Feed: store})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,6 +128,13 @@ func (d *Demo) await(t *testing.T, what string, ok func(chats []chatView, posts 
 			t.Fatalf("waited in vain for %s; chats: %s; posts: %s", what, marshal(chats), marshal(posts))
 		}
 	}
+}
+
+// dms are what all customers see in Discord now.
+func (d *Demo) dms() []dmView {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.readDiscord()
 }
 
 // chats are what all customers see now.
