@@ -125,7 +125,8 @@ type Claim interface {
 	// StoreOptions.Attempts the messages are moved to the dead letters and a
 	// Message{ID: "failed:<turn key>", At: the conversation's address, Kind:
 	// KindFailed, Name: the side, Re: the first message's ID, Text: the messages'
-	// texts, a line each, at most 4,000 bytes cut at a rune, Values: {"cause": cause}}
+	// texts, a line each, at most 4,000 bytes cut at a rune, Values: {"cause": cause},
+	// Public as of the first message}
 	// is put on the Internal side at once, except when what failed was itself of
 	// KindFailed.
 	Release(ctx context.Context, after time.Duration, cause error) error

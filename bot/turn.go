@@ -121,7 +121,7 @@ func (t *Turn) Wake(name string, at time.Time) {
 }
 
 // Withdraw takes back the reply with that handle if no sender holds it yet;
-// otherwise nothing happens.
+// otherwise nothing happens. A draft of it that stands there already goes too.
 func (t *Turn) Withdraw(to Side, handle string) {
 	t.out.Withdraw = append(t.out.Withdraw, Withdrawal{To: to, Handle: handle})
 }

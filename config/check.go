@@ -160,6 +160,9 @@ func (d *decoder) dialog(c *Dialog) {
 	if c.Turns < 1 || c.Turns > 100_000 {
 		d.report("dialog.turns", "must be 1 to 100000; 256 is usual")
 	}
+	if c.MaxFile < 1 || c.MaxFile > 100 {
+		d.report("dialog.max_file_mb", "must be 1 to 100; 20 is what Telegram gives to bots")
+	}
 	floor := d.fraction("dialog.quote_floor", c.QuoteFloor, 1)
 	if d.fraction("dialog.approved_threshold", c.ApprovedThreshold, 1) && floor && c.QuoteFloor > c.ApprovedThreshold {
 		key := "dialog.quote_floor"

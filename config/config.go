@@ -100,6 +100,7 @@ type Dialog struct {
 	Turns             int           `yaml:"turns"`              // how many may run at once; default 256
 	ApprovedThreshold float64       `yaml:"approved_threshold"` // from this confidence an approved answer is given verbatim; 0 to 1, default 0.75
 	QuoteFloor        float64       `yaml:"quote_floor"`        // below this confidence nothing is quoted; 0 to approved_threshold, default 0.35
+	MaxFile           int           `yaml:"max_file_mb"`        // of a customer's file that agents get, in MB; 1 to 100, default 20
 	// Texts replace the bot's own sentences: locale, then key, then sentence.
 	// An empty sentence switches an announcement off. Which keys there are is
 	// known to the dialogue, which checks them.

@@ -27,7 +27,8 @@ const (
 	DefaultSlackChannel = "#support"
 	DefaultListen       = "127.0.0.1:8080"
 	DefaultWebPath      = "/chat"
-	DefaultMaxFile      = 10 // MB
+	DefaultMaxFile      = 10 // MB, of a website's visitor
+	DefaultDeskFile     = 20 // MB, of what agents get
 )
 
 // Words that stand for a choice.
@@ -63,7 +64,7 @@ func (c *Config) defaults() {
 	}
 	c.Dialog = Dialog{
 		BurstWindow: DefaultBurstWindow, DefaultLocale: DefaultLocale, Turns: DefaultTurns,
-		ApprovedThreshold: DefaultApprovedThreshold, QuoteFloor: DefaultQuoteFloor,
+		ApprovedThreshold: DefaultApprovedThreshold, QuoteFloor: DefaultQuoteFloor, MaxFile: DefaultDeskFile,
 	}
 	c.HTTP = HTTP{Listen: DefaultListen}
 	c.Log = Log{Level: "info", Format: "text"}

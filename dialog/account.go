@@ -16,7 +16,12 @@ type Account struct {
 }
 
 // account is the one on which the customer writes.
-func (t *Turn) account() Account { return t.manager.accounts[t.platform()] }
+func (t *Turn) account() Account {
+	if len(t.manager.accounts) == 0 {
+		return Account{}
+	}
+	return t.manager.accounts[t.platform()]
+}
 
 // Desk reports whether there is a desk for this customer, and where.
 func (t *Turn) Desk() (bot.Address, bool) {
@@ -28,12 +33,11 @@ func (t *Turn) Desk() (bot.Address, bool) {
 }
 
 // introduce says who is speaking, by the company's name where there is one.
-func (t *Turn) introduce(text, named string) {
+func (t *Turn) introduce(text, named string) string {
 	if name := t.account().Name; name != "" {
-		t.Tell(named, "name", name)
-	} else {
-		t.Tell(text)
+		return t.Text(named, "name", name)
 	}
+	return t.Text(text)
 }
 
 // Welcome greets who has come for the first time.
@@ -43,12 +47,13 @@ func (t *Turn) Welcome() {
 		t.Tell("welcome.public")
 		return
 	}
-	t.introduce("welcome", "welcome.named")
+	t.Answer(bot.Reply{Text: t.introduce("welcome", "welcome.named")})
 }
 
 // Notice tells once, before the bot's first answer, that this is an automated
-// assistant and that a person can be asked for. Where others read along it is a
-// few words that go before the answer instead of a message of their own.
+// assistant and that a person can be asked for: in a message of its own, or in that
+// of an answer which grows. Where others read along it is a few words that go
+// before the answer.
 func (t *Turn) Notice() {
 	switch {
 	case t.State.Welcomed:
@@ -56,7 +61,7 @@ func (t *Turn) Notice() {
 		t.before = t.Text("notice.public")
 	default:
 		t.State.Welcomed = true
-		t.introduce("notice", "notice.named")
+		t.before, t.apart = t.introduce("notice", "notice.named"), true
 	}
 }
 

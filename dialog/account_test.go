@@ -89,11 +89,21 @@ func TestContextOfALink(t *testing.T) {
 		t.Errorf("state: %s", c.state)
 	}
 	c.turn(bot.Customer, bot.Message{Kind: bot.KindCommand, Name: "start", Text: "order 7", Values: map[string]string{"context": "order 7"}, From: lena}).
-		want("say customer: Your request **T-1001**") // not relayed as words
+		want("say customer: Your request **T-1001**", "edit desk: [T-1001") // not relayed as words
 	// An empty one leaves what was known.
 	c.starts("", lena)
 	if !strings.Contains(string(c.state), `"context":"order 7"`) {
 		t.Errorf("state: %s", c.state)
+	}
+	// What is settled is no context of what comes next, and its card stays as it is.
+	c.agentPresses(anna, dialog.ChoiceResolve)
+	if fields := c.last.Sends[1].Reply.Card.Fields; fields[len(fields)-1].Value != "“order 7”" {
+		t.Errorf("fields: %v", fields)
+	}
+	c.starts("order 8", lena).want("say customer: Hello!")
+	c.says("human").want("**T-1002**", "open desk", "say desk", "say desk")
+	if fields := c.last.Sends[1].Reply.Card.Fields; fields[len(fields)-1].Value != "“order 8”" {
+		t.Errorf("fields: %v", fields)
 	}
 }
 

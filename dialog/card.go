@@ -47,8 +47,8 @@ func (t *Turn) Card() bot.Reply {
 			field("card.reason", t.DeskLabel("reason."+string(tk.Reason))),
 		},
 	}
-	if s.Context != "" {
-		card.Fields = append(card.Fields, field("card.context", "“"+s.Context+"”"))
+	if tk.Context != "" {
+		card.Fields = append(card.Fields, field("card.context", "“"+tk.Context+"”"))
 	}
 	mood := tk.Mood
 	if tk.Open() {
@@ -229,7 +229,7 @@ func (t *Turn) face() string {
 
 // refresh edits the card where it shows something different.
 func (t *Turn) refresh() {
-	if face := t.face(); face != t.shown {
+	if face := t.face(); face != t.shown || t.newOnCard && !t.opened && face != "" {
 		t.Edit(bot.Desk, t.State.Ticket.cardHandle(), t.Card())
 	}
 }

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"cmp"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -152,14 +153,14 @@ func (t *Turn) thing(values map[string]string) string {
 	}
 }
 
-// degrees is a coordinate as a link and a person can read it; ok is false for
-// anything else.
+// degrees is a coordinate as a link and a person can read it, to a tenth of a
+// metre; ok is false for anything else.
 func degrees(text string, most float64) (clean string, ok bool) {
 	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || !(f >= -most && f <= most) { // NaN is in no range
 		return "", false
 	}
-	return strconv.FormatFloat(f, 'f', -1, 64), true
+	return strconv.FormatFloat(math.Round(f*1e6)/1e6+0, 'f', -1, 64), true // +0: no "-0"
 }
 
 // emoji is what a sticker says, when there are no words beside it.

@@ -37,6 +37,7 @@ func TestPlacesAndContactsReachTheDesk(t *testing.T) {
 		{cafe, `📍 Café \*Mitte\*, 52.520008, 13.4 · [map](https://www.openstreetmap.org/?mlat=52.520008&mlon=13.4)`},
 		{map[string]string{"type": "location", "latitude": "-33.8", "longitude": "151.2"}, `📍 \-33.8, 151.2 · [map](https://www.openstreetmap.org/?mlat=-33.8&mlon=151.2)`},
 		{map[string]string{"type": "location", "latitude": "1)[x](http://evil", "longitude": "2"}, "*(sent: location)*"},
+		{map[string]string{"type": "location", "latitude": "-1e-300", "longitude": "2.00000049"}, "📍 0, 2 · [map](https://www.openstreetmap.org/?mlat=0&mlon=2)"},
 		{map[string]string{"type": "location", "latitude": "NaN", "longitude": "2"}, "*(sent: location)*"},
 		{map[string]string{"type": "location", "latitude": "91", "longitude": "2", "name": "far"}, "*(sent: location, far)*"},
 		{map[string]string{"type": "contact", "name": "Ben [x](http://evil)", "phone": "+49 30 1"}, `👤 Ben \[x\](http://evil), +49 30 1`},
@@ -113,8 +114,8 @@ func TestTooLargeFile(t *testing.T) {
 	t.Parallel()
 	const sorry = `say customer: I'm sorry, I couldn't take this over, because a file may have 20 MB at most: unboxing \[x\](http://evil).mp4. Please send a smaller one`
 	c := newTalk(t)
-	c.says("hi").sends("", nil, film).want(sorry)                                      // the bot
-	c.sends("do you ship abroad", nil, film).want("Here's what I found", sorry)        // beside a question
+	c.says("hi").sends("", nil, film).want(sorry)                                         // the bot
+	c.sends("do you ship abroad", nil, film).want("Here's what I found", sorry)           // beside a question
 	c.sends("", nil, film, photo).want("say customer: Thank you for the picture.", sorry) // beside another one
 	c.says("human").want("T-1001", "open desk", "say desk: **The", "say desk: <Lena> {f1}", "say desk: <Lena> human")
 	c.sends("look", nil, film, photo).want(`say desk: <Lena> look⏎⏎📎 *unboxing \[x\](http://evil).mp4 (34 MB) is too large to be brought here. The customer was asked for another way.* {f1}`,

@@ -40,7 +40,7 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	s.Agent = Agent{}
 	s.Ticket = &Ticket{
 		Number: number, Reason: reason, Subject: t.subject(), Opened: t.Now, Waiting: t.Now,
-		Language: t.Language(), Platform: t.platform(), Mood: s.Mood, Tried: s.Case.Tried,
+		Language: t.Language(), Platform: t.platform(), Mood: s.Mood, Tried: s.Case.Tried, Context: s.Context,
 		Since: t.recent(),
 	}
 	s.Case.Failed, s.Case.Asked, s.Case.Repeats = 0, false, 0
@@ -155,6 +155,7 @@ func (t *Turn) close(a Agent, how Closing) error {
 	s.Ticket.Closed, s.Ticket.By, s.Ticket.How = t.Now, a, how
 	s.Ticket.Waiting, s.Ticket.Added = time.Time{}, false
 	s.Owner, s.Agent = OwnerBot, Agent{}
+	s.Context = "" // of what is settled now
 	t.Boundary()
 	return t.Record(string(how), TicketFact{s.Ticket.Number, a.ID})
 }

@@ -74,7 +74,7 @@ func (t *Turn) leaveWaiting(ctx context.Context) error {
 		if err != nil {
 			return nil, err
 		}
-		return nil, t.memory.Set(ctx, privatePrefix+t.Key(), doc, keepPrivate)
+		return []byte("kept"), t.memory.Set(ctx, privatePrefix+t.Key(), doc, keepPrivate)
 	})
 	if err != nil {
 		return fmt.Errorf("dialog: keep question: %w", err)
@@ -99,6 +99,9 @@ func (t *Turn) arrived(ctx context.Context) error {
 	}
 	if from = Line(from, maxContext); from != "" {
 		t.State.Context = from
+		if tk := t.State.Ticket; tk.Open() {
+			tk.Context, t.newOnCard = from, tk.Context != from
+		}
 		m.Text = "" // it is no word of the customer's
 	}
 	return nil
@@ -114,8 +117,12 @@ func (t *Turn) takeUp(ctx context.Context, key string) error {
 	if t.State.Public || key == t.State.Private || len(key) > 64 {
 		return nil
 	}
-	data, err := t.Once(ctx, "private", func(ctx context.Context) ([]byte, error) {
-		return t.memory.Get(ctx, privatePrefix+key)
+	data, err := t.Once(ctx, "taken", func(ctx context.Context) ([]byte, error) {
+		doc, err := t.memory.Get(ctx, privatePrefix+key)
+		if doc == nil {
+			doc = []byte("null")
+		}
+		return doc, err
 	})
 	if err != nil {
 		return fmt.Errorf("dialog: read question: %w", err)

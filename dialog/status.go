@@ -1,7 +1,7 @@
 package dialog
 
 import (
-	"encoding/json"
+	"time"
 
 	"handoff/bot"
 )
@@ -14,57 +14,55 @@ const (
 	StandingBot      = "bot"      // given back: the assistant answers
 )
 
-// standing is what holds of the customer's request, for a place that always shows
-// it: one plain sentence in the language in which the ticket was opened, since when,
-// and who has it. State is for programs. Without a ticket there is none.
-func (t *Turn) standing() (bot.Card, bool) {
-	s, tk := &t.State, t.State.Ticket
+// standing is how the customer's request stands; zero without a ticket.
+type standing struct {
+	number, state, agent string
+	sentence             string // its key
+	since                time.Time
+}
+
+func (s *State) standing() standing {
+	tk := s.Ticket
 	if tk == nil {
-		return bot.Card{}, false
+		return standing{}
 	}
-	label := func(key string, args ...any) string { return t.manager.texts.Label(tk.Language, key, args...) }
-	card := bot.Card{Title: tk.Number}
-	since, agent := tk.Opened, ""
+	is := standing{number: tk.Number, since: tk.Opened}
 	switch {
 	case tk.How == Resolved:
-		card.State, card.Status, since = StandingResolved, label("standing.resolved"), tk.Closed
+		is.state, is.sentence, is.since = StandingResolved, "standing.resolved", tk.Closed
 	case tk.How == Returned:
-		card.State, card.Status, since = StandingBot, label("standing.returned"), tk.Closed
+		is.state, is.sentence, is.since = StandingBot, "standing.returned", tk.Closed
 	case s.Owner == OwnerAgent:
-		agent, since = s.Agent.Name, tk.Claimed
-		card.State, card.Status = StandingAgent, label("standing.agent", "agent", agent)
+		is.state, is.sentence, is.since = StandingAgent, "standing.agent", tk.Claimed
+		is.agent = s.Agent.Name
 	case s.Owner == OwnerBot:
-		card.State, card.Status = StandingBot, label("standing.listed")
+		is.state, is.sentence = StandingBot, "standing.listed"
 	default:
-		card.State, card.Status = StandingQueue, label("standing.queue")
+		is.state, is.sentence = StandingQueue, "standing.queue"
 	}
-	card.Fields = []bot.Field{{Name: label("standing.since"), Value: since.UTC().Format(customerClock)}}
-	if agent != "" {
-		card.Fields = append(card.Fields, bot.Field{Name: label("standing.with"), Value: agent})
-	}
-	return card, true
+	return is
 }
 
 // customerClock is how times stand there: the same in every language.
 const customerClock = "2006-01-02 15:04 UTC"
 
-// stands is standing as text, to tell it only when it has changed.
-func (t *Turn) stands() string {
-	card, ok := t.standing()
-	if !ok {
-		return ""
+// tellStanding shows the customer how their request stands, for a place that always
+// shows it, when this turn has changed it: one plain sentence in the language in
+// which the ticket was opened, since when, and who has it.
+func (t *Turn) tellStanding(before standing) {
+	is := t.State.standing()
+	if is == before || is.number == "" {
+		return
 	}
-	data, err := json.Marshal(card)
-	if err != nil {
-		return "" // plain structs always marshal
+	label := func(key string, args ...any) string {
+		return t.manager.texts.Label(t.State.Ticket.Language, key, args...)
 	}
-	return string(data)
-}
-
-// tellStanding shows the customer how their request stands, when this turn has
-// changed it.
-func (t *Turn) tellStanding(before string) {
-	if card, ok := t.standing(); ok && t.stands() != before {
-		t.Status(bot.Customer, card)
+	card := bot.Card{
+		Title: is.number, State: is.state, Status: label(is.sentence, "agent", is.agent),
+		Fields: []bot.Field{{Name: label("standing.since"), Value: is.since.UTC().Format(customerClock)}},
 	}
+	if is.agent != "" {
+		card.Fields = append(card.Fields, bot.Field{Name: label("standing.with"), Value: is.agent})
+	}
+	t.Status(bot.Customer, card)
 }

@@ -57,6 +57,7 @@ type Ticket struct {
 	Language string    `json:"language,omitempty"`
 	Platform string    `json:"platform,omitempty"` // the account on which the customer writes
 	Mood     Mood      `json:"mood,omitempty"`
+	Context  string    `json:"context,omitempty"` // see State.Context
 	Tried    []Try     `json:"tried,omitempty"`
 
 	Claimed time.Time `json:"claimed,omitzero"`  // when State.Agent took it

@@ -28,7 +28,11 @@ type Turn struct {
 	shown    string // the card as the desk sees it, to edit it only when it changes
 	opened   bool   // the card was opened in this turn
 
+	newOnCard bool // something that was read before shown was taken
+
 	before   string           // goes before what is answered first
+	apart    bool             // before is a message of its own, unless what follows has grown
+	grown    string           // handle of the answer that grows
 	tooLarge []string         // names of files that cannot be taken over
 	heard    map[string]heard // recordings that were written down, by message
 	unheard  int              // recordings that were not
@@ -102,12 +106,26 @@ func (t *Turn) Answer(r bot.Reply) {
 	if last := t.Last(); t.Side == bot.Customer && last.Grant != "" {
 		r.Re = last.ID
 	}
-	if t.before != "" {
-		t.State.Welcomed = true
-		r.Text = t.before + "\n\n" + r.Text
-		t.before = ""
+	if before := t.before; before != "" {
+		t.State.Welcomed, t.before = true, ""
+		if t.apart && (t.grown == "" || t.grown != r.Handle) {
+			t.Say(bot.Customer, bot.Reply{Re: r.Re, Text: before})
+		} else {
+			r.Text = before + "\n\n" + r.Text
+		}
 	}
 	t.Say(bot.Customer, r)
+}
+
+// Grow shows the beginning of the answer that will be said under handle: see
+// bot.Turn.Draft. What is to be said before the first answer then stands in the
+// same message, because a message of its own would come below what grows already.
+func (t *Turn) Grow(handle, text string) {
+	t.grown = handle
+	if t.before != "" {
+		text = t.before + "\n\n" + text
+	}
+	t.Draft(bot.Customer, handle, text)
 }
 
 // TellDesk says a sentence in the ticket's thread; nothing where there is no desk.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +43,9 @@ func isRecording(f bot.File) bool {
 //
 // It never fails a turn: what could not be heard is counted in t.unheard.
 func (t *Turn) hear(ctx context.Context) error {
+	if !slices.ContainsFunc(t.Messages, func(m bot.Message) bool { return slices.ContainsFunc(m.Files, isRecording) }) {
+		return nil
+	}
 	within, cancel := context.WithTimeout(ctx, hearingTime)
 	defer cancel()
 	listened := 0

@@ -226,6 +226,7 @@ func failedMessage(t *bot.Turn, cause string) bot.Message {
 	}
 	return bot.Message{
 		ID: "failed:" + t.Key(), Kind: bot.KindFailed, Name: t.Side.String(), Re: t.Messages[0].ID,
-		Text: cutText(strings.Join(texts, "\n"), maxFailedText), Values: map[string]string{"cause": cause},
+		Public: t.Messages[0].Public,
+		Text:   cutText(strings.Join(texts, "\n"), maxFailedText), Values: map[string]string{"cause": cause},
 	}
 }

@@ -121,11 +121,37 @@ func (t *tx) withdraw(c *conv, w bot.Withdrawal) error {
 		}
 		held = r.int(0)
 	}
-	n, err := t.exec(`DELETE FROM item WHERE lane = ? AND handle = ? AND op IN ('say', 'open') AND part = 0 AND n <> ?`, l.id, w.Handle, held)
-	if err != nil || n == 0 {
+	const which = ` FROM item WHERE lane = ? AND handle = ? AND op IN ('say', 'open') AND part = 0 AND n <> ?`
+	drafts := make(map[int64]string)
+	err = t.query(`SELECT n, body`+which, []any{l.id, w.Handle, held}, func(r row) error {
+		send, err := decodeSend(r.blob(1))
+		drafts[r.int(0)] = send.Draft
+		return err
+	})
+	if err != nil || len(drafts) == 0 {
 		return err
 	}
+	for n, draft := range drafts {
+		if err := t.unsay(l, n, w.To, draft); err != nil {
+			return err
+		}
+	}
 	return t.settle(c, l)
+}
+
+// unsay takes an item out of its lane. Where a draft of it stands already, that is
+// taken away in its place.
+func (t *tx) unsay(l *lane, n int64, to bot.Side, draft string) error {
+	if draft == "" {
+		_, err := t.exec(`DELETE FROM item WHERE lane = ? AND n = ?`, l.id, n)
+		return err
+	}
+	body, err := json.Marshal(bot.Send{Op: bot.OpDiscard, To: to, Handle: draft})
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE item SET op = 'discard', handle = ?, body = ?, tries = 0, fails = 0, unsure = 0, first = 0 WHERE lane = ? AND n = ?`, draft, body, l.id, n)
+	return err
 }
 
 // settle makes a lane's head ready for Next after the head, or what it depends

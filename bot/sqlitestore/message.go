@@ -72,7 +72,8 @@ func failedMessage(at bot.Address, turn *bot.Turn, cause string) bot.Message {
 	}
 	return bot.Message{
 		ID: "failed:" + turn.Key(), At: at, Kind: bot.KindFailed, Name: turn.Side.String(), Re: turn.Messages[0].ID,
-		Text: cutText(strings.Join(texts, "\n"), maxFailedText), Values: map[string]string{"cause": cause},
+		Public: turn.Messages[0].Public,
+		Text:   cutText(strings.Join(texts, "\n"), maxFailedText), Values: map[string]string{"cause": cause},
 	}
 }
 

@@ -23,13 +23,19 @@ func status(state string) func(*bot.Turn) {
 // discard commits a turn that takes a draft away.
 func (k *kit) discard(draft string) {
 	k.Helper()
+	k.sendsOut(bot.Send{Op: bot.OpDiscard, To: bot.Customer, Handle: draft})
+}
+
+// sendsOut commits a turn with sends that only the runtime makes.
+func (k *kit) sendsOut(sends ...bot.Send) {
+	k.Helper()
 	k.seq++
 	id := fmt.Sprintf("turn %d", k.seq)
 	k.put(bot.Internal, command(chat, id))
 	c := k.claimed(chat, bot.Internal, id)
 	o := c.Turn().Outcome()
 	o.State = []byte("{}")
-	o.Sends = append(o.Sends, bot.Send{Op: bot.OpDiscard, To: bot.Customer, Handle: draft})
+	o.Sends = append(o.Sends, sends...)
 	k.must(c.Commit(k.ctx, o))
 }
 

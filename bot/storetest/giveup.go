@@ -22,7 +22,9 @@ func (k *kit) failed(key string, side bot.Side, first string) bot.Message {
 
 var giveUpCases = []one{
 	{"give up: a turn that always fails", bot.StoreOptions{Burst: short / 2, Attempts: 3}, func(k *kit) {
-		k.put(bot.Customer, text(chat, "1"), text(chat, "2"))
+		first := text(chat, "1")
+		first.Public = true
+		k.put(bot.Customer, first, text(chat, "2"))
 		k.put(bot.Customer, command(chat, "3"))
 		var key string
 		for i := range 3 {
@@ -32,7 +34,7 @@ var giveUpCases = []one{
 			k.release(c, 0, fmt.Errorf("broken for the %d. time", i+1))
 		}
 		m := k.failed(key, bot.Customer, "1")
-		if m.Text != "text 1\ntext 2" || m.Values["cause"] != "broken for the 3. time" {
+		if m.Text != "text 1\ntext 2" || m.Values["cause"] != "broken for the 3. time" || !m.Public {
 			k.Errorf("message is %+v", m)
 		}
 		c := k.claimed(chat, bot.Customer, "3")

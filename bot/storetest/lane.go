@@ -124,6 +124,19 @@ var laneCases = []one{
 		k.sends(chat, "new")
 		k.still("tg")
 	}},
+	{"withdraw: a draft of it is discarded in its place", bot.StoreOptions{}, func(k *kit) {
+		k.sendsOut(
+			bot.Send{Op: bot.OpSay, To: bot.Customer, Handle: "1", Reply: bot.Reply{Handle: "1", Text: "1"}},
+			bot.Send{Op: bot.OpSay, To: bot.Customer, Handle: "2", Reply: bot.Reply{Handle: "2", Text: "2"}, Draft: "draft/2"},
+			bot.Send{Op: bot.OpSay, To: bot.Customer, Handle: "3", Reply: bot.Reply{Handle: "3", Text: "3"}},
+		)
+		k.turn(chat, func(t *bot.Turn) { t.Withdraw(bot.Customer, "2") })
+		k.sends(chat, "1")
+		k.sent(k.takes(chat, bot.OpDiscard, "draft/2"), bot.Receipt{})
+		k.sends(chat, "3")
+		k.still("tg")
+		k.quiet()
+	}},
 	{"withdraw: the last one leaves the lane empty", bot.StoreOptions{}, func(k *kit) {
 		k.turn(chat, say("1"))
 		k.turn(chat, func(t *bot.Turn) { t.Withdraw(bot.Customer, "1") })

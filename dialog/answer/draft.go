@@ -53,7 +53,7 @@ func (s *Step) draft(ctx context.Context, t *dialog.Turn, question string, befor
 	}
 	g := growth{passages: p.passages, words: p.words}
 	if hint != anew && !spoken(t) { // what explains anew is said after a word of its own
-		g.show = func(text string) { t.Draft(bot.Customer, answerHandle+t.Last().ID, text) }
+		g.show = func(text string) { t.Grow(answerHandle+t.Last().ID, text) }
 	}
 	p.request.Grow = g.grow
 	patience := s.Patience

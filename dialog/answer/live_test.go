@@ -158,14 +158,46 @@ func TestNothingGrows(t *testing.T) {
 		t.Errorf("saw %q after %d calls", l.seen, len(m.requests))
 	}
 	l = newLive(t, article{confidence: 0.5}, m)
-	l.state = []byte(`{"v":1,"owner":"bot","language":"en"}`) // not welcomed
-	if said, _ := l.ask("can I send it back?"); l.seen != nil || len(said) != 2 {
-		t.Errorf("saw %q, said %d", l.seen, len(said))
-	}
-	l = newLive(t, article{confidence: 0.5}, m)
 	l.ask("can I send it back?")
 	if said, _ := l.ask("can I send it back?"); l.seen != nil || len(said) != 2 {
 		t.Errorf("saw %q, said %+v", l.seen, said)
+	}
+}
+
+// The first answer of all carries the notice while it grows, so that it never
+// stands above it; whatever becomes of it, the notice is said once.
+func TestFirstAnswerGrows(t *testing.T) {
+	t.Parallel()
+	const fresh, notice = `{"v":1,"owner":"bot","language":"en"}`, "Hello! I'm an automated assistant"
+	for name, c := range map[string]struct {
+		answer string
+		says   int // messages
+	}{
+		"taken":    {long, 1},
+		"refused":  {"Yes, within 30 days [1]. It costs 99 dollars [1].", 1}, // the quote replaces it
+		"unshown":  {"It costs 99 dollars [1].", 2},
+		"unknown":  {"NO_ANSWER", 2},
+		"no model": {"", 2},
+	} {
+		l := newLive(t, article{confidence: 0.5}, &model{answer: writes(c.answer, nil)})
+		l.state = []byte(fresh)
+		said, _ := l.ask("can I send it back?")
+		var all []string
+		for _, r := range said {
+			all = append(all, r.Text)
+		}
+		text := strings.Join(all, "\n\n")
+		if len(said) != c.says || strings.Count(text, notice) != 1 || !strings.HasPrefix(text, notice) {
+			t.Errorf("%s: said %q, want %d messages, the notice first", name, all, c.says)
+		}
+		for _, seen := range l.seen {
+			if !strings.HasPrefix(seen, "answer:m1: "+notice) {
+				t.Errorf("%s: saw %q", name, seen)
+			}
+		}
+		if grew := len(l.seen) > 0; grew != (c.says == 1) {
+			t.Errorf("%s: saw %q", name, l.seen)
+		}
 	}
 }
 

@@ -31,6 +31,9 @@
 // stand for one that differs by a slip. The setting is one for all knowledge and all
 // languages.
 //
+// Query.Tags narrows it to the articles that bear one of the tags, in any case, and
+// those without tags, which belong to everybody.
+//
 // # Confidence
 //
 // Confidence is about the chance that the article is a right answer, made of

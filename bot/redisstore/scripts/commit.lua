@@ -68,7 +68,12 @@ group(2, function(place, handle)
 	for i, e in ipairs(redis.call('LRANGE', key, 0, -1)) do
 		local it, head = item(e), i == 1
 		if it.handle == handle and (it.op == 'say' or it.op == 'open') and not (head and (l.state == 'L' or l.part > 0)) then
-			redis.call('LREM', key, 1, e)
+			local draft = draftOf(e)
+			if draft then -- what stands there already is taken away in its place
+				redis.call('LSET', key, i - 1, it.key .. ' discard  ' .. draft .. '\n{}')
+			else
+				redis.call('LREM', key, 1, e)
+			end
 			if head then fresh(l) end
 		end
 	end

@@ -27,6 +27,13 @@ local function item(e)
 	return {key = key, op = op, account = account, handle = handle}
 end
 
+-- draftOf is the draft that an item's reply would have become, as JSON; nil: none.
+local function draftOf(e)
+	if not string.find(e, '"d":"', 1, true) then return nil end
+	local draft = cjson.decode(string.match(e, '\n(.*)$')).d
+	return draft and cjson.encode(draft)
+end
+
 -- rewrites tells whether an item is about what was said under its handle before.
 local function rewrites(i) return i.op == 'edit' or i.op == 'delete' end
 
