@@ -18,7 +18,7 @@ import (
 type tab struct {
 	t   *testing.T
 	ctx context.Context
-	d   *Demo
+	d   *rig
 }
 
 // browser starts Chromium without a window, with a fresh profile.

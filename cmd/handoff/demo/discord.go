@@ -28,14 +28,28 @@ func (d *Demo) member(a action) (*customer, error) {
 	return d.who(a)
 }
 
+// online waits until the bot has come to Discord, a moment after the start: of what
+// strangers write to a bot that is not there it is never told.
+func (d *Demo) online(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	if err := d.discord.Await(ctx, func() bool { return d.discord.Connected() > 0 }); err != nil {
+		return refusedClosed
+	}
+	return nil
+}
+
 // discordSay writes into a customer's direct messages.
-func (d *Demo) discordSay(_ context.Context, a action) (answer, error) {
+func (d *Demo) discordSay(ctx context.Context, a action) (answer, error) {
 	text, err := worded(a.Text)
 	if err != nil || text == "" {
 		return answer{}, err
 	}
 	c, err := d.member(a)
 	if err != nil {
+		return answer{}, err
+	}
+	if err := d.online(ctx); err != nil {
 		return answer{}, err
 	}
 	d.note(event{Lane: laneCustomer, Title: c.Name + " writes in Discord", Text: text})

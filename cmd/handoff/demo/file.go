@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
@@ -137,7 +138,7 @@ func (p *page) upload(w http.ResponseWriter, r *http.Request) {
 		at: q.Get("at"), who: q.Get("who"), name: fileName(q.Get("name")), text: strings.TrimSpace(q.Get("text")),
 		thread: q.Get("thread"), voice: q.Get("voice") != "", data: data,
 	}
-	reply(w, answer{}, p.d.send(f))
+	reply(w, answer{}, p.d.send(r.Context(), f))
 }
 
 // fileName is a name without a path and without what no reader sees.
@@ -165,7 +166,7 @@ type parcel struct {
 }
 
 // send sends a file as one of the people.
-func (d *Demo) send(f parcel) error {
+func (d *Demo) send(ctx context.Context, f parcel) error {
 	if f.voice {
 		if f.text == "" {
 			return refusedVoice
@@ -182,6 +183,11 @@ func (d *Demo) send(f parcel) error {
 	kind, _ := safeType(f.data)
 	if f.at == "slack" {
 		return d.sendSlack(f, kind)
+	}
+	if f.at == inDiscord {
+		if err := d.online(ctx); err != nil {
+			return err
+		}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
