@@ -121,6 +121,18 @@ func (p *tab) until(expression string) {
 	}
 }
 
+// poll blocks until an expression holds that looks into a frame, or at what loads:
+// that changes nothing of the document.
+func (p *tab) poll(expression string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, generous)
+	defer cancel()
+	wait := fmt.Sprintf(`new Promise((done) => { const look = () => { try { if (%s) return done(true); } catch {} setTimeout(look, 30); }; look(); })`, expression)
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise)); err != nil {
+		p.t.Fatalf("waited in vain for %s: %v", expression, err)
+	}
+}
+
 // keys types into what has the focus.
 func (p *tab) keys(text string) { p.t.Helper(); p.do(chromedp.KeyEvent(text)) }
 
