@@ -33,13 +33,21 @@ bench: redis ## figures: the stores, a whole turn, the search; then the whole pr
 storm: redis ## kill real processes for a while: make storm KILLS=200 MESSAGES=20000
 	$(GO) test -count=1 -timeout 60m -v ./cmd/handoff/storm -storm.kills=$(or $(KILLS),200) -storm.messages=$(or $(MESSAGES),20000)
 
+peers: npm ## our adapters against fakes that others wrote: docs/peers.md
+	cd cmd/handoff/peers && npm install --no-package-lock --no-audit --no-fund
+	$(GO) vet -tags peers ./cmd/handoff/peers
+	$(GO) test -tags peers -count=1 -v ./cmd/handoff/peers
+
 redis:
 	@command -v redis-server >/dev/null || { $(APT) update && $(APT) install redis-server; }
 
 chromium: # the demo's page is tried in a real browser
 	@command -v chromium >/dev/null || { $(APT) update && $(APT) install chromium fonts-noto-cjk; }
 
+npm:
+	@command -v npm >/dev/null || { $(APT) update && $(APT) install nodejs npm; }
+
 gcc: # the race detector needs a C compiler
 	@command -v $${CC:-gcc} >/dev/null || { $(APT) update && $(APT) install gcc libc6-dev; }
 
-.PHONY: help test check build demo bench storm redis chromium gcc
+.PHONY: help test check build demo bench storm peers redis chromium npm gcc

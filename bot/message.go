@@ -48,7 +48,8 @@ type Message struct {
 	// Values are a form's fields or a command's arguments. Of a text: what came
 	// with it that is neither words nor a file, under "type": "location"
 	// (latitude, longitude in degrees, name), "contact" (name, phone, email),
-	// "sticker" (emoji), or the platform's own word. Of the command "start":
+	// "sticker" (emoji), "page" (url, title, email: where on the website it was
+	// written, nothing that was sent), or the platform's own word. Of the command "start":
 	// "context", what a signed deep link carried.
 	Values map[string]string `json:"values,omitempty"`
 	Files  []File            `json:"files,omitempty"`

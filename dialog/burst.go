@@ -48,11 +48,14 @@ func (m *Manager) read(ctx context.Context, t *Turn) error {
 func (t *Turn) take(ctx context.Context) error {
 	switch t.Kind() {
 	case bot.KindText:
+		t.pages()
 		t.weigh()
 		if t.State.Owner == OwnerBot || !t.State.Ticket.carded() {
 			t.keep()
 		}
 		return t.hear(ctx)
+	case bot.KindForm:
+		t.weigh()
 	case bot.KindDelete:
 		t.forget(t.Message().Re)
 	case bot.KindCommand:
@@ -80,6 +83,10 @@ func (t *Turn) ask(ctx context.Context) error {
 		t.question = strings.Join(texts, "\n")
 	case bot.KindCommand: // "/agent my parcel is lost"
 		t.question, _ = bound(first.Text)
+	case bot.KindForm:
+		if feedback(first) {
+			t.question, _ = bound(first.Text)
+		}
 	case bot.KindEdit:
 		text, _ := bound(first.Text)
 		ids := t.State.Case.IDs

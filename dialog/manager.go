@@ -20,6 +20,7 @@ type Config struct {
 	Locale string      // of the desk, and of customers of whom nothing is known; default "en"
 	Log    *slog.Logger
 
+	Roles       Roles              // who may use /handoff where customers write
 	Accounts    map[string]Account // by the name of the customer's account: what is different there
 	Transcriber Transcriber        // writes down voice messages; nil: nobody listens, a person gets them
 	MaxFile     int64              // what a customer may send to the agents, in bytes a file; default 20 MB
@@ -37,6 +38,7 @@ type Manager struct {
 
 	accounts    map[string]Account
 	transcriber Transcriber
+	roles       Roles
 	maxFile     int64
 }
 
@@ -63,7 +65,7 @@ func New(c Config) (*Manager, error) {
 	return &Manager{
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
-		accounts: c.Accounts, transcriber: c.Transcriber, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
+		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
 	}, nil
 }
 

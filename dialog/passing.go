@@ -29,6 +29,7 @@ func (t *Turn) Relay(m bot.Message) {
 		add(t.Quote(m.Text))
 	}
 	add(t.thing(m.Values))
+	add(t.filled(m))
 	r := bot.Reply{Handle: m.ID, By: t.customer()}
 	for _, f := range m.Files {
 		if t.heavy(f) {
@@ -149,7 +150,7 @@ func (t *Turn) relayTurn() {
 		return
 	}
 	for _, m := range t.Messages {
-		if m.Kind == bot.KindText || m.Kind == bot.KindCommand && says(m) {
+		if m.Kind == bot.KindText || feedback(m) || m.Kind == bot.KindCommand && says(m) {
 			t.Relay(m)
 		}
 	}

@@ -97,11 +97,8 @@ func (t *Turn) arrived(ctx context.Context) error {
 		m.Text = ""
 		return t.takeUp(ctx, key)
 	}
-	if from = Line(from, maxContext); from != "" {
-		t.State.Context = from
-		if tk := t.State.Ticket; tk.Open() {
-			tk.Context, t.newOnCard = from, tk.Context != from
-		}
+	if from != "" {
+		t.cameFrom(from)
 		m.Text = "" // it is no word of the customer's
 	}
 	return nil

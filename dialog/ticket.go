@@ -38,12 +38,13 @@ const (
 	ReasonState      Reason = "state"      // what we knew of the conversation could not be read
 	ReasonPaused     Reason = "paused"     // the assistant is paused
 	ReasonVoice      Reason = "voice"      // recordings that nobody but a person can hear
+	ReasonFeedback   Reason = "feedback"   // written on the feedback page
 )
 
 // Reasons are all of them, for tests of the catalogs.
 var Reasons = []Reason{
 	ReasonAsked, ReasonUnanswered, ReasonUnhelpful, ReasonRepeated, ReasonMood,
-	ReasonThreat, ReasonCrisis, ReasonFailed, ReasonState, ReasonPaused, ReasonVoice,
+	ReasonThreat, ReasonCrisis, ReasonFailed, ReasonState, ReasonPaused, ReasonVoice, ReasonFeedback,
 }
 
 // Ticket is a case that a person decides. It is part of the state, so it is

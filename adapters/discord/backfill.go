@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"time"
-
-	"github.com/bwmarrin/discordgo"
 )
 
 const (
@@ -17,18 +15,8 @@ const (
 
 // fill puts what was said in a channel after its mark and returns the IDs of it,
 // which may come through the gateway too. It is tried until it succeeds, the
-// channel is gone, or ctx ends. poke hurries it: somebody speaks there now.
-func (l *listener) fill(ctx context.Context, channel string, poke <-chan struct{}) map[string]bool {
-	if r := l.pace.Reserve(); r.Delay() > 0 {
-		timer := time.NewTimer(r.Delay())
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-poke:
-		case <-ctx.Done():
-			return nil
-		}
-	}
+// channel is gone, or ctx ends.
+func (l *listener) fill(ctx context.Context, channel string) map[string]bool {
 	filled := make(map[string]bool)
 	after := ""
 	l.lanes.settle(ctx, func(ctx context.Context) (err error) {
@@ -47,7 +35,7 @@ func (l *listener) fill(ctx context.Context, channel string, poke <-chan struct{
 		ok := l.lanes.settle(ctx, func(ctx context.Context) error {
 			page = nil
 			err := l.a.api.call(ctx, http.MethodGet, "/channels/"+channel+"/messages?limit=100&after="+after, nil, &page)
-			if is(err, discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeMissingAccess, discordgo.ErrCodeMissingPermissions) {
+			if refused(err) {
 				l.a.log.Warn("a channel cannot be read any more", "channel", channel, "error", err)
 				gone = true
 				return nil

@@ -206,6 +206,12 @@ func is(err error, codes ...int) bool {
 	return false
 }
 
+// refused reports whether Discord answered that it will not do so, now or later.
+func refused(err error) bool {
+	e, ok := errors.AsType[*apiError](err)
+	return ok && e.Status >= 400 && e.Status < 500 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusUnauthorized
+}
+
 // revoked reports whether Discord does not know the token.
 func revoked(err error) bool {
 	e, ok := errors.AsType[*apiError](err)

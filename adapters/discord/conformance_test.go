@@ -73,9 +73,9 @@ func (p *person) Reactions() (all []string) {
 	return all
 }
 
-func (p *person) Typing() int            { return p.place.Typing() }
-func (p *person) Redeliver() error       { p.sim.Redeliver(); return nil }
-func (p *person) Leave() error           { p.place.Block(); return nil }
+func (p *person) Typing() int      { return p.place.Typing() }
+func (p *person) Redeliver() error { p.sim.Redeliver(); return nil }
+func (p *person) Leave() error     { p.place.Block(); return nil }
 
 func (p *person) Press(label string) error {
 	if err := p.wait(); err != nil {

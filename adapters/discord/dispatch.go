@@ -14,7 +14,7 @@ func (s *shard) dispatch(ctx context.Context, f frame) {
 		s.ready(ctx, f)
 		return
 	}
-	done := s.arrive(ctx)
+	done := s.arrive()
 	if ctx.Err() != nil {
 		return
 	}
@@ -61,12 +61,14 @@ func (s *shard) dispatch(ctx context.Context, f frame) {
 	case "GUILD_DELETE":
 		var g *guild
 		if g, err = decode[guild](f.Type, f.Data); err == nil && !g.Unavailable {
-			l.left(ctx, mark, func(_ string, p place) bool { return p.Guild == g.ID })
+			l.left(ctx, mark, func(_ string, p place) bool { return p.Guild == g.ID }, done)
+			return
 		}
 	case "CHANNEL_DELETE", "THREAD_DELETE":
 		var c *channel
 		if c, err = decode[channel](f.Type, f.Data); err == nil {
-			l.left(ctx, mark, func(id string, p place) bool { return id == c.ID || p.Parent == c.ID })
+			l.left(ctx, mark, func(id string, p place) bool { return id == c.ID || p.Parent == c.ID }, done)
+			return
 		}
 	}
 	if err != nil {
@@ -84,16 +86,18 @@ func (s *shard) ready(ctx context.Context, f frame) {
 	}
 	s.session = session{ID: r.Session, URL: r.ResumeURL, Seq: f.Seq}
 	s.begun = true
-	s.arrive(ctx)()
 	s.l.a.log.Info("the gateway's session begins", "shard", s.number, "of", s.of)
+	var channels []string
+	if desk := s.l.a.deskChannel(); desk != nil && s.carries(desk.Guild) {
+		channels = append(channels, desk.ID)
+	}
 	for _, id := range s.l.known.all() {
 		if p, _ := s.l.known.get(id); s.carries(p.Guild) {
-			s.l.lanes.missed(ctx, id)
+			channels = append(channels, id)
 		}
 	}
-	if desk := s.l.a.deskChannel(); desk != nil && s.carries(desk.Guild) {
-		s.l.lanes.missed(ctx, desk.ID)
-	}
+	// Until all that is read, nobody may resume this session: it does not hold it.
+	s.l.lanes.missed(ctx, channels, s.arrive())
 }
 
 // carries reports whether a server's events come through this shard; those of
@@ -105,13 +109,16 @@ func (s *shard) carries(guild string) bool {
 }
 
 // left puts that nobody is to be reached any more in the places that match.
-func (l *listener) left(ctx context.Context, mark string, match func(string, place) bool) {
+func (l *listener) left(ctx context.Context, mark string, match func(string, place) bool, done func()) {
+	ended := make(map[string]place)
 	for _, id := range l.known.all() {
-		p, ok := l.known.get(id)
-		if !ok || !match(id, p) {
-			continue
+		if p, ok := l.known.get(id); ok && match(id, p) {
+			ended[id] = p
 		}
-		l.lanes.push(ctx, id, event{func(ctx context.Context) error { return l.takeLeft(ctx, id, p, mark) }, "", func() {}})
+	}
+	each := countdown(len(ended), done)
+	for id, p := range ended {
+		l.lanes.push(ctx, id, event{func(ctx context.Context) error { return l.takeLeft(ctx, id, p, mark) }, "", each})
 	}
 }
 

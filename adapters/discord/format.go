@@ -84,7 +84,11 @@ func blockMarkdown(b adapters.Block) string {
 		if strings.HasSuffix(body, "`") {
 			body += joiner
 		}
-		return "```" + lang + "\n" + body + "\n```"
+		marker := ""
+		if b.Marker != "" { // an item that is code
+			marker = strings.TrimRight(escape(b.Prefix(), true), " ") + "\n"
+		}
+		return marker + "```" + lang + "\n" + body + "\n```"
 	}
 	var out strings.Builder
 	out.WriteString(escape(b.Prefix(), true))
@@ -101,8 +105,17 @@ func blockMarkdown(b adapters.Block) string {
 		start := out.Len() == 0 || strings.HasSuffix(out.String(), "\n")
 		out.WriteString(spanMarkdown(s, start))
 	}
-	return out.String()
+	return called.ReplaceAllStringFunc(out.String(), func(found string) string {
+		if found[0] == '<' {
+			return found // a link's address stays as it is
+		}
+		return "@" + joiner + found[1:]
+	})
 }
+
+// called is what rings everybody's bell, and before it the addresses in which it
+// rings nobody's.
+var called = regexp.MustCompile(`(?i)<https?://[^>]*>|@(?:everyone|here)`)
 
 var fences = regexp.MustCompile("`{2,}")
 
@@ -162,8 +175,6 @@ func mono(word string) string {
 	return "``" + word + "``"
 }
 
-var called = regexp.MustCompile(`(?i)@(everyone|here)`)
-
 // escape makes any text plain text in Discord. start: it stands at the beginning
 // of a line, where a list, a quote or a heading would begin.
 func escape(s string, start bool) string {
@@ -191,5 +202,5 @@ func escape(s string, start bool) string {
 		start = r == '\n' || start && r == ' '
 		i += w
 	}
-	return called.ReplaceAllString(out.String(), "@"+joiner+"$1")
+	return out.String()
 }

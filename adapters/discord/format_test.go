@@ -103,7 +103,7 @@ func FuzzMarkdown(f *testing.F) {
 	for _, s := range []string{
 		"**a** _b_", "```\na\n```", "<@1> @everyone", "[x](https://a.test)", "> q\n> r", "a`b``c", "- [ ] x", "||s||", "\\", "https://a.test/<@1>",
 		"&#64;everyone", "@\u200beveryone", "```x```y", "`` ` ``", strings.Repeat("word ", 900), strings.Repeat("`", 50), "```go\n" + strings.Repeat("x\n", 2000) + "```",
-		"<https://a.test/@everyone>", "[@everyone](https://a.test)", "# <#1>", "1) x", "\ta\n\n    b", "\xff", "[a](https://a.test/`x`)",
+		"<https://a.test/@everyone>", "[@everyone](https://a.test)", "# <#1>", "1) x", "\ta\n\n    b", "\xff", "[a](https://a.test/`x`)", "0.\t\t\t\"", "<a@everyon>e",
 	} {
 		f.Add(s)
 	}

@@ -171,10 +171,10 @@ func (a *Adapter) intents() discordgo.Intent {
 
 // read takes frames in until the connection ends.
 func (c *connection) read(ctx context.Context) error {
-	begun := false
+	begun, told := false, time.Now() // when the last event came
 	for {
 		by := time.Unix(0, c.acked.Load()).Add(c.interval * 3 / 2)
-		if patient := time.Now().Add(readyTime); !begun && patient.Before(by) {
+		if patient := told.Add(readyTime); !begun && patient.Before(by) {
 			by = patient
 		}
 		wait, cancel := context.WithDeadline(ctx, by)
@@ -192,7 +192,7 @@ func (c *connection) read(ctx context.Context) error {
 			if f.Seq > 0 {
 				c.s.session.Seq = f.Seq
 			}
-			begun = begun || f.Type == "READY" || f.Type == "RESUMED"
+			begun, told = begun || f.Type == "READY" || f.Type == "RESUMED", time.Now()
 			c.deliver(f)
 		case opHeartbeat:
 			err = c.heartbeat(ctx)

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -20,9 +19,10 @@ import (
 // it did not.
 const (
 	ackTime     = 2500 * time.Millisecond // for the acknowledgement to be through
+	planTime    = 700 * time.Millisecond  // of it to find out how to answer
 	turnTime    = time.Second             // to wait for its turn in the lane, once acknowledged
 	takeTime    = 1500 * time.Millisecond // to become durable
-	commandTime = 20 * time.Second        // the same of a command that opens a thread
+	commandTime = 10 * time.Second        // the same of a command that opens a thread
 	tellTime    = 5 * time.Second         // to tell that it was not taken
 )
 
@@ -78,7 +78,9 @@ func (l *listener) acknowledge(ctx context.Context, p *press) {
 func (l *listener) answer(ctx context.Context, p *press) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTime)
 	defer cancel()
-	plan := l.plan(ctx, p)
+	planning, stop := context.WithTimeout(ctx, planTime)
+	defer stop()
+	plan := l.plan(planning, p)
 	if plan == nil { // of a kind that we have not asked for
 		p.take = nil
 		return
@@ -194,31 +196,6 @@ func (l *listener) spotOf(ctx context.Context, i *interaction, person string) (s
 	return spot{channel: i.Channel, person: person}, nil
 }
 
-// Answers: https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object
-func answer(kind discordgo.InteractionResponseType, data map[string]any) map[string]any {
-	a := map[string]any{"type": kind}
-	if data != nil {
-		a["data"] = data
-	}
-	return a
-}
-
-func whisper(text string) map[string]any {
-	return answer(discordgo.InteractionResponseChannelMessageWithSource, map[string]any{
-		"content": text, "flags": flagEphemeral, "allowed_mentions": nobody{},
-	})
-}
-
-// think shows "thinking…", to that person alone or to all.
-func (p *press) think(only bool) map[string]any {
-	p.right.Original, p.right.Only = true, only
-	data := map[string]any{}
-	if only {
-		data["flags"] = flagEphemeral
-	}
-	return answer(discordgo.InteractionResponseDeferredChannelMessageWithSource, data)
-}
-
 // message is what an interaction comes in as.
 func (p *press) message(account string, kind bot.Kind) bot.Message {
 	return bot.Message{
@@ -294,173 +271,4 @@ func (l *listener) planForm(p *press) map[string]any {
 	}
 	p.take = func(ctx context.Context) error { return l.put(ctx, m) }
 	return back
-}
-
-func (l *listener) planCommand(p *press) map[string]any {
-	i := p.i
-	p.sorry = p.words.retype
-	name, text := i.Data.Name, strings.TrimSpace(arguments(i.Data.Options))
-	direct := i.Guild == ""
-	if name != supportCommand {
-		back := p.think(p.at.public())
-		m := p.message(l.a.name, bot.KindCommand)
-		m.Name, m.Text = name, clean(text)
-		p.within = commandTime
-		p.take = func(ctx context.Context) error {
-			m.From.Groups = l.groups(ctx, i.Guild, p.who.Groups)
-			return l.put(ctx, m)
-		}
-		return back
-	}
-	begin := func(m bot.Message) bot.Message {
-		m.Kind, m.Name = bot.KindCommand, "start"
-		if text != "" {
-			m.Kind, m.Name, m.Text = bot.KindText, "", clean(text)
-		}
-		return m
-	}
-	if direct || p.at.thread != "" {
-		back := p.think(false)
-		m := begin(p.message(l.a.name, bot.KindCommand))
-		p.take = func(ctx context.Context) error {
-			if direct {
-				l.known.note(ctx, i.Channel, place{Person: p.who.ID, Since: before(i.ID)})
-			}
-			return l.put(ctx, m)
-		}
-		return back
-	}
-	back := p.think(true)
-	p.within = commandTime
-	p.take = func(ctx context.Context) error { return l.goAside(ctx, p, begin) }
-	return back
-}
-
-// arguments are a command's options as one would type them.
-func arguments(options []option) string {
-	var words []string
-	for _, o := range options {
-		if o.Value == nil { // a command below the command
-			words = append(words, o.Name)
-		} else {
-			words = append(words, fmt.Sprint(o.Value))
-		}
-		if rest := arguments(o.Options); rest != "" {
-			words = append(words, rest)
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-// goAside opens or finds the private thread of whoever asked for support in a
-// channel, puts what they said there, and shows the way. Without a support channel
-// in that server the way leads to direct messages.
-func (l *listener) goAside(ctx context.Context, p *press, begin func(bot.Message) bot.Message) error {
-	desk := l.a.deskChannel()
-	if desk == nil || desk.Guild != p.i.Guild {
-		at, err := l.direct(ctx, p)
-		if err != nil {
-			return err
-		}
-		return l.putAside(ctx, p, at, begin)
-	}
-	at, err := l.a.threadOf(ctx, desk, p.who)
-	if err != nil {
-		return err
-	}
-	l.notice(ctx, at, desk.Guild)
-	return l.putAside(ctx, p, at, begin)
-}
-
-// goPrivate leads whoever pressed a button in public to direct messages.
-func (l *listener) goPrivate(ctx context.Context, p *press, choice string) error {
-	at, err := l.direct(ctx, p)
-	if err != nil {
-		return err
-	}
-	return l.putAside(ctx, p, at, func(m bot.Message) bot.Message {
-		m.Kind, m.Name, m.Values = bot.KindCommand, "start", map[string]string{"context": choice}
-		return m
-	})
-}
-
-func (l *listener) direct(ctx context.Context, p *press) (spot, error) {
-	channel, err := l.a.directWith(ctx, p.who.ID)
-	if err != nil {
-		return spot{}, err
-	}
-	l.known.note(ctx, channel, place{Person: p.who.ID, Since: before(p.i.ID)})
-	return spot{channel: channel}, nil
-}
-
-// putAside puts what an interaction says in another place, and shows the way there
-// to that person alone.
-func (l *listener) putAside(ctx context.Context, p *press, at spot, begin func(bot.Message) bot.Message) error {
-	m := p.message(l.a.name, bot.KindCommand)
-	m.At, m.Public, m.Grant = at.address(l.a.name), false, "" // it is answered there
-	if err := l.put(ctx, begin(m)); err != nil {
-		return err
-	}
-	way := "<#" + at.target() + ">"
-	if at.thread == "" {
-		way = "https://discord.com/channels/@me/" + at.channel
-	}
-	if _, err := l.a.original(ctx, p.right, outgoing{Content: fmt.Sprintf(p.words.here, way), Flags: flagNoEmbeds}, nil); err != nil {
-		l.a.log.Warn("could not show where a talk goes on", "interaction", p.i.ID, "error", err)
-	}
-	return nil
-}
-
-// original puts a message in place of "thinking…".
-func (a *Adapter) original(ctx context.Context, g grant, body outgoing, files []bot.File) (posted, error) {
-	return a.upload(ctx, http.MethodPatch, "/webhooks/"+g.App+"/"+g.Token+"/messages/@original", body, files)
-}
-
-// follow says one more thing by the right of an interaction.
-func (a *Adapter) follow(ctx context.Context, g grant, body outgoing, files []bot.File) (posted, error) {
-	body.Nonce, body.Enforce = "", false // Discord takes none here
-	return a.upload(ctx, http.MethodPost, "/webhooks/"+g.App+"/"+g.Token, body, files)
-}
-
-// dead reports whether an interaction's token is no longer good.
-func dead(err error) bool {
-	e, ok := errors.AsType[*apiError](err)
-	return ok && (e.Status == http.StatusNotFound || e.Status == http.StatusUnauthorized)
-}
-
-// claim gives the place of "thinking…" to the first who asks, and again to the
-// same.
-func (a *Adapter) claim(ctx context.Context, g grant, who string) (first bool, err error) {
-	key := a.memoryKey("answered", g.ID)
-	data, err := a.memory.Get(ctx, key)
-	if err != nil {
-		return false, fmt.Errorf("discord: look up an interaction: %w", err)
-	}
-	if len(data) > 0 {
-		return string(data) == who, nil
-	}
-	if err := a.memory.Set(ctx, key, []byte(who), grantTime); err != nil {
-		return false, fmt.Errorf("discord: remember an interaction: %w", err)
-	}
-	return true, nil
-}
-
-// whisper says something that one person alone may see of what happens in public:
-// by the right of an interaction, else in direct messages.
-func (a *Adapter) whisper(ctx context.Context, at spot, d bot.Delivery, g grant, alive bool, body outgoing, files []bot.File) (posted, error) {
-	if alive && !d.Unsure { // what may have arrived cannot be looked up there
-		body := body
-		body.Flags |= flagEphemeral
-		p, err := a.follow(ctx, g, body, files)
-		if err == nil || !dead(err) {
-			return p, err
-		}
-	}
-	channel, err := a.directWith(ctx, orElse(d.Send.Reply.Only, at.person))
-	if err != nil {
-		return posted{}, err
-	}
-	p, err := a.post(ctx, channel, d, body, files)
-	p.Channel = channel
-	return p, err
 }

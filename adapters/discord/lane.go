@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type lanes struct {
 
 	mu   sync.Mutex
 	open map[string]*lane
+	gaps map[string][]func() // channels to be read from their marks before anything else, and what to call then
 	work sync.WaitGroup
 }
 
@@ -25,8 +27,7 @@ type lane struct {
 	queue  []event
 	gap    bool            // what was said before the queue has to be read first
 	filled map[string]bool // messages that were put from a gap and may stand in the queue too
-	owed   []func()        // done of what did not fit into the queue: the gap brings it
-	poke   chan struct{}   // one token: something was queued
+	owed   []func()        // called once the gap is filled: of what it brings
 }
 
 // event is something that happened in a channel.
@@ -47,17 +48,47 @@ func (s *lanes) push(ctx context.Context, channel string, e event) {
 		return
 	}
 	lane.queue = append(lane.queue, e)
-	select {
-	case lane.poke <- struct{}{}:
-	default:
-	}
 }
 
-// missed has a channel's lane read what was said since its mark.
-func (s *lanes) missed(ctx context.Context, channel string) {
+// missed has channels read what was said since their marks, a few a second: at once
+// where somebody speaks. done is called when all are through.
+func (s *lanes) missed(ctx context.Context, channels []string, done func()) {
+	each := countdown(len(channels), done)
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lane(ctx, channel).gap = true
+	for _, id := range channels {
+		if lane := s.open[id]; lane != nil {
+			lane.gap, lane.owed = true, append(lane.owed, each)
+		} else {
+			s.gaps[id] = append(s.gaps[id], each)
+		}
+	}
+	s.mu.Unlock()
+	s.work.Go(func() {
+		for _, id := range channels {
+			if s.l.pace.Wait(ctx) != nil {
+				return
+			}
+			s.mu.Lock()
+			if s.gaps[id] != nil {
+				s.lane(ctx, id)
+			}
+			s.mu.Unlock()
+		}
+	})
+}
+
+// countdown returns what calls done when it was called n times.
+func countdown(n int, done func()) func() {
+	if n == 0 {
+		done()
+	}
+	var left atomic.Int64
+	left.Store(int64(n))
+	return func() {
+		if left.Add(-1) == 0 {
+			done()
+		}
+	}
 }
 
 // lane finds a channel's lane, or opens one; s.mu is held.
@@ -65,7 +96,8 @@ func (s *lanes) lane(ctx context.Context, channel string) *lane {
 	if found := s.open[channel]; found != nil {
 		return found
 	}
-	made := &lane{poke: make(chan struct{}, 1)}
+	made := &lane{owed: s.gaps[channel], gap: s.gaps[channel] != nil}
+	delete(s.gaps, channel)
 	s.open[channel] = made
 	s.work.Go(func() { s.run(ctx, channel, made) })
 	return made
@@ -80,7 +112,7 @@ func (s *lanes) run(ctx context.Context, channel string, lane *lane) {
 			owed := lane.owed
 			lane.gap, lane.owed = false, nil
 			s.mu.Unlock()
-			lane.filled = s.l.fill(ctx, channel, lane.poke)
+			lane.filled = s.l.fill(ctx, channel)
 			if ctx.Err() == nil {
 				for _, done := range owed {
 					done()

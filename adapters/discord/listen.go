@@ -58,9 +58,9 @@ type shard struct {
 	begun   bool // READY or RESUMED came
 
 	mu      sync.Mutex
-	waiting []*arrival // in the order of their sequence
-	durable session    // what another process may resume
-	saved   time.Time
+	waiting []*arrival    // in the order of their sequence
+	durable session       // what another process may resume
+	moved   chan struct{} // one token: durable has changed
 }
 
 // arrival is an event whose fate another process may have to know.
@@ -74,7 +74,7 @@ type arrival struct {
 func (a *Adapter) Listen(ctx context.Context, put func(context.Context, bot.Message) error) error {
 	l := &listener{a: a, put: put, pace: rate.NewLimiter(fillRate, fillRate)}
 	l.known.a = a
-	l.lanes.l, l.lanes.open = l, make(map[string]*lane)
+	l.lanes.l, l.lanes.open, l.lanes.gaps = l, make(map[string]*lane), make(map[string][]func())
 	gateway, err := l.begin(ctx)
 	if err != nil || ctx.Err() != nil {
 		return err
@@ -85,7 +85,7 @@ func (a *Adapter) Listen(ctx context.Context, put func(context.Context, bot.Mess
 	parts.Go(func() { a.registerCommands(ctx, l.me) })
 	of := max(gateway.Shards, 1)
 	for n := range of {
-		s := &shard{l: l, number: n, of: of}
+		s := &shard{l: l, number: n, of: of, moved: make(chan struct{}, 1)}
 		parts.Go(func() {
 			if err := s.supervise(ctx, gateway.URL); err != nil {
 				stop(err)
@@ -139,7 +139,11 @@ func (a *Adapter) gateway(ctx context.Context) (g discordgo.GatewayBotResponse, 
 // supervise keeps the shard connected until ctx ends; its error is final.
 func (s *shard) supervise(ctx context.Context, gateway string) error {
 	s.restore(ctx)
-	defer s.keep(ctx, true)
+	var keeper sync.WaitGroup
+	defer keeper.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	keeper.Go(func() { s.keep(ctx) })
 	missed := 0 // attempts in a row in which no session was had
 	for failures := 0; ctx.Err() == nil; failures++ {
 		base := gateway
@@ -242,7 +246,7 @@ func (s *shard) restore(ctx context.Context) {
 
 // arrive notes an event; what it returns is called once the event is durable or
 // means nothing.
-func (s *shard) arrive(ctx context.Context) (done func()) {
+func (s *shard) arrive() (done func()) {
 	a := &arrival{at: s.session}
 	s.mu.Lock()
 	s.waiting = append(s.waiting, a)
@@ -255,22 +259,28 @@ func (s *shard) arrive(ctx context.Context) (done func()) {
 			s.waiting = s.waiting[1:]
 		}
 		s.mu.Unlock()
-		s.keep(ctx, false)
+		select {
+		case s.moved <- struct{}{}:
+		default:
+		}
 	}
 }
 
-// keep writes what may be resumed, at most once a second unless it is the last
-// time. What is kept lags behind, never leads.
-func (s *shard) keep(ctx context.Context, last bool) {
-	s.mu.Lock()
-	if s.durable.ID == "" || !last && time.Since(s.saved) < saveEvery {
+// keep writes what may be resumed, at most once a second, until ctx ends. What is
+// kept lags behind, never leads. Nothing waits for it.
+func (s *shard) keep(ctx context.Context) {
+	for more := true; more; {
+		select {
+		case <-s.moved:
+		case <-ctx.Done():
+			more = false
+		}
+		s.mu.Lock()
+		r := record{session: s.durable, Intents: int(s.l.a.intents()), Bot: s.l.me.user}
 		s.mu.Unlock()
-		return
-	}
-	s.saved = time.Now()
-	r := record{session: s.durable, Intents: int(s.l.a.intents()), Bot: s.l.me.user}
-	s.mu.Unlock()
-	if data, err := json.Marshal(r); err == nil {
-		s.l.a.remember(ctx, "session", s.recordName(), data, sessionKeep)
+		if data, err := json.Marshal(r); err == nil && r.ID != "" {
+			s.l.a.remember(ctx, "session", s.recordName(), data, sessionKeep)
+		}
+		pause(ctx, saveEvery)
 	}
 }

@@ -62,6 +62,30 @@ func TestResume(t *testing.T) {
 	})
 }
 
+// A process that ends while it still reads what was missed leaves that to the next:
+// the new session is not resumed before all is read.
+func TestBackfillInterrupted(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		w.say(w.ann.DM(), "before")
+		w.messages(1)
+		w.halt()
+		w.sim.Expire()
+		w.say(w.ann.DM(), "missed")
+		w.setSink(errors.New("the store is away"), nil)
+		w.a = w.adapter()
+		w.listen()
+		time.Sleep(5 * time.Second)
+		w.halt()
+		w.setSink(nil, nil)
+		w.a = w.adapter()
+		w.listen()
+		if m := w.message(); m.Text != "missed" {
+			t.Errorf("put %+v", m)
+		}
+	})
+}
+
 // Another process resumes the session of the one before it.
 func TestNextProcessResumes(t *testing.T) {
 	play(t, sim.Options{}, func(w *world) {

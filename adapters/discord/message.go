@@ -178,18 +178,18 @@ func (l *listener) takeEdit(ctx context.Context, m *message) error {
 	if m.Author == nil || m.Content == nil || m.Edited == nil || !l.human(m) {
 		return nil
 	}
-	text, addressed := l.read(m)
-	at, err := l.placeOf(ctx, m, addressed)
+	text, _ := l.read(m)
+	id := messageID(m.Channel, m.ID)
+	at, err := l.placeOf(ctx, m, false)
+	if err == nil && m.Guild != "" && (at == nil || at.thread == "") { // where its talk was held, if we took it at all
+		said, ok, failed := l.a.saidAt(ctx, id)
+		if failed != nil || !ok {
+			return failed
+		}
+		at = &said
+	}
 	if err != nil || at == nil {
 		return err
-	}
-	id := messageID(m.Channel, m.ID)
-	if m.Guild != "" && at.thread == "" { // it may have been moved to a thread when it was said
-		said, ok, err := l.a.saidAt(ctx, id)
-		if err != nil || !ok {
-			return err
-		}
-		*at = said
 	}
 	if text == "" && len(m.Attachments) == 0 {
 		return nil

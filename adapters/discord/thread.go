@@ -146,6 +146,10 @@ func (l *listener) notice(ctx context.Context, at spot, guild string) {
 func (l *listener) move(ctx context.Context, m *message, text string) (spot, error) {
 	desk := l.a.deskChannel()
 	at, err := l.a.threadOf(ctx, desk, l.person(m.Author, m.Member))
+	if refused(err) { // the talk goes on where it began
+		_ = l.a.complain("thread", "no private thread can be opened in the support channel; handoff check tells why", err)
+		return spot{channel: m.Channel, person: m.Author.ID}, nil
+	}
 	if err != nil {
 		return spot{}, err
 	}
@@ -153,15 +157,21 @@ func (l *listener) move(ctx context.Context, m *message, text string) (spot, err
 	if !l.a.noticed.due(m.ID, time.Hour) {
 		return at, nil
 	}
-	quoted := bot.Reply{Text: "> " + strings.ReplaceAll(orElse(text, "…"), "\n", "\n> ")}
-	if parts := partsOf(quoted); len(parts) > 0 {
-		l.tell(ctx, at.thread, outgoing{Content: Markdown(parts[0]), Nonce: hashed("quote " + m.ID), Enforce: true, Flags: flagNoEmbeds})
-	}
+	l.tell(ctx, at.thread, outgoing{Content: quoted(text), Nonce: hashed("quote " + m.ID), Enforce: true, Flags: flagNoEmbeds})
 	l.tell(ctx, m.Channel, outgoing{
 		Content: fmt.Sprintf(speakAs(text).here, "<#"+at.thread+">"), Nonce: hashed("moved " + m.ID), Enforce: true,
 		Reference: &reference{Message: m.ID, Channel: m.Channel},
 	})
 	return at, nil
+}
+
+// quoted shows somebody's own words to them, as much as one message holds.
+func quoted(text string) string {
+	parts := partsOf(bot.Reply{Text: "> " + strings.ReplaceAll(text, "\n", "\n> ")})
+	if len(parts) == 0 {
+		return "> …"
+	}
+	return Markdown(parts[0])
 }
 
 // tell says something that no turn made; best effort.

@@ -177,16 +177,34 @@ func TestAlbumOfAProcessThatDied(t *testing.T) {
 		}
 		_ = stop()
 		w.inbox.fail(nil)
+		// However long nobody listened and however many numbers have ended meanwhile.
+		for range 50 {
+			if _, err := w.a.memory.Count(w.t.Context(), w.a.memoryKey("slots")); err != nil {
+				t.Fatal(err)
+			}
+		}
 		other := w.adapter(hooked, func(c *Config) { c.Memory = w.a.memory })
-		defer w.listenAs(other)()
+		stop = w.listenAs(other)
 		time.Sleep(time.Minute)
 		if got := came(w.inbox.take()); got != "album/3" {
 			t.Error(got)
 		}
+		_ = stop()
+		stop = w.listen()            // the one to whom Telegram speaks
+		part(ann, "b", "another", 2) // and is stopped before it is whole
+		time.Sleep(200 * time.Millisecond)
+		_ = stop()
+		w.none()
+		stop = w.listenAs(w.adapter(hooked, func(c *Config) { c.Memory = w.a.memory }))
+		time.Sleep(time.Minute)
+		if got := came(w.inbox.take()); got != "another/2" {
+			t.Error(got)
+		}
 		swept, err := w.a.memory.Get(w.t.Context(), w.a.memoryKey("swept"))
-		if string(swept) != "1" || err != nil {
+		if string(swept) != "52" || err != nil {
 			t.Errorf("swept %q %v", swept, err)
 		}
+		_ = stop()
 	}, hooked)
 }
 

@@ -16,7 +16,8 @@ import (
 //
 //	kept/<chat>/<person>     the album that grows there: all its updates so far
 //	put/<chat>/<person>      which album, and how many files of it, was put
-//	slots, slot/<n>, swept   each album has a number; below swept all were put
+//	slots, slot/<n>          each album has a number
+//	slot/last, swept         about the last number; up to swept all were put
 //
 // A chat's updates come one after the other, so nobody else writes kept meanwhile; nothing is
 // deleted, so nobody can delete what he has not seen. An album that is put twice
@@ -24,7 +25,8 @@ import (
 const (
 	keptFor    = 24 * time.Hour
 	sweepEvery = 15 * time.Second
-	slotGap    = 8 // numbers that a process may have taken and died
+	slotGap    = 8    // numbers that may be taken behind slot/last
+	slotsAtEnd = 1000 // numbers that are looked at after a long silence: those before have ended
 )
 
 // kept is an album that grows.
@@ -51,8 +53,12 @@ func (a *Adapter) keepAlbum(ctx context.Context, l *listener, k albumKey, data [
 			return err
 		}
 		slot, err := a.memory.Count(ctx, a.memoryKey("slots"))
+		number := strconv.FormatInt(slot, 10)
 		if err == nil {
-			err = a.memory.Set(ctx, a.memoryKey("slot/"+strconv.FormatInt(slot, 10)), []byte(at), keptFor)
+			err = a.memory.Set(ctx, a.memoryKey("slot/"+number), []byte(at), keptFor)
+		}
+		if err == nil {
+			err = a.memory.Set(ctx, a.memoryKey("slot/last"), []byte(number), 0)
 		}
 		if err != nil {
 			return fmt.Errorf("telegram: keep an album: %w", err)
@@ -73,9 +79,10 @@ func (a *Adapter) keepAlbum(ctx context.Context, l *listener, k albumKey, data [
 			return fmt.Errorf("telegram: keep an album: %w", err)
 		}
 	}
-	l.background.Add(1)
 	time.AfterFunc(albumWait, func() {
-		defer l.background.Done()
+		if a.listening.Load() != l {
+			return // we stop; whoever listens next finds it
+		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), putTime)
 		defer cancel()
 		now, err := a.keptAt(ctx, at)
@@ -157,23 +164,28 @@ func (a *Adapter) sweep(ctx context.Context, l *listener) {
 }
 
 func (a *Adapter) sweepOnce(ctx context.Context, l *listener) error {
-	key := a.memoryKey("swept")
-	value, err := a.memory.Get(ctx, key)
+	number := func(key string) (int64, error) {
+		value, err := a.memory.Get(ctx, a.memoryKey(key))
+		n, _ := strconv.ParseInt(string(value), 10, 64)
+		return n, err
+	}
+	last, err := number("slot/last")
+	if err != nil || last == 0 {
+		return err
+	}
+	swept, err := number("swept")
 	if err != nil {
 		return err
 	}
-	swept, _ := strconv.ParseInt(string(value), 10, 64)
-	upto := swept
-	for n, gap := swept+1, 0; gap < slotGap; n++ {
+	upto := max(swept, last-slotsAtEnd)
+	for n := upto + 1; n <= last+slotGap; n++ {
 		at, err := a.memory.Get(ctx, a.memoryKey("slot/"+strconv.FormatInt(n, 10)))
 		if err != nil {
 			return err
 		}
 		if at == nil {
-			gap++
 			continue
 		}
-		gap = 0
 		grows, err := a.keptAt(ctx, string(at))
 		if err != nil {
 			return err
@@ -189,5 +201,5 @@ func (a *Adapter) sweepOnce(ctx context.Context, l *listener) error {
 	if upto == swept {
 		return nil
 	}
-	return a.memory.Set(ctx, key, []byte(strconv.FormatInt(upto, 10)), 0)
+	return a.memory.Set(ctx, a.memoryKey("swept"), []byte(strconv.FormatInt(upto, 10)), 0)
 }

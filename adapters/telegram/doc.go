@@ -5,7 +5,13 @@
 //	webhook ────┘                       └─ …
 //	                 durable everywhere ──> next getUpdates confirms, or 200
 //
-//	bot.Delivery ── Blocks, Split ── HTML ── limits ── sendMessage ── Receipt
+//	bot.Delivery ── plan ─┬─ text:  HTML, or Markdown of a rich message ─┬─ limits ── Receipt
+//	                      └─ files: file_id, or streamed from File.Open ─┘
+//	bot.Draft ── sendMessageDraft (private chats), edits of a message (groups)
+//
+// A reply is cut into messages by plan, from the reply alone, so a part is the
+// same whichever process sends it. The files of an album come in as one Message:
+// see album.go. Links to the private chat carry a signed key: see link.go.
 //
 // The types are those of go-telegram/bot; its poller, webhook, handlers and
 // request code are not used, because they confirm updates before they are

@@ -72,6 +72,13 @@ func (a *Adapter) growMessage(ctx context.Context, at spot, d handoff.Draft, tex
 	if err := a.limiter.Wait(ctx, d.To.Chat); err != nil {
 		return d.ID, editPace, err
 	}
+	if d.ID == "" { // perhaps a process was killed before its ID was noted
+		known, err := a.memory.Get(ctx, a.draftKey(d.Key))
+		if err != nil {
+			return "", editPace, fmt.Errorf("telegram: look up a draft: %w", err)
+		}
+		d.ID = string(known)
+	}
 	if d.ID != "" {
 		err := a.editPiece(ctx, handoff.Delivery{}, d.ID, piece{text: text}, false, params{})
 		return d.ID, editPace, a.again(d.To.Chat, err)
@@ -87,8 +94,14 @@ func (a *Adapter) growMessage(ctx context.Context, at spot, d handoff.Draft, tex
 	if err != nil {
 		return "", editPace, a.sendError(d.To.Chat, err)
 	}
-	return messageID(at.chat, id), editPace, nil
+	d.ID = messageID(at.chat, id)
+	if err := a.memory.Set(ctx, a.draftKey(d.Key), []byte(d.ID), resentKeep); err != nil {
+		a.log.Debug("cannot remember a draft", "error", err)
+	}
+	return d.ID, editPace, nil
 }
+
+func (a *Adapter) draftKey(key string) string { return a.memoryKey("draft/" + key) }
 
 // draftID is the number by which Telegram knows a draft as it grows: not zero.
 func draftID(key string) int64 {

@@ -61,6 +61,10 @@ func TestDraftInAGroup(t *testing.T) {
 			t.Errorf("%q %v", id, after)
 		}
 		time.Sleep(after)
+		if again, _ := w.draft(at, "", "It takes"); again != id { // its ID was not noted
+			t.Errorf("%q", again)
+		}
+		time.Sleep(after)
 		if again, _ := w.draft(at, id, "It takes @all five"); again != id {
 			t.Errorf("%q", again)
 		}
@@ -83,6 +87,9 @@ func TestDraftInAGroup(t *testing.T) {
 		gone := saying(0, bot.Reply{Text: "short"})
 		gone.To, gone.Send.Draft = d.To, "-9:99999"
 		w.mustSend(gone)
+		if err := w.a.memory.Set(w.t.Context(), w.a.draftKey("abcdefghijklmnopqrstuvwx"), nil, 0); err != nil {
+			t.Fatal(err)
+		}
 		id, _ = w.draft(at, "", "See")
 		gone.Send.Draft, gone.Send.Reply = id, bot.Reply{Text: "See the picture", Files: []bot.File{make(shelf).photo("1.jpg")}}
 		w.mustSend(gone)

@@ -125,13 +125,46 @@ func (m *timedMemory) Get(ctx context.Context, key string) ([]byte, error) {
 	return m.ownMemory.Get(ctx, key)
 }
 
+// A short context stands in its link: nothing is kept, and no other link is taken
+// for it.
+func TestShortLink(t *testing.T) {
+	within(t, func(w *world) {
+		defer w.listen()()
+		ann := w.sim.Private(7, "Ann", "en")
+		payload := func(link string) string { return link[strings.Index(link, "=")+1:] }
+		for _, context := range []string{"o", "order 1042", "订单 1042", "12 bytes 4711", strings.Repeat("x", 32)} {
+			link, err := w.a.Link(w.t.Context(), context)
+			if err != nil || len(payload(link)) > 64 {
+				t.Fatalf("%q %v", link, err)
+			}
+			if ann.Follow(link); w.one().Values["context"] != context {
+				t.Errorf("%q does not carry %q", link, context)
+			}
+			forged := "A" + payload(link)
+			ann.Say("/start " + forged)
+			if m := w.one(); m.Values["context"] != "" {
+				t.Errorf("forged %q: %+v", forged, m)
+			}
+		}
+		// The signature of a kept link is not that of a context.
+		private, err := w.a.privateLink(w.t.Context(), 8, "k", "yes")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ann.Follow(private); w.one().Values["context"] != "" {
+			t.Error("another person's link was taken")
+		}
+	})
+}
+
 func TestLinksEnd(t *testing.T) {
 	memory := &timedMemory{ends: make(map[string]time.Duration)}
 	within(t, func(w *world) {
 		defer w.listen()()
 		ann := w.sim.Private(7, "Ann", "en")
 		w.sim.Group(-9, "G")
-		link, err := w.a.Link(w.t.Context(), "c")
+		long := strings.Repeat("c", 33) // kept, as it does not fit into a link
+		link, err := w.a.Link(w.t.Context(), long)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,7 +185,7 @@ func TestLinksEnd(t *testing.T) {
 			t.Errorf("after 8 days: %q", got)
 		}
 		memory.pass(350)
-		if got := follow(link); got != "c" {
+		if got := follow(link); got != long {
 			t.Errorf("after 358 days: %q", got)
 		}
 		memory.pass(10)

@@ -137,7 +137,7 @@ func FuzzRich(f *testing.F) {
 	for _, s := range []string{
 		headed, "**a**b*c*", "a**\"b\"**c", "***x***y", "`a` `` ` `` ```", "1. a\n\n   b\n\n       code\n2. c", "- a\n- b\n\n  c\n\nd", "> a\n> - b\n>   c\n\nd",
 		"[x](https://a.test/>)", "![a](https://b.test)", "a\\\nb", "<!-- x", "&amp; &#60;", "a | b\n- | -", "x\n===", "10. a\n    - b", "~~a~~~b~", "# a\\\n# b",
-		"- - - a", "*a\nb*", "`a\nb`", "1) a\n1. b", "    code", "\ta", "$x$ ^[f] ||s|| ==m==", "> ```\n> x\n> ```", "0) 0\n0) 0) 0",
+		"- - - a", "*a\nb*", "`a\nb`", "1) a\n1. b", "    code", "\ta", "$x$ ^[f] ||s|| ==m==", "> ```\n> x\n> ```", "0) 0\n0) 0) 0", "\\\\\n\\", "# \\\n# b", "~~*a*~~b", "x~~*a*~~",
 	} {
 		f.Add(s)
 	}

@@ -61,7 +61,8 @@ type Config struct {
 	Memory    Memory                                                               // default this process's
 }
 
-// Memory keeps the cursor and other small things; bot.Memory is one.
+// Memory keeps the cursor, links, albums that grow and other small things;
+// bot.Memory is one.
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Set(ctx context.Context, key string, v []byte, keep time.Duration) error

@@ -35,6 +35,9 @@ func (a *Adapter) Check(ctx context.Context) (works []string, err error) {
 	case a.public.Scheme == "http" && !loopback(a.public.Hostname()):
 		works = append(works, fmt.Sprintf("web: warning: %s is not https: others read along, and no site with https can embed it", a.base()))
 	}
+	if a.public != nil && len(a.proxies) == 0 && !loopback(a.public.Hostname()) {
+		works = append(works, "web: if a reverse proxy stands in front, name its address (proxies: [\"10.0.0.0/8\"]): otherwise all visitors share the limits of one")
+	}
 	if a.identity == nil {
 		works = append(works, "web: every visitor is anonymous; with identity_secret the site can vouch for its customers")
 	} else {

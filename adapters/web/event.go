@@ -91,7 +91,7 @@ func cardOf(c *bot.Card) *card {
 	if c == nil {
 		return nil
 	}
-	return &card{Title: c.Title, Status: c.Status, HTML: HTML(adapters.Parse(c.Text)), Fields: c.Fields}
+	return &card{Title: c.Title, Status: c.Status, HTML: fragment(adapters.Parse(c.Text)), Fields: c.Fields}
 }
 
 // choicesOf signs the buttons of a message.
@@ -127,7 +127,7 @@ func (a *Adapter) formOf(at bot.Address, message string, f *bot.Form) (*form, er
 // append writes e into the conversation's feed; what was written under key
 // before is not written again. After an error it may stand there all the same.
 func (a *Adapter) append(ctx context.Context, at bot.Address, key string, e event) (int64, error) {
-	data, err := json.Marshal(e)
+	data, err := encode(e)
 	if err != nil {
 		return 0, fmt.Errorf("web: write event: %w", err)
 	}
@@ -143,6 +143,16 @@ type frame struct {
 	number int64 // 0: a live one
 	live   int64 // of a live one
 	data   []byte
+}
+
+// encode writes JSON of one line in which HTML stays short: what would escape "<"
+// guards against a browser that takes JSON for a page, and nosniff does that.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 const timeForm = "2006-01-02T15:04:05.000Z"

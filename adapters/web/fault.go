@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -74,5 +73,7 @@ func reply(w http.ResponseWriter, status int, v any) {
 		h.Set("Cache-Control", "no-store")
 	}
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v)
+	if data, err := encode(v); err == nil { // of types that always can be
+		_, _ = w.Write(append(data, '\n'))
+	}
 }

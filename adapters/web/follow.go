@@ -42,14 +42,10 @@ func (a *Adapter) last(ctx context.Context, feed string) (int64, error) {
 	return recent[len(recent)-1].Number, nil
 }
 
-// follow gives write what happens at an address until ctx ends or write fails.
-// write is never called twice at once; it bounds its own time, so a reader that
-// does not read is dropped.
-func (a *Adapter) follow(ctx context.Context, at bot.Address, c cursor, write func([]frame) error) error {
-	c, first, err := a.begin(ctx, at, c)
-	if err != nil {
-		return err
-	}
+// follow gives write first, and then what happens at an address behind c, which
+// begin found, until ctx ends or write fails. write is never called twice at
+// once; it bounds its own time, so a reader that does not read is dropped.
+func (a *Adapter) follow(ctx context.Context, at bot.Address, c cursor, first []frame, write func([]frame) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var mu sync.Mutex
@@ -157,27 +153,44 @@ func (l *links) end() {
 	}
 }
 
-// reader admits a request that reads events.
-func (a *Adapter) reader(r *http.Request) (s session, c cursor, ctx context.Context, leave func(), err error) {
+// reader is a request that reads events.
+type reader struct {
+	at    bot.Address
+	from  cursor
+	first []frame // come before all others
+	leave func()
+}
+
+// read admits a request that reads events, and finds where it begins: whatever
+// happens once it is answered, it sees.
+func (a *Adapter) read(r *http.Request) (rd reader, ctx context.Context, err error) {
 	if wait := a.limits.client.take(a.client(r), 1); wait > 0 {
-		return s, c, nil, nil, tooMany("requests from this address", wait)
+		return rd, nil, tooMany("requests from this address", wait)
 	}
-	if s, err = a.who(r); err != nil {
-		return s, c, nil, nil, err
+	s, err := a.who(r)
+	if err != nil {
+		return rd, nil, err
 	}
+	rd.at = a.at(s)
 	q := r.URL.Query()
 	after := q.Get("after")
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		after = last
 	}
-	if c.after, err = number(after, 0); err == nil {
-		c.live, err = number(q.Get("live"), -1)
+	if rd.from.after, err = number(after, 0); err == nil {
+		rd.from.live, err = number(q.Get("live"), -1)
 	}
 	if err != nil {
-		return s, c, nil, nil, err
+		return rd, nil, err
 	}
-	ctx, leave, err = a.links.join(r, s)
-	return s, c, ctx, leave, err
+	if ctx, rd.leave, err = a.links.join(r, s); err != nil {
+		return rd, nil, err
+	}
+	if rd.from, rd.first, err = a.begin(ctx, rd.at, rd.from); err != nil {
+		rd.leave()
+		return rd, nil, err
+	}
+	return rd, ctx, nil
 }
 
 func number(s string, missing int64) (int64, error) {

@@ -278,6 +278,20 @@ func TestFollowAgain(t *testing.T) {
 	}
 }
 
+// A poll whose live feed cannot be read waits for what is said all the same.
+func TestPollWithoutLive(t *testing.T) {
+	t.Parallel()
+	kept := newStore()
+	r := serve(t, kept)
+	b := newBrowser(t, r.URL)
+	kept.breakNext("Follow live:", 1)
+	s := polling(t, b, 0)
+	say(t, r.adapter, delivery(b, "x", bot.Reply{Text: "there"}))
+	if e := s.next(); e.Text != "there" {
+		t.Errorf("first comes %+v", e)
+	}
+}
+
 // A process that stops sends its readers to another one.
 func TestStopEndsConnections(t *testing.T) {
 	t.Parallel()
@@ -300,17 +314,6 @@ func TestStopEndsConnections(t *testing.T) {
 		t.Errorf("the socket closes with %d", code)
 	}
 	events.end()
-}
-
-// A session that ends closes its socket, and says why.
-func TestSessionEnds(t *testing.T) {
-	t.Parallel()
-	r := serve(t, newStore())
-	b := newBrowser(t, r.URL)
-	b.session.Token, _ = r.adapter.token(session{Visitor: b.visitor(), Made: time.Now().Unix(), Expires: time.Now().Unix() + 1})
-	if code := websocket.CloseStatus(socket(t, b, 0).end()); code != 4401 {
-		t.Errorf("the socket closes with %d", code)
-	}
 }
 
 // However many sockets a visitor opens, five are served, and what is refused or

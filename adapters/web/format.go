@@ -13,6 +13,21 @@ func partsOf(text string) [][]adapters.Block {
 	return adapters.Split(adapters.Parse(text), maxPart, func(b []adapters.Block) int { return utf8.RuneCountInString(adapters.Visible(b)) })
 }
 
+// fragment is HTML, or, where a text has so many links and looks that they weigh
+// more than the words, HTML without them.
+func fragment(blocks []adapters.Block) string {
+	rich := HTML(blocks)
+	if len(rich) <= maxHTML {
+		return rich
+	}
+	bare := make([]adapters.Block, len(blocks))
+	for i, b := range blocks {
+		b.Spans = []adapters.Span{{Text: b.Text()}}
+		bare[i] = b
+	}
+	return HTML(bare)
+}
+
 // HTML renders blocks as a fragment that may be put into a page as it is: p, br,
 // strong, em, s, code, pre, blockquote, ul, ol, li, h3 to h6 and a. Every text is
 // escaped, every tag is written here, and every tag that is opened is closed.

@@ -149,3 +149,17 @@ func FuzzHTML(f *testing.F) {
 		}
 	})
 }
+
+// A text whose links weigh more than its words is shown without them.
+func TestHeavyLinks(t *testing.T) {
+	t.Parallel()
+	text := "[r]: https://a.example/" + strings.Repeat("x", 900) + "\n\n" + strings.Repeat("[word *a*][r] ", 1000)
+	blocks := adapters.Parse(text)
+	if len(HTML(blocks)) < maxHTML {
+		t.Fatal("the text is not heavy")
+	}
+	got := fragment(blocks)
+	if strings.Contains(got, "<a") || letters(safe(t, got)) != visible(blocks) {
+		t.Errorf("it becomes %.300q", got)
+	}
+}

@@ -10,11 +10,12 @@ import (
 // Bounds of what one request, one message and one visitor may be. They are ours:
 // the website has no platform that would set any.
 const (
-	maxText    = 4000     // code points of a text from a visitor
-	maxBody    = 64 << 10 // bytes of a JSON body
-	maxFiles   = 10       // in a message
-	maxValues  = 32       // in a form
-	maxPart    = 12000    // code points of one message of ours; a longer text goes out in parts
+	maxText    = 4000      // code points of a text from a visitor
+	maxBody    = 64 << 10  // bytes of a JSON body
+	maxFiles   = 10        // in a message
+	maxValues  = 32        // in a form
+	maxPart    = 12000     // code points of one message of ours; a longer text goes out in parts
+	maxHTML    = 128 << 10 // bytes of a text's links and looks
 	maxMaxFile = 100 << 20
 	maxEach    = 5 // connections of one visitor
 	maxAll     = 10000

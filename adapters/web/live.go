@@ -37,7 +37,7 @@ func (a *Adapter) Draft(ctx context.Context, d bot.Draft) (id string, after time
 		text = strings.ToValidUTF8(text[:maxDraft], "")
 	}
 	blocks := adapters.Parse(text)
-	data, err := json.Marshal(event{Type: "draft", Key: d.Key, Text: adapters.Plain(blocks), HTML: HTML(blocks)})
+	data, err := encode(event{Type: "draft", Key: d.Key, Text: adapters.Plain(blocks), HTML: fragment(blocks)})
 	if err != nil {
 		return "", draftPace, fmt.Errorf("web: write draft: %w", err)
 	}
@@ -52,7 +52,7 @@ func (a *Adapter) draftKey(at bot.Address, key string) string {
 }
 
 func (a *Adapter) appendLive(ctx context.Context, at bot.Address, e event) error {
-	data, err := json.Marshal(e)
+	data, err := encode(e)
 	if err != nil {
 		return fmt.Errorf("web: write live event: %w", err)
 	}

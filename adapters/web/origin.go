@@ -104,6 +104,11 @@ func (a *Adapter) secure(r *http.Request) bool {
 // Of IPv6 the network counts: a household has 2^64 of them.
 func (a *Adapter) client(r *http.Request) string {
 	ip := peer(r)
+	if !a.trusted(ip) && r.Header.Get("X-Forwarded-For") != "" {
+		a.proxied.Do(func() {
+			a.log.Warn("requests come through a proxy that is not configured: all its visitors share the limits of one address", "proxy", ip)
+		})
+	}
 	if a.trusted(ip) {
 		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		for _, hop := range slices.Backward(hops) {

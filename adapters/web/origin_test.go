@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"handoff/bot"
+	"handoff/bot/redisstore"
+	"handoff/bot/redisstore/redistest"
 )
 
 // Only our own pages and configured ones may post and open sockets; only those
@@ -157,8 +159,27 @@ func TestRatesBounded(t *testing.T) {
 // said, takes what was not acknowledged, and shows nothing twice.
 func TestReplicas(t *testing.T) {
 	t.Parallel()
-	kept := newStore()
-	first, second := serve(t, kept), serve(t, kept)
+	t.Run("one store", func(t *testing.T) {
+		t.Parallel()
+		kept := newStore()
+		replicas(t, serve(t, kept), serve(t, kept))
+	})
+	t.Run("Redis", func(t *testing.T) {
+		t.Parallel()
+		url, prefix := redistest.Shared(t)
+		open := func() *replica {
+			kept, err := redisstore.Open(context.Background(), redisstore.Config{URLs: []string{url}, Prefix: prefix}, bot.StoreOptions{}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { kept.Close() })
+			return serve(t, nil, func(c *Config) { c.Feed, c.Memory = kept, kept })
+		}
+		replicas(t, open(), open())
+	})
+}
+
+func replicas(t *testing.T, first, second *replica) {
 	in := newMailbox(t, first)
 	second.adapter.inbound.open(context.Background(), in.put)
 	b := newBrowser(t, first.URL)

@@ -77,11 +77,13 @@ func TestRuntime(t *testing.T) {
 	b := newBrowser(t, server.URL)
 	s := socket(t, b, 0)
 	until := func(kind string) shown {
-		for {
+		for range 50 { // typing comes in between
 			if e := s.next(); e.Type == kind && e.From != fromVisitor {
 				return e
 			}
 		}
+		t.Fatalf("no %s comes", kind)
+		return shown{}
 	}
 	if err := b.Say("Does it grow?"); err != nil {
 		t.Fatal(err)

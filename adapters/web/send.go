@@ -109,7 +109,7 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 // below it.
 func (a *Adapter) shown(ctx context.Context, d bot.Delivery, id string, text []adapters.Block, last bool) (e event, err error) {
 	r := d.Send.Reply
-	e = event{ID: id, From: fromBot, By: r.By, Text: adapters.Plain(text), HTML: HTML(text)}
+	e = event{ID: id, From: fromBot, By: r.By, Text: adapters.Plain(text), HTML: fragment(text)}
 	if r.By != "" {
 		e.From = fromAgent
 	}

@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"handoff/bot"
 )
 
@@ -199,6 +201,29 @@ func TestQuiet(t *testing.T) {
 		defer a.links.mu.Unlock()
 		if n := len(a.links.all); n != 0 {
 			t.Errorf("%d connections are left", n)
+		}
+	})
+}
+
+// A session that ends closes its socket, and says why.
+func TestSessionEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, p, _, token := still(t, newStore())
+		transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return p.dial(), nil }}
+		defer transport.CloseIdleConnections()
+		began := time.Now()
+		conn, _, err := websocket.Dial(context.Background(), "ws://chat.test/chat/v1/socket", &websocket.DialOptions{
+			Subprotocols: []string{"handoff.v1", "bearer." + token}, HTTPClient: &http.Client{Transport: transport},
+			HTTPHeader: http.Header{"Origin": {"https://chat.test"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.CloseNow()
+		_, _, err = conn.Read(context.Background())
+		if took := time.Since(began); websocket.CloseStatus(err) != 4401 || took != tokenLife {
+			t.Errorf("the socket ends after %v with %v", took, err)
 		}
 	})
 }

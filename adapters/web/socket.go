@@ -31,12 +31,12 @@ func subprotocolToken(r *http.Request) (string, bool) {
 
 // serveSocket writes events to a WebSocket.
 func (a *Adapter) serveSocket(w http.ResponseWriter, r *http.Request) {
-	s, c, ctx, leave, err := a.reader(r)
+	rd, ctx, err := a.read(r)
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
-	defer leave()
+	defer rd.leave()
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		Subprotocols:       []string{subprotocol},
 		InsecureSkipVerify: true, // the origin was checked: see sameOrigin
@@ -53,7 +53,7 @@ func (a *Adapter) serveSocket(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	defer context.AfterFunc(gone, cancel)()
 	go ping(gone, conn)
-	err = a.follow(ctx, a.at(s), c, func(frames []frame) error {
+	err = a.follow(ctx, rd.at, rd.from, rd.first, func(frames []frame) error {
 		for _, f := range frames {
 			ctx, cancel := context.WithTimeout(gone, writeTime)
 			err := conn.Write(ctx, websocket.MessageText, f.data)

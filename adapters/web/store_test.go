@@ -87,7 +87,7 @@ func (s *store) Append(_ context.Context, feed, key string, data []byte) (int64,
 func (s *store) Follow(ctx context.Context, feed string, after int64, max int) ([]bot.Entry, error) {
 	for {
 		s.mu.Lock()
-		if s.fails("Follow") {
+		if s.fails("Follow") || s.fails("Follow "+feed[:len("live:")]) {
 			s.mu.Unlock()
 			return nil, errBroken
 		}

@@ -14,12 +14,12 @@ import (
 
 // serveEvents writes events as server-sent events.
 func (a *Adapter) serveEvents(w http.ResponseWriter, r *http.Request) {
-	s, c, ctx, leave, err := a.reader(r)
+	rd, ctx, err := a.read(r)
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
-	defer leave()
+	defer rd.leave()
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
@@ -58,7 +58,7 @@ func (a *Adapter) serveEvents(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	})
-	_ = a.follow(ctx, a.at(s), c, func(frames []frame) error {
+	_ = a.follow(ctx, rd.at, rd.from, rd.first, func(frames []frame) error {
 		for _, f := range frames {
 			id := ""
 			if f.number > 0 {
@@ -74,17 +74,17 @@ func (a *Adapter) serveEvents(w http.ResponseWriter, r *http.Request) {
 
 // servePoll answers with what has happened, or with nothing when nothing does.
 func (a *Adapter) servePoll(w http.ResponseWriter, r *http.Request) {
-	s, c, ctx, leave, err := a.reader(r)
+	rd, ctx, err := a.read(r)
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
-	defer leave()
+	defer rd.leave()
 	wait := pollTime
 	if n, err := number(r.URL.Query().Get("wait"), int64(pollTime.Seconds())); err == nil {
 		wait = min(wait, time.Duration(n)*time.Second)
 	}
-	frames, c, err := a.poll(ctx, a.at(s), c, wait)
+	frames, c, err := a.poll(ctx, rd, wait)
 	if err != nil {
 		a.fail(w, r, err)
 		return
@@ -100,10 +100,10 @@ func (a *Adapter) servePoll(w http.ResponseWriter, r *http.Request) {
 	}{events, c.after, c.live})
 }
 
-func (a *Adapter) poll(ctx context.Context, at bot.Address, c cursor, wait time.Duration) ([]frame, cursor, error) {
-	c, out, err := a.begin(ctx, at, c)
-	if err != nil || len(out) > 0 {
-		return out, c, err
+func (a *Adapter) poll(ctx context.Context, rd reader, wait time.Duration) ([]frame, cursor, error) {
+	at, c, out := rd.at, rd.from, rd.first
+	if len(out) > 0 {
+		return out, c, nil
 	}
 	if wait == 0 { // only what is there
 		recent, err := a.feed.Recent(ctx, feedName(at), 1<<20)
@@ -133,10 +133,10 @@ func (a *Adapter) poll(ctx context.Context, at bot.Address, c cursor, wait time.
 	var liveEnd int64
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		defer cancel() // whichever has something ends the other
-		entries, _ := a.feed.Follow(ctx, liveName(at), c.live, batch)
+		entries, _ := a.feed.Follow(ctx, liveName(at), c.live, batch) // best effort
 		if n := len(entries); n > 0 {
-			live, liveEnd = a.liveFrames(context.WithoutCancel(ctx), at, entries), entries[n-1].Number
+			live, liveEnd = a.liveFrames(ctx, at, entries), entries[n-1].Number
+			cancel() // whichever has something ends the other
 		}
 	})
 	entries, err := a.feed.Follow(ctx, feedName(at), c.after, batch)

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"handoff/bot"
@@ -80,6 +81,7 @@ type Adapter struct {
 	links   links
 	limits  limiters
 	uploads uploads
+	proxied sync.Once // a proxy that is not configured was seen
 }
 
 var (

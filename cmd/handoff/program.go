@@ -124,7 +124,8 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	}
 	return dialog.New(dialog.Config{
 		Steps:  []dialog.Step{desk.New(store), relay.New(), triage.New(), escalate.New(), answers},
-		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
+		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
+		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
 		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log,
 	})
 }

@@ -17,6 +17,20 @@ var subcommands = []string{"status", "queue", "help"}
 // maxQueue is how many tickets one answer lists.
 const maxQueue = 20
 
+// elsewhere answers /handoff where customers write: to the team alone, and where
+// nobody else reads along.
+func (s *Step) elsewhere(ctx context.Context, t *dialog.Turn, m bot.Message) error {
+	switch {
+	case t.Rank(m) == dialog.RankNone:
+		t.Answer(bot.Reply{Only: m.From.ID, Text: t.Text("command.denied")})
+		return nil
+	case m.Public && m.Grant == "": // an answer there could not be for one person alone
+		t.Answer(bot.Reply{Text: t.Text("command.private")})
+		return nil
+	}
+	return s.command(ctx, t, m)
+}
+
 // command answers /handoff to its author alone, where it was given.
 func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	word := strings.ToLower(firstWord(strings.TrimSpace(m.Text)))

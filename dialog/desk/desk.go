@@ -22,11 +22,14 @@ func New(lists dialog.Lists) *Step { return &Step{lists} }
 
 // Take handles what agents do.
 func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
-	if t.Side != bot.Desk {
-		return false, nil
-	}
 	m := t.Message()
-	if m.Kind == bot.KindCommand && m.Name == command {
+	given := m.Kind == bot.KindCommand && m.Name == command
+	switch {
+	case given && t.Side == bot.Customer:
+		return true, s.elsewhere(ctx, t, m)
+	case t.Side != bot.Desk:
+		return false, nil
+	case given:
 		return true, s.command(ctx, t, m)
 	}
 	tk := t.State.Ticket

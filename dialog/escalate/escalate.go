@@ -39,6 +39,11 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		if t.Reading.Intent == dialog.IntentPerson || m.Name == CommandAgent {
 			return true, t.Handoff(ctx, dialog.ReasonAsked)
 		}
+	case bot.KindForm:
+		if t.Feedback() {
+			t.Feel()
+			return true, t.Handoff(ctx, dialog.ReasonFeedback)
+		}
 	case bot.KindText, bot.KindEdit:
 		if t.Question() != "" {
 			return s.words(ctx, t)

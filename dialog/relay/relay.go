@@ -36,7 +36,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case dialog.OwnerPaused:
 		if !t.State.Ticket.Open() {
 			// Silence needs somebody who answers instead.
-			if t.Kind() == bot.KindText || t.Kind() == bot.KindCommand || t.Kind() == bot.KindChoice {
+			if t.Kind() == bot.KindText || t.Kind() == bot.KindCommand || t.Kind() == bot.KindChoice || t.Feedback() {
 				return true, t.Handoff(ctx, dialog.ReasonPaused)
 			}
 			return true, nil
@@ -51,6 +51,10 @@ func (s *Step) pass(ctx context.Context, t *dialog.Turn) error {
 	switch m.Kind {
 	case bot.KindText:
 		words(t)
+	case bot.KindForm:
+		if t.Feedback() {
+			words(t)
+		}
 	case bot.KindEdit:
 		t.RelayEdit(m)
 	case bot.KindDelete:

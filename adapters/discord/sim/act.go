@@ -178,11 +178,12 @@ func (p *Place) Messages() []Message {
 	return all
 }
 
-// Reads is what the bot said here, as the person reads it now, oldest first.
+// Reads is what the bot said here, as the person reads it now, oldest first;
+// without Discord's own notes, as who was added to a thread.
 func (p *Place) Reads() []string {
 	var all []string
 	for _, m := range p.Messages() {
-		if m.Author == BotID && m.Flags&Loading == 0 {
+		if m.Author == BotID && m.Flags&Loading == 0 && !m.note() {
 			all = append(all, m.Shown())
 		}
 	}

@@ -101,7 +101,9 @@ func (g *Guild) channel(name string, kind int, tags []object) string {
 func (s *Sim) Allow(channel string, permissions int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.channels[channel].Permissions = permissions
+	c := s.channels[channel]
+	c.Permissions = permissions
+	s.dispatch(event{name: "CHANNEL_UPDATE", guild: c.Guild, intents: Guilds, hidden: s.blind(c), data: s.channelJSON(c)})
 }
 
 // DeleteChannel deletes a channel with its threads, or a thread.
@@ -162,6 +164,10 @@ func (s *Sim) channelJSON(c *Channel) object {
 	}
 	o["guild_id"], o["name"], o["permission_overwrites"], o["position"] = c.Guild, c.Name, []any{}, 0
 	o["nsfw"], o["rate_limit_per_user"], o["topic"], o["parent_id"] = false, 0, nil, nil
+	if c.Permissions != AllPermissions && !c.thread() { // what @everyone has less or more
+		o["permission_overwrites"] = []object{{"id": BotID, "type": 1,
+			"allow": strconv.FormatInt(c.Permissions, 10), "deny": strconv.FormatInt(AllPermissions&^c.Permissions, 10)}}
+	}
 	if c.Type == Forum {
 		o["available_tags"] = c.available
 	}

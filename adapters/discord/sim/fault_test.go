@@ -171,7 +171,7 @@ func TestGlobal(t *testing.T) {
 		if !errors.As(err, &limited) {
 			t.Errorf("the fourth: %v", err)
 		}
-		_, err = w.client.FollowupMessageCreate(&discordgo.Interaction{AppID: sim.AppID, Token: "t"}, true, &discordgo.WebhookParams{Content: "x"})
+		_, err = w.session("Bot sim-token").FollowupMessageCreate(&discordgo.Interaction{AppID: sim.AppID, Token: "t"}, true, &discordgo.WebhookParams{Content: "x"})
 		w.refused(err, 404, 10015)
 	})
 }

@@ -214,10 +214,16 @@ func TestHiccups(t *testing.T) {
 				if p.Op != c.op || code != c.code {
 					t.Errorf("op %d, code %d", p.Op, code)
 				}
-				r.conn.Close()
 				if o := w.Opens(); len(o) != 1 || o[0].Code != c.mark {
 					t.Errorf("opens: %+v", o)
 				}
+				if c.h.Invalid { // once only, on the same connection too
+					r.identify(nil)
+					if p, _ := r.next(); p.T != "READY" {
+						t.Errorf("then %d %s", p.Op, p.T)
+					}
+				}
+				r.conn.Close()
 				w.open()
 			})
 		})
@@ -282,12 +288,15 @@ func TestReconnect(t *testing.T) {
 		w.client.ShouldReconnectOnError = true
 		w.open()
 		w.Reconnect()
-		if err := w.Await(w.ctx, func() bool { return w.Connected() == 0 }); err != nil {
-			t.Fatal(err)
-		}
 		must[string](t)(ann.Say("meanwhile"))
 		if m := w.message(ann.ID); m.Content != "meanwhile" {
 			t.Errorf("read %q", m.Content)
+		}
+		if err := w.Await(w.ctx, func() bool { return len(w.Opens()) == 2 }); err != nil {
+			t.Fatal(err)
+		}
+		if o := w.Opens()[1]; !o.Resume || o.Code != 0 || w.Connected() != 1 {
+			t.Errorf("it came back as %+v, %d connected", o, w.Connected())
 		}
 		w.client.ShouldReconnectOnError = false
 	})

@@ -30,8 +30,9 @@ type Guild struct {
 
 	roles   []Role
 	members map[string][]string // the roles of each
-	gone    bool                // the bot is no member
-	out     bool                // has an outage
+	nicks   map[string]string
+	gone    bool // the bot is no member
+	out     bool // has an outage
 }
 
 // Role is a role of a guild.
@@ -42,7 +43,7 @@ type Role struct{ ID, Name string }
 func (s *Sim) Guild(name string) *Guild {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g := &Guild{s: s, ID: guildID(len(s.guilds)), Name: name, members: map[string][]string{BotID: nil}}
+	g := &Guild{s: s, ID: guildID(len(s.guilds)), Name: name, members: map[string][]string{BotID: nil}, nicks: map[string]string{}}
 	g.roles = []Role{{g.ID, "@everyone"}}
 	s.guilds = append(s.guilds, g)
 	s.dispatch(event{name: "GUILD_CREATE", guild: g.ID, intents: Guilds, data: s.guildCreate(g)})
@@ -72,6 +73,16 @@ func (g *Guild) Join(p *Person, roles ...string) {
 	m := g.member(p.ID)
 	m["guild_id"] = g.ID
 	g.s.dispatch(event{name: name, guild: g.ID, intents: GuildMembers, data: m})
+}
+
+// Nick gives a member a name of this guild's; empty: none.
+func (g *Guild) Nick(p *Person, name string) {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.nicks[p.ID] = name
+	m := g.member(p.ID)
+	m["guild_id"] = g.ID
+	g.s.dispatch(event{name: "GUILD_MEMBER_UPDATE", guild: g.ID, intents: GuildMembers, data: m})
 }
 
 // Remove takes the bot out of the guild.
@@ -111,18 +122,25 @@ func (r Role) json() object {
 
 // member is a member as Discord shows one, without the user's guild; nil: none.
 func (g *Guild) member(user string) object {
+	o := g.partial(user)
+	if o != nil {
+		o["user"] = g.s.users[user].json()
+	}
+	return o
+}
+
+// partial is a member without the user; nil: none.
+func (g *Guild) partial(user string) object {
 	roles, in := g.members[user]
 	if !in {
 		return nil
 	}
-	o := partialMember(roles)
-	o["user"] = g.s.users[user].json()
-	return o
-}
-
-func partialMember(roles []string) object {
+	var nick any
+	if g.nicks[user] != "" {
+		nick = g.nicks[user]
+	}
 	return object{
-		"roles": append([]string{}, roles...), "nick": nil, "joined_at": "2020-01-01T00:00:00.000000+00:00",
+		"roles": append([]string{}, roles...), "nick": nick, "joined_at": "2020-01-01T00:00:00.000000+00:00",
 		"deaf": false, "mute": false, "flags": 0, "pending": false,
 	}
 }

@@ -107,8 +107,8 @@ func (p *Place) interact(kind int, data object, on *Message) (*Interaction, erro
 	if err != nil {
 		return nil, err
 	}
-	if c.Guild != "" && s.guild(c.Guild) == nil {
-		return nil, fmt.Errorf("discord sim: the bot is not in guild %s", c.Guild)
+	if g := s.guild(c.Guild); c.Guild != "" && (g == nil || g.partial(p.ID) == nil) {
+		return nil, fmt.Errorf("discord sim: the bot or %s is not in guild %s", p.Name, c.Guild)
 	}
 	id := s.newID()
 	i := &Interaction{
@@ -141,8 +141,7 @@ func (p *Place) interact(kind int, data object, on *Message) (*Interaction, erro
 	if c.Guild == "" {
 		o["user"] = u.json()
 	} else {
-		g := s.guild(c.Guild)
-		m := partialMember(g.members[p.ID])
+		m := s.guild(c.Guild).partial(p.ID)
 		m["user"], m["permissions"] = u.json(), strconv.FormatInt(AllPermissions, 10)
 		o["member"], o["guild_id"], o["guild_locale"] = m, c.Guild, "en-US"
 		o["guild"] = object{"id": c.Guild, "locale": "en-US", "features": []any{}}

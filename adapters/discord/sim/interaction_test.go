@@ -144,6 +144,12 @@ func TestPress(t *testing.T) {
 		if a, b := here.Reads(), there.Reads(); !contains(a, "secret") || contains(b, "secret") {
 			t.Errorf("Ann reads %q, Bob %q", a, b)
 		}
+		must[*sim.Interaction](t)(here.Press("One"))
+		respond(w, w.interaction(), discordgo.InteractionResponseChannelMessageWithSource,
+			&discordgo.InteractionResponseData{Content: "whisper", Flags: discordgo.MessageFlagsEphemeral})
+		if a, b := here.Reads(), there.Reads(); !contains(a, "whisper") || contains(b, "whisper") {
+			t.Errorf("Ann reads %q, Bob %q", a, b)
+		}
 		must[*sim.Interaction](t)(there.Select("Topic", "Bills"))
 		i = w.interaction()
 		if d := i.MessageComponentData(); d.Values[0] != "b" {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -43,8 +44,9 @@ type Message struct {
 	Edited              time.Time // zero: never
 	Deleted             bool
 	Only                string // ephemeral: the one person who sees it
-
-	enforced bool // its nonce stands for it
+	// More are further fields as Discord shows them: sticker_items, poll,
+	// message_snapshots. They go with the content.
+	More map[string]any
 }
 
 // Component is one component, or embed, as it was sent.
@@ -60,6 +62,9 @@ type Reaction struct {
 func (m Message) Reacted(emoji string) bool {
 	return slices.ContainsFunc(m.Reactions, func(r Reaction) bool { return r.Emoji == emoji && slices.Contains(r.Users, BotID) })
 }
+
+// note reports whether Discord itself says it.
+func (m Message) note() bool { return m.Type != 0 && m.Type != Reply && m.Type != ChatCommand }
 
 // Shown is what a reader sees, without buttons and files: the content and the
 // text displays, a line each.
@@ -189,6 +194,9 @@ func (s *Sim) json(m *Message, bare bool) object {
 		}
 		o["reactions"] = reactions
 	}
+	if !bare {
+		maps.Copy(o, m.More)
+	}
 	if bare {
 		o["content"], o["embeds"], o["attachments"], o["components"] = "", []any{}, []any{}, []any{}
 	}
@@ -209,9 +217,9 @@ func (s *Sim) eventJSON(m *Message, bare bool) object {
 	o["channel_type"] = c.Type
 	if c.Guild != "" {
 		o["guild_id"] = c.Guild
-		for _, g := range s.guilds {
-			if roles, in := g.members[m.Author]; in && g.ID == c.Guild && m.Webhook == "" {
-				o["member"] = partialMember(roles)
+		if g := s.guild(c.Guild); g != nil && m.Webhook == "" {
+			if member := g.partial(m.Author); member != nil {
+				o["member"] = member
 			}
 		}
 	}

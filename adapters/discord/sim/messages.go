@@ -29,7 +29,8 @@ type draft struct {
 	} `json:"attachments"`
 }
 
-// nonceFor is how long an enforced nonce stands for its message: "a few minutes".
+// nonceFor is how long a nonce stands for its message, for who enforces it: "a few
+// minutes".
 const nonceFor = 5 * time.Minute
 
 // settable are the flags that a client may set.
@@ -139,12 +140,12 @@ func createMessage(s *Sim, r *request) (any, *refusal) {
 	}
 	if d.Enforce && nonce != "" {
 		for _, m := range slices.Backward(s.messages) {
-			if m.Channel == c.ID && m.Nonce == nonce && m.enforced && time.Since(m.Said) < nonceFor {
+			if m.Channel == c.ID && m.Author == BotID && m.Nonce == nonce && time.Since(m.Said) < nonceFor {
 				return s.json(m, false), nil
 			}
 		}
 	}
-	m := &Message{Channel: c.ID, Author: BotID, Nonce: nonce, enforced: d.Enforce}
+	m := &Message{Channel: c.ID, Author: BotID, Nonce: nonce}
 	if d.Reference != nil && d.Reference.Message != "" {
 		m.Type, m.ReplyTo = Reply, d.Reference.Message
 		if s.find(c.ID, m.ReplyTo) == nil {
@@ -363,6 +364,9 @@ func (s *Sim) reactionEvent(kind string, m *Message, name, user string) {
 		e.intents = DirectMessageReactions
 	} else {
 		o["guild_id"] = c.Guild
+		if g := s.guild(c.Guild); g != nil && kind == "MESSAGE_REACTION_ADD" {
+			o["member"] = g.member(user)
+		}
 	}
 	s.dispatch(e)
 }

@@ -145,6 +145,11 @@ func TestNonce(t *testing.T) {
 		if say(true) == first || len(ann.Reads()) != 3 {
 			t.Error("a nonce stands for its message for ever")
 		}
+		other, err := w.post("POST", "channels/"+ann.Channel+"/messages",
+			map[string]any{"content": "twice", "nonce": "n2", "enforce_nonce": true})
+		if err != nil || other["content"] != "twice" {
+			t.Errorf("another nonce: %v, %v", other["content"], err)
+		}
 		if ann.Messages()[0].Nonce != "n1" {
 			t.Errorf("nonce %q", ann.Messages()[0].Nonce)
 		}
@@ -397,6 +402,38 @@ func TestReplyAndPurge(t *testing.T) {
 		w.Purge(there.Channel)
 		if p := w.event("MESSAGE_DELETE_BULK").Struct.(*discordgo.MessageDeleteBulk); len(p.Messages) != 2 || p.Messages[1] != id {
 			t.Errorf("purged %+v", p)
+		}
+	})
+}
+
+// What a channel denies stands in its overwrites; a nick and further fields come
+// with what is said.
+func TestDetails(t *testing.T) {
+	in(t, sim.Options{Intents: sim.MessageContent}, func(t *testing.T, w *world) {
+		g := w.Guild("Desk")
+		ann := w.Person("Ann")
+		g.Join(ann)
+		g.Nick(ann, "Annie")
+		channel := g.Channel("support")
+		w.client.Identify.Intents |= sim.MessageContent
+		w.open()
+		id := must[string](t)(ann.In(channel).Send(sim.Message{More: map[string]any{"sticker_items": []any{map[string]any{"name": "wave"}}}}))
+		if m := w.message(ann.ID); m.Member.Nick != "Annie" || len(m.StickerItems) != 1 {
+			t.Errorf("read %+v", m)
+		}
+		if err := ann.In(channel).React(id, "👍"); err != nil {
+			t.Fatal(err)
+		}
+		if r := w.event("MESSAGE_REACTION_ADD").Struct.(*discordgo.MessageReactionAdd); r.Member == nil || r.Member.Nick != "Annie" {
+			t.Errorf("reacted: %+v", r)
+		}
+		w.Allow(channel, sim.ViewChannel|sim.SendMessages)
+		c := must[*discordgo.Channel](t)(w.client.Channel(channel))
+		if o := c.PermissionOverwrites; len(o) != 1 || o[0].ID != sim.BotID || o[0].Deny&sim.AttachFiles == 0 || o[0].Allow&sim.SendMessages == 0 {
+			t.Errorf("overwrites: %+v", o)
+		}
+		if _, err := w.Person("Bob").In(channel).Press("x"); err == nil {
+			t.Error("who is not in the guild can press")
 		}
 	})
 }

@@ -36,6 +36,9 @@ func TestThread(t *testing.T) {
 		if m := w.message(sim.BotID); m.Type != discordgo.MessageTypeRecipientAdd {
 			t.Errorf("the thread says %+v", m)
 		}
+		if reads := there.Reads(); len(reads) != 0 {
+			t.Errorf("Ann reads %q", reads)
+		}
 		id := must[string](t)(there.Say("hello"))
 		if m := w.message(ann.ID); m.ID != id || m.Content != "hello" || m.ChannelID != th.ID {
 			t.Errorf("read %+v", m)

@@ -31,8 +31,6 @@ for (const { label, url } of config.links ?? []) {
 }
 
 async function start(identity) {
-  room?.close();
-  $('messages').replaceChildren();
   room = new Room({ lang: options.lang || locale, zone: Intl.DateTimeFormat().resolvedOptions().timeZone, identity }, config, {
     names, status: showStatus,
     unread(n) {
@@ -72,7 +70,12 @@ if (framed) {
     $(matchMedia('(pointer: coarse)').matches ? 'log' : 'say').focus(); // where a keyboard would cover the screen, not yet
   });
   on('closed', () => { document.body.dataset.closed = '1'; if (room?.log) room.log.divider = room.log.read; });
-  on('identify', (token) => start(token));
+  on('identify', (token) => {
+    if (!room) return start(token);
+    const now = new URLSearchParams({ ...options, identity: token ? 'wait' : '' }); // another person: begin clean
+    history.replaceState(null, '', location.pathname + '#' + now);
+    location.reload();
+  });
   $('close').hidden = false;
   $('close').addEventListener('click', () => tell('close'));
   document.addEventListener('keydown', (e) => { if (e.key === 'Escape') tell('close'); });

@@ -34,6 +34,7 @@ export class Composer {
         if (m) { e.preventDefault(); this.edit(m.id, m.text); }
       }
     });
+    addEventListener('resize', () => this.fit());
     $('editing-cancel').addEventListener('click', () => this.release());
     $('pick').addEventListener('click', () => $('files').click());
     if (accept?.length) $('files').accept = accept.join(',');

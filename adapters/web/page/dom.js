@@ -17,7 +17,7 @@ export function el(tag, props = {}, ...children) {
     else if (['disabled', 'hidden', 'value', 'src', 'controls', 'checked', 'required'].includes(name)) node[name] = value;
     else node.setAttribute(name, value === true ? '' : value);
   }
-  node.append(...children.flat().filter((c) => c !== undefined && c !== null && c !== false && c !== ''));
+  node.append(...children.flat(2).filter((c) => c !== undefined && c !== null && c !== false && c !== ''));
   return node;
 }
 

@@ -22,13 +22,15 @@ export class Model {
     this.changed(e);
   }
 
+  // A draft that is younger than the message belongs to the next one: the two kinds
+  // of events come by ways of their own.
   on_message(e) {
-    const key = e.from !== 'visitor' && this.draft ? this.draft.key : e.id; // the answer stands where it grew
-    this.messages.set(e.id, { ...e, key });
+    const grown = e.from !== 'visitor' && this.draft?.at <= e.at ? this.draft : null;
+    this.messages.set(e.id, { ...e, key: grown?.key ?? e.id }); // the answer stands where it grew
     if (e.from === 'visitor') return;
     this.answered = e.at;
-    this.draft = null;
-    this.typing = 0;
+    if (grown) this.draft = null;
+    if (this.typedAt <= e.at) this.typing = 0;
   }
 
   on_edit(e) {
@@ -62,8 +64,8 @@ export class Model {
 
   on_command(e) { this.messages.set(e.id, { id: e.id, key: e.id, n: e.n, at: e.at, from: 'visitor', text: `/${e.name} ${e.text ?? ''}`.trim(), fixed: true }); }
   on_status(e) { this.status = { ...e.status, at: e.at }; }
-  on_typing(e) { this.typing = Date.now() + typingLives; this.typist = e.by; }
-  on_draft(e) { this.draft = { ...e, key: 'draft' + e.key, until: Date.now() + draftLives }; }
+  on_typing(e) { Object.assign(this, { typing: Date.now() + typingLives, typedAt: e.at, typist: e.by }); }
+  on_draft(e) { this.typing = 0; this.draft = { ...e, key: 'draft' + e.key, until: Date.now() + draftLives }; }
   on_stop() { this.draft = null; this.typing = 0; }
   on_reset() { this.reset(); }
 
@@ -80,13 +82,13 @@ export class Model {
     return next === Infinity ? 0 : next - now;
   }
 
-  /** list is all messages with what waits in the queue laid over them. */
-  list(queue, local) {
+  /** list is all messages with what is in the queue laid over them; waiting: the server could not be reached. */
+  list(queue, local, waiting) {
     const all = new Map(this.messages);
     const late = [];
     const same = (values) => [...all.values()].some((m) => JSON.stringify(m.values) === JSON.stringify(values));
     for (const { event: e, at, failed } of queue) {
-      const state = failed ? 'failed' : 'sending', own = { id: e.id, key: e.id, queued: e.id, at, from: 'visitor', state }, m = all.get(e.re);
+      const state = failed ? 'failed' : waiting ? 'waiting' : 'sending', own = { id: e.id, key: e.id, queued: e.id, at, from: 'visitor', state }, m = all.get(e.re);
       if (e.type === 'text') {
         if (!all.has(e.id)) late.push({ ...own, text: e.text, files: e.files?.map((id) => local.get(id) ?? { id }) });
       } else if (e.type === 'form' || e.type === 'feedback') {

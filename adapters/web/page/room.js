@@ -40,6 +40,7 @@ export class Room {
     this.log.count = (n) => this.told.unread?.(n);
     this.composer = new Composer({ session, limits: this.config, say, send: act.send, lastOwn: () => this.lastOwn() });
     $('stop').addEventListener('click', () => { this.model.on_stop(); this.draw(); this.send({ type: 'stop' }); say(t('stopped'), true); });
+    addEventListener('pagehide', () => this.tellRead());
     this.shown = first.last > 0 ? new Promise((done) => { this.caughtUp = done; }) : Promise.resolve();
     this.target = first.last;
     this.link = new Link(session, {
@@ -73,7 +74,7 @@ export class Room {
     const next = this.model.expire();
     if (next) this.ages = setTimeout(() => this.draw(), next + 20);
     const { model } = this;
-    this.log.show(model.list(this.queue.list(), this.files), { draft: model.draft, typing: model.typing, typist: model.typist, names: this.told.names });
+    this.log.show(model.list(this.queue.list(), this.files, this.queue.waits > 0), { draft: model.draft, typing: model.typing, typist: model.typist, names: this.told.names });
     this.composer.growing(Boolean(model.draft));
     this.told.status?.(model.status);
   }
@@ -94,9 +95,17 @@ export class Room {
     setTimeout(() => { if (this.model.last < n) this.link.refresh(); }, 5000);
   }
 
+  /** read tells how far the reader is: soon, and at once when the page goes. */
   read(n) {
     clearTimeout(this.reading);
-    this.reading = setTimeout(() => this.session.call('v1/read', { n }).catch(() => {}), 600);
+    this.unsaid = n;
+    this.reading = setTimeout(() => this.tellRead(), 600);
+  }
+
+  tellRead() {
+    const n = this.unsaid;
+    this.unsaid = 0;
+    if (n) this.session.call('v1/read', { n }).catch(() => {});
   }
 
   lastOwn() { return this.begun && [...this.model.messages.values()].findLast((m) => m.from === 'visitor' && m.text && !m.fixed && !m.deleted); }

@@ -16,8 +16,8 @@
   const { lang, color, title, theme, position, identity, open: atOnce } = tag.dataset;
   const base = new URL('.', tag.src);
   const words = /^zh/i.test(lang || navigator.language) ? { open: '打开在线客服', close: '关闭在线客服', chat: '在线客服', unread: ' 条未读' } : { open: 'Open the chat', close: 'Close the chat', chat: 'Chat', unread: ' unread' };
-  const used = 'handoff:used', listeners = {}, later = [];
-  let frame, port, shown = false, count = 0;
+  const used = 'handoff:used', listeners = {};
+  let frame, port, known = identity, shown = false, count = 0;
 
   const host = document.createElement('handoff-chat'), root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
@@ -69,14 +69,14 @@ iframe { border: 0; width: 100%; height: 100%; display: block; color-scheme: inh
     for (const f of listeners[name] ?? []) f(detail);
     document.dispatchEvent(new CustomEvent('handoff:' + name, { detail }));
   };
-  const post = (name, value) => (port ? port.postMessage({ name, value }) : later.push({ name, value }));
+  const post = (name, value) => port?.postMessage({ name, value });
 
-  function load(token) {
+  function load() {
     if (frame) return;
     const options = new URLSearchParams({ page: location.origin + location.pathname });
-    for (const [k, v] of Object.entries({ lang, color, title, theme, identity: token && 'wait' })) if (v) options.set(k, v);
+    for (const [k, v] of Object.entries({ lang, color, title, theme, identity: known && 'wait' })) if (v) options.set(k, v);
     frame = make('iframe', { src: new URL('frame', base) + '#' + options, title: title || words.chat, allow: 'microphone; clipboard-write' });
-    frame.addEventListener('load', () => {
+    frame.addEventListener('load', () => { // once more when another person is identified
       const { port1, port2 } = new MessageChannel();
       port = port1;
       port.onmessage = ({ data: { name, value } }) => {
@@ -85,16 +85,16 @@ iframe { border: 0; width: 100%; height: 100%; display: block; color-scheme: inh
         fire(name, value);
       };
       frame.contentWindow.postMessage({ handoff: 1 }, base.origin, [port2]);
-      if (token) port.postMessage({ name: 'identify', value: token });
-      for (const m of later.splice(0)) port.postMessage(m);
-    }, { once: true });
+      if (known) post('identify', known);
+      if (shown) post('opened');
+    });
     panel.append(frame);
   }
 
   function open() {
     if (shown) return;
     shown = true;
-    load(known);
+    load();
     try { localStorage.setItem(used, '1'); } catch { /* blocked */ }
     panel.hidden = false;
     fit();
@@ -124,7 +124,6 @@ iframe { border: 0; width: 100%; height: 100%; display: block; color-scheme: inh
   }
   for (const e of ['resize', 'scroll']) seen?.addEventListener(e, fit);
 
-  let known = identity;
   button.addEventListener('click', () => (shown ? close() : open()));
   root.addEventListener('keydown', (e) => { if (e.key === 'Escape') close(); });
   window.handoff = {
@@ -132,7 +131,7 @@ iframe { border: 0; width: 100%; height: 100%; display: block; color-scheme: inh
     toggle: () => (shown ? close() : open()),
     identify(token) {
       known = token;
-      if (frame) post('identify', token);
+      post('identify', token);
     },
     on(name, f) { (listeners[name] ??= []).push(f); },
   };
@@ -144,7 +143,7 @@ iframe { border: 0; width: 100%; height: 100%; display: block; color-scheme: inh
     let before = null;
     try { before = localStorage.getItem(used); } catch { /* blocked */ }
     if (atOnce !== undefined && atOnce !== 'false') open();
-    else if (before) load(known); // so that an answer that came meanwhile is counted
+    else if (before) load(); // so that an answer that came meanwhile is counted
   };
   if (document.body) put(); else document.addEventListener('DOMContentLoaded', put, { once: true });
 })();

@@ -1,0 +1,456 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	keyboard "github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"handoff/bot"
+)
+
+// generous is how long a test waits for what must come.
+const generous = 20 * time.Second
+
+// site is the chat, served by the real adapter over a store in memory, and a
+// company's page of another origin that embeds it.
+type site struct {
+	t       *testing.T
+	adapter *Adapter
+	chat    *httptest.Server
+	shop    *httptest.Server
+	front   *front
+
+	mu    sync.Mutex
+	heard chan bot.Message         // what visitors did, in order
+	bot   func(*site, bot.Message) // answers
+	count int                      // of what was said
+	sent  map[string]bot.Message   // by ID
+}
+
+// shopPage is a company's page with styles that would spoil a careless widget, and
+// a policy that allows nothing but the widget's script and frame.
+const shopPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Kitewright</title>
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><link rel="stylesheet" href="/shop.css"></head>
+<body><header><b>Kitewright</b><nav><a href="#">Kites</a> <a href="#">Courses</a> <a href="#">Service</a></nav></header>
+<main><h1>Kites that love the wind</h1><p>Hand-sewn in Leipzig since 1994. Free returns for thirty days.</p><p><button id="buy">See the kites</button></p>
+<section><article><h2>Albatross</h2><p>Two lines, quiet and fast.</p></article><article><h2>Swift</h2><p>Light winds, for beginners.</p></article><article><h2>Buzzard</h2><p>Strong winds, four lines.</p></article></section></main>
+%s</body></html>`
+
+const shopStyle = `* { font-family: Georgia, serif; line-height: 1.4; } body { margin: 0; background: #faf7f2; color: #2a2620; } header { display: flex; justify-content: space-between; padding: 20px 48px; background: #fff; }
+nav a { margin-left: 24px; color: inherit; } main { padding: 60px 48px; max-width: 1000px; } h1 { font-size: 44px; margin: 0; } section { display: flex; gap: 20px; flex-wrap: wrap; } article { flex: 1 1 200px; background: #fff; padding: 20px; border-radius: 8px; }
+button { background: tomato !important; color: yellow; border-radius: 0; padding: 14px 22px; } iframe { border: 9px solid red; } div { letter-spacing: 4px; }`
+
+// newSite serves both; embed are the attributes of the widget's tag.
+func newSite(t *testing.T, answer func(*site, bot.Message), embed string, change ...func(*Config)) *site {
+	t.Helper()
+	s := &site{t: t, heard: make(chan bot.Message, 1000), bot: answer, sent: make(map[string]bot.Message)}
+	s.shop = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/shop.css" {
+			w.Header().Set("Content-Type", "text/css")
+			fmt.Fprint(w, shopStyle)
+			return
+		}
+		w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src %[1]s; frame-src %[1]s; style-src 'self'; img-src data:", s.chat.URL))
+		w.Header().Set("Content-Type", "text/html")
+		tag := fmt.Sprintf(`<script src="%s/chat/widget.js" async %s></script>`, s.chat.URL, embed)
+		fmt.Fprintf(w, shopPage, tag)
+	}))
+	t.Cleanup(s.shop.Close)
+	store := newStore()
+	c := Config{Secret: testSecret, IdentitySecret: strings.Repeat("i", 32), Origins: []string{s.shop.URL}, Feed: store, Memory: store}
+	for _, f := range change {
+		f(&c)
+	}
+	var err error
+	if s.adapter, err = New(c); err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	s.adapter.Mount(mux)
+	s.front = &front{next: mux, refuse: make(map[string]int)}
+	s.chat = httptest.NewServer(s.front)
+	t.Cleanup(func() {
+		s.adapter.links.end()
+		s.chat.CloseClientConnections()
+		s.chat.Close()
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	var listening sync.WaitGroup
+	listening.Go(func() { _ = s.adapter.Listen(ctx, s.put) })
+	t.Cleanup(func() { cancel(); listening.Wait() })
+	return s
+}
+
+func (s *site) put(_ context.Context, m bot.Message) error {
+	s.mu.Lock()
+	_, again := s.sent[m.ID]
+	s.sent[m.ID] = m
+	s.mu.Unlock()
+	if again {
+		return nil
+	}
+	s.heard <- m
+	if s.bot != nil {
+		go s.bot(s, m)
+	}
+	return nil
+}
+
+// next is the next thing that a visitor did.
+func (s *site) next(kind bot.Kind) bot.Message {
+	s.t.Helper()
+	select {
+	case m := <-s.heard:
+		if m.Kind != kind {
+			s.t.Fatalf("heard %+v, want a %s", m, kind)
+		}
+		return m
+	case <-time.After(generous):
+		s.t.Fatalf("waited in vain for a %s", kind)
+		panic("unreachable")
+	}
+}
+
+// do carries out a send at an address and returns its receipt.
+func (s *site) do(at bot.Address, send bot.Send, target ...string) bot.Receipt {
+	s.mu.Lock()
+	s.count++
+	key := fmt.Sprintf("d%023d", s.count)
+	s.mu.Unlock()
+	var r bot.Receipt
+	for part, more := 0, true; more; part++ {
+		var err error
+		r, err = s.adapter.Send(context.Background(), bot.Delivery{Key: key, Conversation: at.String(), To: at, Target: target, Part: part, Send: send})
+		if err != nil {
+			s.t.Errorf("send %+v: %v", send, err)
+			return r
+		}
+		more = r.More
+	}
+	return r
+}
+
+func (s *site) say(at bot.Address, r bot.Reply) string {
+	return s.do(at, bot.Send{Op: bot.OpSay, To: bot.Customer, Reply: r}).ID
+}
+
+func (s *site) status(at bot.Address, c bot.Card) {
+	s.do(at, bot.Send{Op: bot.OpStatus, To: bot.Customer, Reply: bot.Reply{Card: &c}})
+}
+
+func (s *site) draft(at bot.Address, key, text string) {
+	if _, _, err := s.adapter.Draft(context.Background(), bot.Draft{Key: key, To: at, Text: text}); err != nil {
+		s.t.Error(err)
+	}
+}
+
+// echo is a bot that repeats what it hears.
+func echo(s *site, m bot.Message) {
+	if m.Kind == bot.KindText {
+		s.say(m.At, bot.Reply{Text: "You said: " + m.Text, Re: m.ID})
+	}
+}
+
+// front stands before the adapter as a proxy does: it can refuse paths, so often
+// or always.
+type front struct {
+	next   http.Handler
+	mu     sync.Mutex
+	refuse map[string]int // by the path's end: how many requests; -1: all
+	status int            // with what; 0: 502
+	seen   []string
+}
+
+func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	no := false
+	for end, n := range f.refuse {
+		if strings.HasSuffix(r.URL.Path, end) && n != 0 {
+			no = true
+			if n > 0 {
+				f.refuse[end]--
+			}
+		}
+	}
+	f.seen = append(f.seen, r.Method+" "+r.URL.Path)
+	f.mu.Unlock()
+	if no {
+		http.Error(w, "a proxy says no", cmp.Or(f.status, http.StatusBadGateway))
+		return
+	}
+	f.next.ServeHTTP(w, r)
+}
+
+func (f *front) block(end string, times int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.refuse[end] = times
+}
+
+func (f *front) saw(what string) (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.seen {
+		if s == what {
+			n++
+		}
+	}
+	return n
+}
+
+// chromium starts a browser without a window, with a fresh profile.
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	found := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless-shell"} {
+		if path, err := exec.LookPath(name); err == nil {
+			found = path
+			break
+		}
+	}
+	if found == "" {
+		t.Fatal("no Chromium here, and the page is tested in one: `make test` installs it (apt-get install chromium)")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(found), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("use-fake-ui-for-media-stream", true), chromedp.Flag("use-fake-device-for-media-stream", true),
+		chromedp.Flag("autoplay-policy", "no-user-gesture-required"), chromedp.Flag("test-third-party-cookie-phaseout", true))
+	running, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(running)
+	t.Cleanup(func() {
+		ending, done := context.WithTimeout(context.WithoutCancel(ctx), generous)
+		defer done()
+		_ = chromedp.Cancel(ending) // waits until it has ended, so that its profile can be removed
+		cancel()
+	})
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start %s: %v", found, err)
+	}
+	return ctx
+}
+
+// window is one page in a browser.
+type window struct {
+	t     *testing.T
+	ctx   context.Context
+	world runtime.ExecutionContextID // of a frame within it; 0: the page itself
+	// quiet are parts of what the console may say: of a network that a test broke.
+	quiet *hushed
+}
+
+type hushed struct {
+	mu    sync.Mutex
+	parts []string
+}
+
+// hush adds to what the console may say.
+func (p *window) hush(part string) {
+	p.quiet.mu.Lock()
+	defer p.quiet.mu.Unlock()
+	p.quiet.parts = append(p.quiet.parts, part)
+}
+
+// look is how a window looks.
+type look struct {
+	width, height int64
+	scheme        string // light or dark
+	quiet         []string
+	still         bool // no motion
+}
+
+// visit opens an address in a new window with a storage of its own. Whatever the
+// page says on its console fails the test: errors, refused scripts and styles,
+// files that are not there.
+func visit(t *testing.T, browser context.Context, address string, how look) *window {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	return visitIn(t, ctx, cancel, address, how)
+}
+
+// beside opens an address in another window of the same visitor.
+func (p *window) beside(address string, how look) *window {
+	p.t.Helper()
+	ctx, cancel := chromedp.NewContext(p.ctx)
+	return visitIn(p.t, ctx, cancel, address, how)
+}
+
+func visitIn(t *testing.T, ctx context.Context, cancel context.CancelFunc, address string, how look) *window {
+	t.Helper()
+	t.Cleanup(cancel)
+	ctx, stop := context.WithTimeout(ctx, 3*generous)
+	t.Cleanup(stop)
+	p := &window{t: t, ctx: ctx, quiet: &hushed{parts: how.quiet}}
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var said sync.WaitGroup
+	console, hush := context.WithCancel(ctx)
+	messages := chromedp.Console(console)
+	said.Go(func() {
+		for m, err := range messages {
+			if err == nil && !p.expected(m.Text+" "+m.URL) {
+				t.Errorf("console: %s: %s (%s:%d)", m.Type, m.Text, m.URL, m.Line)
+			}
+		}
+	})
+	t.Cleanup(func() { hush(); said.Wait() })
+	if how.width == 0 {
+		how.width, how.height = 1280, 800
+	}
+	p.do(chromedp.EmulateViewport(how.width, how.height))
+	p.wants(how)
+	p.do(chromedp.Navigate(address))
+	return p
+}
+
+// wants sets what the visitor wants to see.
+func (p *window) wants(how look) {
+	p.t.Helper()
+	features := []*emulation.MediaFeature{}
+	if how.scheme != "" {
+		features = append(features, &emulation.MediaFeature{Name: "prefers-color-scheme", Value: how.scheme})
+	}
+	if how.still {
+		features = append(features, &emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
+	}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *window) expected(text string) bool {
+	p.quiet.mu.Lock()
+	defer p.quiet.mu.Unlock()
+	for _, q := range p.quiet.parts {
+		if strings.Contains(text, q) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *window) do(step chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, step); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// there leads an expression into the window's frame.
+func (p *window) there(e *runtime.EvaluateParams) {
+	if p.world != 0 {
+		e.ContextID = p.world
+	}
+}
+
+// inside is the chat's frame within a company's page.
+func (p *window) inside() *window {
+	p.t.Helper()
+	p.until("document.querySelector('handoff-chat').shadowRoot.querySelector('iframe')")
+	tree, err := chromedp.Call(p.ctx, page.GetFrameTree, cdp.Empty{})
+	if err != nil || len(tree.FrameTree.ChildFrames) != 1 {
+		p.t.Fatalf("the frames of the page: %+v, %v", tree.FrameTree, err)
+	}
+	world, err := chromedp.Call(p.ctx, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.ChildFrames[0].Frame.ID})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	frame := *p
+	frame.world = world.ExecutionContextID
+	return &frame
+}
+
+// value is that of an expression in the page; promises are awaited.
+func value[T any](p *window, expression string) T {
+	p.t.Helper()
+	got, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise, p.there))
+	if err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+	return got
+}
+
+// leaves is how the browser says that a page went while it was asked.
+var leaves = regexp.MustCompile(`navigated|context was destroyed|Cannot find context|default execution context`)
+
+// until blocks until an expression holds; it is asked whenever the page changed or
+// scrolled.
+func (p *window) until(expression string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, generous)
+	defer cancel()
+	wait := fmt.Sprintf(`new Promise((done) => {
+		const ok = () => { try { return Boolean(%s); } catch { return false; } };
+		if (ok()) return done(true);
+		let watch, beat;
+		const again = () => { if (ok()) { watch.disconnect(); clearInterval(beat); done(true); } };
+		watch = new MutationObserver(again);
+		watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+		beat = setInterval(again, 100);
+	})`, expression)
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise, p.there))
+	for err != nil && ctx.Err() == nil && p.world == 0 && leaves.MatchString(err.Error()) { // the page loads anew meanwhile
+		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise, p.there))
+	}
+	if err != nil {
+		reads, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.body.innerText", p.there))
+		p.t.Fatalf("waited in vain for %s: %v; the page reads:\n%s", expression, err, reads)
+	}
+}
+
+// keys types into what has the focus.
+func (p *window) keys(text string) { p.t.Helper(); p.do(chromedp.KeyEvent(text)) }
+
+// press presses a bare key: the character that chromedp sends with some would be
+// typed even where the page has taken the key.
+func (p *window) press(key string, code int64) {
+	p.t.Helper()
+	for _, kind := range []keyboard.DispatchKeyEventType{keyboard.DispatchKeyEventTypeRawKeyDown, keyboard.DispatchKeyEventTypeKeyUp} {
+		e := keyboard.DispatchKeyEventParams{Type: kind, Key: key, Code: key, WindowsVirtualKeyCode: code}
+		if _, err := chromedp.Call(p.ctx, keyboard.DispatchKeyEvent, e); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// write types a text into the chat's field and sends it.
+func (p *window) write(text string) {
+	p.t.Helper()
+	value[bool](p, "(document.querySelector('#say').focus(), true)")
+	p.keys(text)
+	p.press("Enter", 13)
+}
+
+// click presses the last thing that a selector finds and that shows these words.
+func (p *window) click(selector, words string) {
+	p.t.Helper()
+	find := fmt.Sprintf(`[...document.querySelectorAll(%q)].findLast((b) => b.checkVisibility() && !b.disabled && (b.textContent + (b.getAttribute('aria-label') ?? '')).includes(%q))`, selector, words)
+	p.until(find)
+	value[bool](p, fmt.Sprintf(`(() => { const b = %s; b.focus(); b.click(); return true; })()`, find))
+}
+
+// ready waits until the chat has begun.
+func (p *window) ready() {
+	p.t.Helper()
+	p.until("document.querySelector('#log')?.getAttribute('aria-live') === 'polite'")
+}
+
+const lastIn = "[...document.querySelectorAll('.row.in .bubble')].at(-1).innerText"

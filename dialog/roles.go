@@ -1,0 +1,48 @@
+package dialog
+
+import (
+	"slices"
+
+	"handoff/bot"
+)
+
+// Rank is what a person may do besides being a customer.
+type Rank string
+
+// The ranks, each of which may do what the ones after it may.
+const (
+	RankAdmin Rank = "admin"
+	RankLead  Rank = "lead"
+	RankAgent Rank = "agent"
+	RankNone  Rank = "" // a customer
+)
+
+// Roles name people and groups by platform identity, which nobody can claim in
+// words: "account:ID" is a person of that account, "account:@GROUP" a user group
+// or role there.
+type Roles struct {
+	Admin, Lead, Agent []string
+}
+
+// Of is the highest rank of a person who writes on an account.
+func (r Roles) Of(account string, p bot.Person) Rank {
+	var names []string
+	if p.ID != "" && p.ID[0] != '@' { // else a person could be named like a group
+		names = append(names, account+":"+p.ID)
+	}
+	for _, group := range p.Groups {
+		names = append(names, account+":@"+group)
+	}
+	for _, c := range []struct {
+		rank Rank
+		list []string
+	}{{RankAdmin, r.Admin}, {RankLead, r.Lead}, {RankAgent, r.Agent}} {
+		if slices.ContainsFunc(names, func(name string) bool { return slices.Contains(c.list, name) }) {
+			return c.rank
+		}
+	}
+	return RankNone
+}
+
+// Rank is that of who sent a message.
+func (t *Turn) Rank(m bot.Message) Rank { return t.manager.roles.Of(m.At.Account, m.From) }
