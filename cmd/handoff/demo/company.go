@@ -65,15 +65,15 @@ type suggestion struct {
 
 // suggestions are in the order of a story that ends well.
 var suggestions = []suggestion{
-	{Who: "mia", Text: "How long do I have to return a course I don't like?", Label: "Return a course?", Hint: "An approved answer, to the letter"},
+	{Who: "mia", Text: "How long do I have to return a course I don't like?", Label: "Returns?", Hint: "An approved answer, to the letter"},
 	{Who: "mia", Text: "When are the live workshops, and is there a recording?", Label: "📈 Live workshops?", Hint: "No approved answer: the model played here writes one from the articles, and it grows as it is checked"},
-	{Who: "mia", Edit: "How much is shipping to Germany?", Label: "✎ Edit: shipping?", Hint: "The last words are edited; the answer follows"},
-	{Who: "chen", Text: "證書上的名字寫錯了怎麼辦", Label: "證書上的名字寫錯了…", Hint: "Traditional Chinese; the article is in Simplified"},
+	{Who: "mia", Edit: "How much is shipping to Germany?", Label: "✎ Shipping?", Hint: "The last words are edited; the answer follows"},
+	{Who: "chen", Text: "證書上的名字寫錯了怎麼辦", Label: "證書名字寫錯了…", Hint: "Traditional Chinese; the article is in Simplified"},
 	{Who: "lin", At: inDiscord, Text: "退款多久能到账？", Label: "Discord: 退款多久？", Hint: "The same bot in Discord; Chinese, without a space to cut at"},
 	{Who: "mia", At: "website", Text: "Can I watch the lessons offline on a plane?", Label: "Website: offline?", Hint: "The real widget on the company's page"},
-	{Who: "mia", Text: "How do I cancel?", Label: "How do I cancel?", Hint: "Cancel what? One clarifying question"},
+	{Who: "mia", Text: "How do I cancel?", Label: "Cancel?", Hint: "Cancel what? One clarifying question"},
 	{Who: "mia", Text: "Are you hiring tutors?", Label: "Hiring tutors?", Hint: "Not in the articles: it says so"},
-	{Who: "mia", Text: "I want to talk to a person", Label: "A person, please", Hint: "A ticket, with its card in Slack"},
+	{Who: "mia", Text: "I want to talk to a person", Label: "A person", Hint: "A ticket, with its card in Slack"},
 	{Who: "mia", File: "voice.ogg", Text: voiceText, Label: "🎙 Voice note", Hint: "Real sound; written down by the real client of a recogniser played here"},
 	{Who: "mia", File: "parcel.png", Text: "This is how the parcel arrived.", Label: "📷 Photo", Hint: "With a ticket open, agents see it in the thread"},
 

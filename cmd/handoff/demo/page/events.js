@@ -32,7 +32,7 @@ function render(e) {
   return el('li', { class: 'ev by-' + e.lane + (e.was ? ' again' : ''), data: { n: e.n } },
     el('div', { class: 'ev-line' },
       el('span', { class: 'ev-title', text: e.title }),
-      e.took > 0 && el('span', { class: 'ev-took', text: 'took ' + took(e.took) }),
+      e.took > 0 && el('span', { class: 'ev-took', title: 'How long the decision took', text: 'in ' + took(e.took) }),
       after ? el('span', { class: 'ev-after', text: '+' + took(e.after) })
         : el('time', { class: 'ev-time', text: seconds.format(new Date(e.at)) })),
     e.text && el('p', { class: 'ev-text', text: e.text }));
