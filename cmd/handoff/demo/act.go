@@ -10,6 +10,7 @@ type action struct {
 	Do      string `json:"do"`
 	Who     string `json:"who"`     // a customer's or an agent's ID
 	At      string `json:"at"`      // of a customer: inDiscord; else in Telegram
+	Room    string `json:"room"`    // in Discord: a channel's ID; empty: the direct messages
 	ID      string `json:"id"`      // Discord's name of a message
 	Text    string `json:"text"`    // said; of a slash command what stands behind /handoff
 	Message int    `json:"message"` // Telegram's number

@@ -12,12 +12,14 @@ type person struct {
 }
 
 const (
-	botName    = "Kitewright Academy"
-	channelID  = "C0SUPPORT"
-	channel    = "support"
-	languageEN = "en"
-	languageZH = "zh-hans"
-	languageTW = "zh-hant"
+	botName     = "Kitewright Academy"
+	channelID   = "C0SUPPORT"
+	channel     = "support"
+	guild       = "Kitewright" // the company's server in Discord, with the channel where customers ask
+	helpChannel = "help"
+	languageEN  = "en"
+	languageZH  = "zh-hans"
+	languageTW  = "zh-hant"
 )
 
 // customers are there from the start.

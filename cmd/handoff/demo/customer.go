@@ -21,16 +21,18 @@ type customer struct {
 	taken   int                       // the last of them that the bot has confirmed
 	blocked bool                      // in Telegram
 
-	dm       *discordsim.Place
-	typings  int   // how often the bot was seen typing in Discord
-	typingAt int64 // when last, unix ms
+	dm    *discordsim.Place
+	rooms []*place // in Discord: the direct messages, the support channel, and one's thread once there is one
 }
 
 // join gives a person their accounts.
 func (d *Demo) join(p person) *customer {
 	someone := d.discord.Person(p.Name)
 	someone.Speak(locales[p.Language])
-	return &customer{person: p, erased: make(map[int]bool), files: make(map[int]*telegramsim.File), chat: d.telegram.Private(p.number, p.Name, p.Language), dm: someone.DM()}
+	d.guild.Join(someone)
+	c := &customer{person: p, erased: make(map[int]bool), files: make(map[int]*telegramsim.File), chat: d.telegram.Private(p.number, p.Name, p.Language), dm: someone.DM()}
+	c.rooms = []*place{{Place: c.dm, name: "@" + guild}, {Place: someone.In(d.help), name: "#" + helpChannel}}
+	return c
 }
 
 // file is the file of a message in Telegram; nil: it has none.

@@ -32,6 +32,8 @@ type Config struct {
 type Demo struct {
 	telegram *telegramsim.Server
 	discord  *discordsim.Sim
+	guild    *discordsim.Guild
+	help     string // the support channel's ID, in Discord
 	slack    *slacksim.Sim
 	site     *site
 	mind     *mind
@@ -95,6 +97,8 @@ func (d *Demo) build(ctx context.Context, c Config) error {
 		d.slack.AddUser(slacksim.User{ID: a.ID, Name: a.Name, Zone: "Europe/Berlin", Locale: "en-GB"})
 		members = append(members, a.ID)
 	}
+	d.guild = d.discord.Guild(guild)
+	d.help = d.guild.Channel(helpChannel)
 	d.slack.AddChannel(slacksim.Channel{ID: channelID, Name: channel, Members: members})
 	for _, p := range customers {
 		d.people = append(d.people, d.join(p))
@@ -111,7 +115,7 @@ func (d *Demo) build(ctx context.Context, c Config) error {
 		return err
 	}
 	dc, err := discord.New(discord.Config{
-		Token: "sim-token", APIURL: discordURL, Dial: d.discord.Dial, Log: c.Log, Memory: c.Memory,
+		Token: "sim-token", APIURL: discordURL, Dial: d.discord.Dial, Channel: d.help, MessageContent: true, Log: c.Log, Memory: c.Memory,
 	})
 	if err != nil {
 		return err

@@ -21,11 +21,28 @@ func worded(text string) (string, error) {
 	return text, nil
 }
 
-// member finds the customer of an action in Discord; d.mu is not held.
-func (d *Demo) member(a action) (*customer, error) {
+// place is a person in a channel.
+type place struct {
+	*discordsim.Place
+	name     string
+	typings  int   // how often the bot was seen typing there
+	typingAt int64 // when last, unix ms
+}
+
+// member finds the customer of an action in Discord, and where they are; d.mu is
+// not held.
+func (d *Demo) member(a action) (*customer, *place, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.who(a)
+	c, err := d.who(a)
+	if err != nil {
+		return nil, nil, err
+	}
+	i := slices.IndexFunc(c.rooms, func(p *place) bool { return a.Room == p.Channel })
+	if a.Room != "" && i < 0 {
+		return nil, nil, refusedGone
+	}
+	return c, c.rooms[max(i, 0)], nil
 }
 
 // online waits until the bot has come to Discord, a moment after the start: of what
@@ -45,7 +62,7 @@ func (d *Demo) discordSay(ctx context.Context, a action) (answer, error) {
 	if err != nil || text == "" {
 		return answer{}, err
 	}
-	c, err := d.member(a)
+	c, at, err := d.member(a)
 	if err != nil {
 		return answer{}, err
 	}
@@ -53,24 +70,24 @@ func (d *Demo) discordSay(ctx context.Context, a action) (answer, error) {
 		return answer{}, err
 	}
 	d.note(event{Lane: laneCustomer, Title: c.Name + " writes in Discord", Text: text})
-	if _, err := c.dm.Say(text); err != nil {
+	if _, err := at.Say(text); err != nil {
 		return answer{}, refusedClosed
 	}
 	return answer{}, nil
 }
 
 // ownDM finds one of the customer's own messages.
-func (d *Demo) ownDM(a action) (*customer, discordsim.Message, error) {
-	c, err := d.member(a)
+func (d *Demo) ownDM(a action) (*customer, *place, discordsim.Message, error) {
+	c, at, err := d.member(a)
 	if err != nil {
-		return nil, discordsim.Message{}, err
+		return nil, nil, discordsim.Message{}, err
 	}
-	all := c.dm.Messages()
+	all := at.Messages()
 	i := slices.IndexFunc(all, func(m discordsim.Message) bool { return m.ID == a.ID && m.Author == c.dm.ID })
 	if i < 0 {
-		return nil, discordsim.Message{}, refusedGone
+		return nil, nil, discordsim.Message{}, refusedGone
 	}
-	return c, all[i], nil
+	return c, at, all[i], nil
 }
 
 // discordRewrite edits one of them.
@@ -79,12 +96,12 @@ func (d *Demo) discordRewrite(_ context.Context, a action) (answer, error) {
 	if err != nil || text == "" {
 		return answer{}, err
 	}
-	c, m, err := d.ownDM(a)
+	c, at, m, err := d.ownDM(a)
 	if err != nil || m.Content == text {
 		return answer{}, err
 	}
 	d.note(event{Lane: laneCustomer, Title: c.Name + " edits in Discord", Text: text})
-	if err := c.dm.Edit(m.ID, text); err != nil {
+	if err := at.Edit(m.ID, text); err != nil {
 		return answer{}, refusedGone
 	}
 	return answer{}, nil
@@ -92,12 +109,12 @@ func (d *Demo) discordRewrite(_ context.Context, a action) (answer, error) {
 
 // discordErase deletes one of them; Discord tells the bot.
 func (d *Demo) discordErase(_ context.Context, a action) (answer, error) {
-	c, m, err := d.ownDM(a)
+	c, at, m, err := d.ownDM(a)
 	if err != nil {
 		return answer{}, err
 	}
 	d.note(event{Lane: laneCustomer, Title: c.Name + " deletes in Discord", Text: m.Content})
-	if err := c.dm.Delete(m.ID); err != nil {
+	if err := at.Delete(m.ID); err != nil {
 		return answer{}, refusedGone
 	}
 	return answer{}, nil
@@ -106,11 +123,11 @@ func (d *Demo) discordErase(_ context.Context, a action) (answer, error) {
 // discordPress presses a button under one of the bot's messages and waits until
 // Discord knows that it was taken.
 func (d *Demo) discordPress(ctx context.Context, a action) (answer, error) {
-	c, err := d.member(a)
+	c, at, err := d.member(a)
 	if err != nil {
 		return answer{}, err
 	}
-	all := c.dm.Messages()
+	all := at.Messages()
 	i := slices.IndexFunc(all, func(m discordsim.Message) bool { return m.ID == a.ID })
 	if i < 0 {
 		return answer{}, refusedGone
@@ -121,7 +138,7 @@ func (d *Demo) discordPress(ctx context.Context, a action) (answer, error) {
 		return answer{}, refusedGone
 	}
 	d.note(event{Lane: laneCustomer, Title: c.Name + " presses in Discord", Text: buttons[j].Label})
-	pressed, err := c.dm.PressOn(a.ID, a.Button)
+	pressed, err := at.PressOn(a.ID, a.Button)
 	if err != nil {
 		return answer{}, refusedGone
 	}

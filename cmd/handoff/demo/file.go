@@ -90,10 +90,12 @@ func (d *Demo) held(at []string) (name string, data []byte) {
 		if c == nil {
 			return "", nil
 		}
-		for _, m := range c.dm.Messages() {
-			for _, a := range m.Attachments {
-				if m.ID == at[2] && a.ID == at[3] {
-					return a.Name, a.Data
+		for _, room := range c.rooms {
+			for _, m := range room.Messages() {
+				for _, a := range m.Attachments {
+					if m.ID == at[2] && a.ID == at[3] {
+						return a.Name, a.Data
+					}
 				}
 			}
 		}

@@ -47,6 +47,7 @@ func discordMarkup(p *tab) {
 	for _, c := range []struct{ in, want string }{
 		{"**bold** *it* _it_ ~~no~~ __u__ `a**b**`", "<strong>bold</strong> <em>it</em> <em>it</em> <s>no</s> <u>u</u> <code>a**b**</code>"},
 		{`1\. not a \*list\* \[x\](y)`, "1. not a *list* [x](y)"},
+		{"see <#12345> and <@678>", "see #… and @…"},
 		{"snake_case_name 2*3*4", "snake_case_name 2<em>3</em>4"},
 		{"[the **shop**](<https://a.example/x>)", `<a href="https://a.example/x">the <strong>shop</strong></a>`},
 		{"[x](javascript:alert(1))", "[x](javascript:alert(1))"},

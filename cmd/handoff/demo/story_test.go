@@ -232,3 +232,38 @@ func TestErase(t *testing.T) {
 	d.refused(t, action{Do: "erase", Who: "mia", Message: own}, refusedGone)
 	d.refused(t, action{Do: "erase", Who: "lin", Message: own}, refusedGone)
 }
+
+// TestSupportChannel: a question in the company's channel goes on in a private
+// thread, which the customer finds as a person does: by the bot's answer.
+func TestSupportChannel(t *testing.T) {
+	t.Parallel()
+	d := begin(t)
+	room := func(who, n int) (found roomView) {
+		if rooms := d.dms()[who].Rooms; n < len(rooms) {
+			found = rooms[n]
+		}
+		return found
+	}
+	help := room(0, 0).Room
+	d.act(t, action{Do: "say", At: inDiscord, Who: "mia", Room: help, Text: "Is anybody there?"})
+	d.await(t, "the private thread", func([]chatView, []post) bool {
+		rooms := d.readDiscord()[0].Rooms
+		return len(rooms) == 2 && len(rooms[1].Messages) > 0
+	})
+	thread := room(0, 1).Room
+	d.act(t, action{Do: "say", At: inDiscord, Who: "mia", Room: thread, Text: "and here"})
+	d.await(t, "the answer in it", func([]chatView, []post) bool {
+		all := d.readDiscord()[0].Rooms[1].Messages
+		return strings.Contains(all[len(all)-1].Text, "You say: and here")
+	})
+	if n := len(d.dms()[1].Rooms); n != 1 {
+		t.Errorf("another customer has %d rooms beside the direct messages", n)
+	}
+	if all := room(1, 0).Messages; len(all) == 0 || all[0].By != "Mia Berger" {
+		t.Errorf("another customer reads in the channel %+v", all)
+	}
+	d.refused(t, action{Do: "say", At: inDiscord, Who: "lin", Room: thread, Text: "let me in"}, refusedGone)
+	if code, words := d.sent("at=discord&who=mia&name=a.txt&room="+thread, []byte("hello")); code != 200 {
+		t.Errorf("%d %s", code, words)
+	}
+}

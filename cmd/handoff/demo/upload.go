@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,8 +17,8 @@ import (
 )
 
 // upload takes a file of the visitor's, the body, for one of the people: where
-// ("telegram", "discord", "slack"), who, name, text, voice, thread stand in the
-// query. A voice note without sound gets a hum.
+// ("telegram", "discord", "slack"), who, name, text, voice, thread, room stand in
+// the query. A voice note without sound gets a hum.
 func (p *page) upload(w http.ResponseWriter, r *http.Request) {
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFile))
 	if err != nil {
@@ -27,7 +28,7 @@ func (p *page) upload(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	f := parcel{
 		at: q.Get("at"), who: q.Get("who"), name: fileName(q.Get("name")), text: strings.TrimSpace(q.Get("text")),
-		thread: q.Get("thread"), voice: q.Get("voice") != "", data: data,
+		thread: q.Get("thread"), room: q.Get("room"), voice: q.Get("voice") != "", data: data,
 	}
 	reply(w, answer{}, p.d.send(r.Context(), f))
 }
@@ -51,9 +52,9 @@ func fileName(name string) string {
 
 // parcel is a file on its way.
 type parcel struct {
-	at, who, name, text, thread string
-	voice                       bool
-	data                        []byte
+	at, who, name, text, thread, room string
+	voice                             bool
+	data                              []byte
 }
 
 // send sends a file as one of the people.
@@ -86,6 +87,7 @@ func (d *Demo) send(ctx context.Context, f parcel) error {
 	if c == nil {
 		return refusedWho
 	}
+	room := c.rooms[max(0, slices.IndexFunc(c.rooms, func(p *place) bool { return p.Channel == f.room }))]
 	what, spoken := "a file", f.text
 	switch {
 	case f.voice:
@@ -107,7 +109,7 @@ func (d *Demo) send(ctx context.Context, f parcel) error {
 	if f.at == inDiscord {
 		if text, err := worded(f.text); err != nil {
 			return err
-		} else if _, err := c.dm.SayFile(text, &discordsim.Attachment{Name: f.name, Type: kind, Data: f.data, Voice: f.voice}); err != nil {
+		} else if _, err := room.SayFile(text, &discordsim.Attachment{Name: f.name, Type: kind, Data: f.data, Voice: f.voice}); err != nil {
 			return refusedClosed
 		}
 		return nil

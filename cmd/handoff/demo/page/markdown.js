@@ -7,17 +7,20 @@ const escaped = /\\([\\*_~`>|[\]()#<:@!.+-])/g;
 const aside = (c) => String.fromCharCode(0xe000 + c.charCodeAt(0));
 const back = (s) => s.replace(/[\ue000-\ue07f]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xe000));
 
-const marks = /`([^`\n]+)`|\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)|<(https?:\/\/[^\s>]+)>|(https?:\/\/[^\s<>]*[^\s<>.,;:!?)"'\]])|\*\*(.+?)\*\*|__(.+?)__|~~(.+?)~~|\*(?=\S)(.+?)\*|(?<![\w])_(?=\S)(.+?)_(?![\w])/gs;
+const marks = /<([#@])!?(\d+)>|`([^`\n]+)`|\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)|<(https?:\/\/[^\s>]+)>|(https?:\/\/[^\s<>]*[^\s<>.,;:!?)"'\]])|\*\*(.+?)\*\*|__(.+?)__|~~(.+?)~~|\*(?=\S)(.+?)\*|(?<![\w])_(?=\S)(.+?)_(?![\w])/gs;
 
-/** markdown is a text of Discord's as nodes. */
-export function markdown(text) {
+/** markdown is a text of Discord's as nodes; named(sign, id) is the node of a mention. */
+export function markdown(text, named = (sign) => sign + '…') {
   const nodes = [];
+  mention = named;
   text.split(/```(?:[\w+#-]*\n)?/).forEach((part, i) => {
     if (i % 2) nodes.push(el('pre', { text: part.replace(/\n$/, '') }));
     else if (part) nodes.push(...lines(part.replace(i ? /^\n/ : /^(?!)/, '').replace(escaped, (_, c) => aside(c))));
   });
   return nodes;
 }
+
+let mention; // of the text in hand
 
 function lines(text) {
   const nodes = [];
@@ -42,7 +45,7 @@ function lines(text) {
   return nodes;
 }
 
-const wraps = [[6, 'strong'], [7, 'u'], [8, 's'], [9, 'em'], [10, 'em']];
+const wraps = [[8, 'strong'], [9, 'u'], [10, 's'], [11, 'em'], [12, 'em']];
 function inline(text) {
   const nodes = [];
   let at = 0;
@@ -50,9 +53,10 @@ function inline(text) {
     nodes.push(back(text.slice(at, m.index)));
     at = m.index + m[0].length;
     const wrap = wraps.find(([i]) => m[i]);
-    if (m[1]) nodes.push(el('code', { text: back(m[1]) }));
-    else if (m[2]) nodes.push(link(back(m[3]), ...inline(m[2])));
-    else if (m[4] || m[5]) nodes.push(link(back(m[4] ?? m[5]), back(m[4] ?? m[5])));
+    if (m[1]) nodes.push(mention(m[1], m[2]));
+    else if (m[3]) nodes.push(el('code', { text: back(m[3]) }));
+    else if (m[4]) nodes.push(link(back(m[5]), ...inline(m[4])));
+    else if (m[6] || m[7]) nodes.push(link(back(m[6] ?? m[7]), back(m[6] ?? m[7])));
     else nodes.push(el(wrap[1], {}, ...inline(m[wrap[0]])));
   }
   nodes.push(back(text.slice(at)));
