@@ -66,6 +66,12 @@ func (d demoCommand) page(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("demo: %w; name a free address with --listen", err)
 	}
+	return servePage(ctx, listener, os.Stdout)
+}
+
+// servePage runs the demo's world and its page until ctx ends, and says on out
+// where it is.
+func servePage(ctx context.Context, listener net.Listener, out io.Writer) error {
 	library, err := sampleKnowledge()
 	if err != nil {
 		return err
@@ -75,17 +81,17 @@ func (d demoCommand) page(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	world, err := demo.New(ctx, demo.Config{Memory: store, Log: log})
+	world, err := demo.New(ctx, demo.Config{Memory: store, Feed: store, Log: log})
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	manager, err := newManager(c, mind{knowledge: library}, store, world.Desk(), nil, log)
+	manager, err := newManager(c, mind{knowledge: library, model: world.Model(), transcriber: world.Transcriber()}, store, world.Desk(), nil, log)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
 	runtime := newRuntime(c, store, world.Watch(manager), prometheus.NewRegistry(), log, world.Accounts()...)
 	runtime.Turns, runtime.Sends = 16, 8
-	fmt.Printf("The demo is at http://%s — open it in a browser. Ctrl-C ends it.\nWithout a browser: handoff demo --terminal\n", reachable(listener.Addr()))
+	fmt.Fprintf(out, "The demo is at http://%s — open it in a browser. Ctrl-C ends it.\nWithout a browser: handoff demo --terminal\n", reachable(listener.Addr()))
 	err = together(ctx,
 		runtime.Run,
 		func(ctx context.Context) error { return serveHTTP(ctx, listener, world.Handler()) })

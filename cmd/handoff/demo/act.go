@@ -9,13 +9,16 @@ import (
 type action struct {
 	Do      string `json:"do"`
 	Who     string `json:"who"`     // a customer's or an agent's ID
+	At      string `json:"at"`      // of a customer: inDiscord; else in Telegram
+	Room    string `json:"room"`    // in Discord: a channel's ID; empty: the direct messages
+	ID      string `json:"id"`      // Discord's name of a message
 	Text    string `json:"text"`    // said; of a slash command what stands behind /handoff
 	Message int    `json:"message"` // Telegram's number
 	Row     int    `json:"row"`     // of the button pressed
 	Column  int    `json:"column"`
 	TS      string `json:"ts"`     // Slack's name of a message
 	Thread  string `json:"thread"` // TS of a thread's head; empty: the channel
-	Button  string `json:"button"` // action ID
+	Button  string `json:"button"` // Slack's action ID, Discord's custom ID
 	On      bool   `json:"on"`
 }
 
@@ -36,6 +39,12 @@ const (
 	refusedLong    = refusal("Telegram takes at most 4,096 characters in one message.")
 	refusedDeep    = refusal("Slack takes at most 40,000 characters in one message.")
 	refusedBlocked = refusal("You have blocked the bot. Unblock it to write.")
+	refusedCaption = refusal("Here only texts can be edited, not what stands under a file.")
+	refusedWords   = refusal("Discord takes at most 2,000 characters in one message.")
+	refusedClosed  = refusal("The bot cannot be written to in Discord now.")
+	refusedFile    = refusal("Files of up to 4 MB can be sent here.")
+	refusedEmpty   = refusal("That file is empty.")
+	refusedVoice   = refusal("Type what you say: this machine plays the speech recognition too.")
 	refusedMany    = refusal("That is enough customers for one demo.")
 	refusedThread  = refusal("/handoff is not supported in threads. Write !help to see what is.")
 	refusedCommand = refusal("Slack keeps “/” for commands and has none of that name. In a thread, write “!” instead: !resolve")
@@ -45,6 +54,7 @@ const (
 // actions by their names. Each blocks until the platform has taken it.
 var actions = map[string]func(*Demo, context.Context, action) (answer, error){
 	"say": (*Demo).say, "rewrite": (*Demo).rewrite, "press": (*Demo).press, "block": (*Demo).block, "new": (*Demo).meet,
+	"erase": (*Demo).erase, "halt": (*Demo).halt,
 	"post": (*Demo).post, "change": (*Demo).change, "remove": (*Demo).remove, "click": (*Demo).click, "slash": (*Demo).slash,
 }
 

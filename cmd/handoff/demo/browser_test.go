@@ -18,7 +18,7 @@ import (
 type tab struct {
 	t   *testing.T
 	ctx context.Context
-	d   *Demo
+	d   *rig
 }
 
 // browser starts Chromium without a window, with a fresh profile.
@@ -118,6 +118,18 @@ func (p *tab) until(expression string) {
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise)); err != nil {
 		page, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.querySelector('.stage').innerText"))
 		p.t.Fatalf("waited in vain for %s: %v; the page reads:\n%s", expression, err, page)
+	}
+}
+
+// poll blocks until an expression holds that looks into a frame, or at what loads:
+// that changes nothing of the document.
+func (p *tab) poll(expression string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, generous)
+	defer cancel()
+	wait := fmt.Sprintf(`new Promise((done) => { const look = () => { try { if (%s) return done(true); } catch {} setTimeout(look, 30); }; look(); })`, expression)
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise)); err != nil {
+		p.t.Fatalf("waited in vain for %s: %v", expression, err)
 	}
 }
 

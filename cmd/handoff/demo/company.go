@@ -12,12 +12,14 @@ type person struct {
 }
 
 const (
-	botName    = "Kitewright Academy"
-	channelID  = "C0SUPPORT"
-	channel    = "support"
-	languageEN = "en"
-	languageZH = "zh-hans"
-	languageTW = "zh-hant"
+	botName     = "Kitewright Academy"
+	channelID   = "C0SUPPORT"
+	channel     = "support"
+	guild       = "Kitewright" // the company's server in Discord, with the channel where customers ask
+	helpChannel = "help"
+	languageEN  = "en"
+	languageZH  = "zh-hans"
+	languageTW  = "zh-hant"
 )
 
 // customers are there from the start.
@@ -26,6 +28,9 @@ var customers = []person{
 	{ID: "lin", Name: "林晓雨", Language: languageZH, Note: "简体中文", number: 70002},
 	{ID: "chen", Name: "陳怡君", Language: languageTW, Note: "繁體中文", number: 70003},
 }
+
+// locales are the languages as Discord's clients name them.
+var locales = map[string]string{languageEN: "en-GB", languageZH: "zh-CN", languageTW: "zh-TW"}
 
 // newcomers come one after the other when the visitor asks for a new customer.
 var newcomers = []person{
@@ -50,7 +55,10 @@ var agents = []person{
 type suggestion struct {
 	Label string `json:"label"`          // what is on the chip
 	Who   string `json:"who"`            // a customer's or an agent's ID
+	At    string `json:"at,omitempty"`   // of a customer: discord, website; else in Telegram
 	Text  string `json:"text,omitempty"` // said as it stands
+	Edit  string `json:"edit,omitempty"` // what the customer's last words are to read
+	File  string `json:"file,omitempty"` // of the page's, sent with Text; a voice note says Text
 	Press string `json:"press,omitempty"`
 	Slash string `json:"slash,omitempty"` // after /handoff
 	Hint  string `json:"hint"`            // what it shows
@@ -59,18 +67,26 @@ type suggestion struct {
 
 // suggestions are in the order of a story that ends well.
 var suggestions = []suggestion{
-	{Who: "mia", Text: "How long do I have to return a course I don't like?", Label: "How long do I have to return a course?", Hint: "An approved answer, to the letter"},
-	{Who: "mia", Text: "How much is shipping to Germany and how long does it take?", Label: "Shipping to Germany?", Hint: "Figures from the shop's articles"},
-	{Who: "chen", Text: "證書上的名字寫錯了怎麼辦", Label: "證書上的名字寫錯了怎麼辦", Hint: "Traditional Chinese; the article is in Simplified"},
-	{Who: "lin", Text: "退款多久能到账？", Label: "退款多久能到账？", Hint: "Chinese, without a space to cut at"},
-	{Who: "mia", Text: "How do I cancel?", Label: "How do I cancel?", Hint: "Cancel what? One clarifying question"},
-	{Who: "mia", Text: "Are you hiring tutors?", Label: "Are you hiring tutors?", Hint: "Not in the articles: it says so"},
-	{Who: "mia", Text: "I want to talk to a person", Label: "I want to talk to a person", Hint: "A ticket, with its card in Slack"},
+	{Who: "mia", Text: "How long do I have to return a course I don't like?", Label: "Returns?", Hint: "An approved answer, to the letter"},
+	{Who: "mia", Text: "When are the live workshops, and is there a recording?", Label: "📈 Live workshops?", Hint: "No approved answer: the model played here writes one from the articles, and it grows as it is checked"},
+	{Who: "mia", Edit: "How much is shipping to Germany?", Label: "✎ Shipping?", Hint: "The last words are edited; the answer follows"},
+	{Who: "chen", Text: "證書上的名字寫錯了怎麼辦", Label: "證書名字寫錯了…", Hint: "Traditional Chinese; the article is in Simplified"},
+	{Who: "lin", At: inDiscord, Text: "退款多久能到账？", Label: "Discord: 退款多久？", Hint: "The same bot in Discord; Chinese, without a space to cut at"},
+	{Who: "mia", At: "website", Text: "Can I watch the lessons offline on a plane?", Label: "Website: offline?", Hint: "The real widget on the company's page"},
+	{Who: "mia", Text: "How do I cancel?", Label: "Cancel?", Hint: "Cancel what? One clarifying question"},
+	{Who: "mia", Text: "Are you hiring tutors?", Label: "Hiring tutors?", Hint: "Not in the articles: it says so"},
+	{Who: "mia", Text: "I want to talk to a person", Label: "A person", Hint: "A ticket, with its card in Slack"},
+	{Who: "mia", File: "voice.ogg", Text: voiceText, Label: "🎙 Voice note", Hint: "Real sound; written down by the real client of a recogniser played here"},
+	{Who: "mia", File: "parcel.png", Text: "This is how the parcel arrived.", Label: "📷 Photo", Hint: "With a ticket open, agents see it in the thread"},
 
 	{Who: "UANNA", Press: "Claim", Label: "Claim as Anna", Hint: "The card changes; the customer hears who is there", Desk: true},
 	{Who: "UBEN", Text: "!claim", Label: "!claim as Ben", Hint: "Two agents at once: the second one is told who has it", Desk: true},
-	{Who: "UANNA", Text: "Hi, this is Anna. I'm looking at your order now.", Label: "Hi, this is Anna…", Hint: "Typed in the thread, read in Telegram; ✅ when it arrived", Desk: true},
+	{Who: "UANNA", Text: "Hi, this is Anna. I'm looking at your order now.", Label: "Hi, this is Anna…", Hint: "Typed in the thread, read by the customer; ✅ when it arrived", Desk: true},
+	{Who: "UANNA", File: "label.png", Text: "Please stick this label on the box.", Label: "📎 Send the return label", Hint: "A file of the agent's, for the customer", Desk: true},
 	{Who: "UANNA", Text: "// she called last week too, be generous", Label: "// an internal note", Hint: "Stays in the thread; the customer never sees it", Desk: true},
 	{Who: "UBEN", Slash: "queue", Label: "/handoff queue", Hint: "Only Ben sees the answer"},
 	{Who: "UANNA", Text: "!resolve All done, have a lovely day!", Label: "!resolve All done…", Hint: "A last word, and the bot is back", Desk: true},
 }
+
+// voiceText is what is said in page/voice.ogg.
+const voiceText = "My robot kit arrived yesterday, but the box was crushed and the motor board is missing."

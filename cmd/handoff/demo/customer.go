@@ -7,16 +7,40 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	discordsim "handoff/adapters/discord/sim"
 	telegramsim "handoff/adapters/telegram/sim"
 )
 
-// customer is a person with a Telegram account.
+// customer is a person with an account on each platform.
 type customer struct {
 	person
 	chat    *telegramsim.Chat
-	said    []int // numbers of their messages
-	taken   int   // the last of them that the bot has confirmed
-	blocked bool
+	said    []int                     // numbers of their messages in Telegram
+	erased  map[int]bool              // of them those that they deleted
+	files   map[int]*telegramsim.File // what they sent, which the fake hands to the bot alone
+	taken   int                       // the last of them that the bot has confirmed
+	blocked bool                      // in Telegram
+
+	dm    *discordsim.Place
+	rooms []*place // in Discord: the direct messages, the support channel, and one's thread once there is one
+}
+
+// join gives a person their accounts.
+func (d *Demo) join(p person) *customer {
+	someone := d.discord.Person(p.Name)
+	someone.Speak(locales[p.Language])
+	d.guild.Join(someone)
+	c := &customer{person: p, erased: make(map[int]bool), files: make(map[int]*telegramsim.File), chat: d.telegram.Private(p.number, p.Name, p.Language), dm: someone.DM()}
+	c.rooms = []*place{{Place: c.dm, name: "@" + guild}, {Place: someone.In(d.help), name: "#" + helpChannel}}
+	return c
+}
+
+// file is the file of a message in Telegram; nil: it has none.
+func (c *customer) file(message int) *telegramsim.File {
+	if f := c.files[message]; f != nil {
+		return f
+	}
+	return c.chat.Message(message).File
 }
 
 // customer finds one by ID; nil: there is none. d.mu is held.
@@ -26,6 +50,16 @@ func (d *Demo) customer(id string) *customer {
 		return nil
 	}
 	return d.people[i]
+}
+
+// named finds a customer's person by ID.
+func (d *Demo) named(id string) (person, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if c := d.customer(id); c != nil {
+		return c.person, true
+	}
+	return person{}, false
 }
 
 // newCustomer opens one more chat; nil when there are enough. d.mu is held.
@@ -40,7 +74,7 @@ func (d *Demo) newCustomer() *customer {
 	if round := n / len(newcomers); round > 0 {
 		p.Name = fmt.Sprintf("%s %d", p.Name, round+1)
 	}
-	c := &customer{person: p, chat: d.telegram.Private(p.number, p.Name, p.Language)}
+	c := d.join(p)
 	d.people = append(d.people, c)
 	return c
 }
@@ -63,7 +97,10 @@ func typed(text string) (string, error) {
 }
 
 // say writes into a customer's chat.
-func (d *Demo) say(_ context.Context, a action) (answer, error) {
+func (d *Demo) say(ctx context.Context, a action) (answer, error) {
+	if a.At == inDiscord {
+		return d.discordSay(ctx, a)
+	}
 	text, err := typed(a.Text)
 	if err != nil || text == "" {
 		return answer{}, err
@@ -83,7 +120,10 @@ func (d *Demo) say(_ context.Context, a action) (answer, error) {
 }
 
 // rewrite edits one of the customer's own messages.
-func (d *Demo) rewrite(_ context.Context, a action) (answer, error) {
+func (d *Demo) rewrite(ctx context.Context, a action) (answer, error) {
+	if a.At == inDiscord {
+		return d.discordRewrite(ctx, a)
+	}
 	text, err := typed(a.Text)
 	if err != nil || text == "" {
 		return answer{}, err
@@ -96,6 +136,8 @@ func (d *Demo) rewrite(_ context.Context, a action) (answer, error) {
 		return answer{}, err
 	case !slices.Contains(c.said, a.Message):
 		return answer{}, refusedGone
+	case c.files[a.Message] != nil:
+		return answer{}, refusedCaption
 	case c.chat.Message(a.Message).Text == text:
 		return answer{}, nil
 	}
@@ -104,9 +146,51 @@ func (d *Demo) rewrite(_ context.Context, a action) (answer, error) {
 	return answer{}, nil
 }
 
+// erase deletes one of the customer's own messages. Telegram tells bots nothing of
+// it: it is gone for the customer alone.
+func (d *Demo) erase(ctx context.Context, a action) (answer, error) {
+	if a.At == inDiscord {
+		return d.discordErase(ctx, a)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c, err := d.who(a)
+	switch {
+	case err != nil:
+		return answer{}, err
+	case !slices.Contains(c.said, a.Message) || c.erased[a.Message]:
+		return answer{}, refusedGone
+	}
+	c.erased[a.Message] = true
+	d.journal.add(event{Lane: laneCustomer, Title: c.Name + " deletes", Text: "Telegram tells bots nothing of a deletion, so the agents keep what was said"})
+	d.refresh()
+	return answer{}, nil
+}
+
+// halt presses the button that stops an answer which is being written.
+func (d *Demo) halt(_ context.Context, a action) (answer, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c, err := d.who(a)
+	if err != nil {
+		return answer{}, err
+	}
+	for _, draft := range c.chat.Drafts() {
+		if draft.CanStop {
+			d.journal.add(event{Lane: laneCustomer, Title: c.Name + " stops the answer"})
+			c.chat.Stop(draft.ID)
+			return answer{}, nil
+		}
+	}
+	return answer{}, refusedGone
+}
+
 // press presses a button under one of the bot's messages and waits for what
 // Telegram shows over it.
 func (d *Demo) press(ctx context.Context, a action) (answer, error) {
+	if a.At == inDiscord {
+		return d.discordPress(ctx, a)
+	}
 	d.mu.Lock()
 	c, err := d.who(a)
 	if err != nil {

@@ -2,34 +2,46 @@ package demo
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
+	"handoff/adapters/discord"
+	discordsim "handoff/adapters/discord/sim"
 	"handoff/adapters/slack"
 	slacksim "handoff/adapters/slack/sim"
 	"handoff/adapters/telegram"
 	telegramsim "handoff/adapters/telegram/sim"
+	"handoff/adapters/web"
 	"handoff/bot"
 )
 
 // Config is what the demo needs of the program.
 type Config struct {
 	Memory bot.Memory   // the adapters': cursors, the menu's mark
+	Feed   bot.Feed     // the website's chats
 	Log    *slog.Logger // default none
 }
 
-// Demo is the two fakes, the adapters that speak to them, and the page. All
-// methods may be called at once.
+// Demo is the fakes, the adapters that speak to them, and the page. All methods
+// may be called at once.
 type Demo struct {
 	telegram *telegramsim.Server
+	discord  *discordsim.Sim
+	guild    *discordsim.Guild
+	help     string // the support channel's ID, in Discord
 	slack    *slacksim.Sim
+	site     *site
+	mind     *mind
 	accounts []bot.Account
 	desk     bot.Address
 	done     <-chan struct{} // New's context has ended
 	stop     context.CancelFunc
+	began    time.Time
 	watching sync.WaitGroup
 
 	mu      sync.Mutex
@@ -44,6 +56,7 @@ type Demo struct {
 // environment is asked.
 const (
 	telegramURL = "http://localhost"
+	discordURL  = "http://localhost"
 	slackURL    = "http://localhost/api/"
 )
 
@@ -57,18 +70,23 @@ func New(ctx context.Context, c Config) (*Demo, error) {
 	watch, stop := context.WithCancel(ctx)
 	d := &Demo{
 		telegram: telegramsim.New(telegramsim.Options{Token: "42:demo", Username: "kitewright_bot"}),
+		discord:  discordsim.New(discordsim.Options{Intents: discordsim.MessageContent, CDN: discordURL}),
 		slack:    slacksim.New(slacksim.Options{}),
+		site:     &site{identity: rand.Text() + rand.Text()},
 		done:     watch.Done(),
 		stop:     stop,
+		began:    time.Now(),
 		changed:  make(chan struct{}),
 		seen:     newSeen(),
 	}
+	d.site.name = d.named
 	if err := d.build(ctx, c); err != nil {
 		d.Close()
 		return nil, fmt.Errorf("demo: %w", err)
 	}
 	look := func() bool { d.look(); return false } // asked after each change
 	d.watching.Go(func() { _ = d.telegram.Wait(watch, look) })
+	d.watching.Go(func() { _ = d.discord.Await(watch, look) })
 	d.watching.Go(func() { _ = d.slack.Await(watch, look) })
 	return d, nil
 }
@@ -79,13 +97,32 @@ func (d *Demo) build(ctx context.Context, c Config) error {
 		d.slack.AddUser(slacksim.User{ID: a.ID, Name: a.Name, Zone: "Europe/Berlin", Locale: "en-GB"})
 		members = append(members, a.ID)
 	}
+	d.guild = d.discord.Guild(guild)
+	d.help = d.guild.Channel(helpChannel)
 	d.slack.AddChannel(slacksim.Channel{ID: channelID, Name: channel, Members: members})
 	for _, p := range customers {
-		d.people = append(d.people, &customer{person: p, chat: d.telegram.Private(p.number, p.Name, p.Language)})
+		d.people = append(d.people, d.join(p))
 	}
 
+	var err error
+	if d.mind, err = newMind(); err != nil {
+		return err
+	}
 	tg, err := telegram.New(telegram.Config{
-		Token: d.telegram.Token(), APIURL: telegramURL, Dial: d.telegram.Dial, Log: c.Log, Memory: c.Memory,
+		Token: d.telegram.Token(), APIURL: telegramURL, Dial: d.telegram.Dial, Drafts: true, Log: c.Log, Memory: c.Memory,
+	})
+	if err != nil {
+		return err
+	}
+	dc, err := discord.New(discord.Config{
+		Token: "sim-token", APIURL: discordURL, Dial: d.discord.Dial, Channel: d.help, MessageContent: true, Log: c.Log, Memory: c.Memory,
+	})
+	if err != nil {
+		return err
+	}
+	d.site.chat, err = web.New(web.Config{
+		Secret: rand.Text() + rand.Text(), IdentitySecret: d.site.identity, Title: botName, Color: siteColor, MaxFile: maxFile,
+		Log: c.Log, Feed: &watchedFeed{Feed: c.Feed, d: d, last: make(map[string]int64)}, Memory: c.Memory,
 	})
 	if err != nil {
 		return err
@@ -97,7 +134,10 @@ func (d *Demo) build(ctx context.Context, c Config) error {
 	if d.desk, err = desk.Desk(ctx); err != nil {
 		return err
 	}
-	d.accounts = []bot.Account{{Adapter: tg, Side: bot.Customer}, {Adapter: desk, Side: bot.Desk}}
+	d.accounts = []bot.Account{
+		{Adapter: tg, Side: bot.Customer}, {Adapter: dc, Side: bot.Customer}, {Adapter: d.site.chat, Side: bot.Customer},
+		{Adapter: desk, Side: bot.Desk},
+	}
 	return nil
 }
 
@@ -115,5 +155,7 @@ func (d *Demo) Close() {
 	d.stop()
 	d.watching.Wait()
 	d.telegram.Close()
+	d.discord.Close()
 	d.slack.Close()
+	d.mind.close()
 }

@@ -1,6 +1,9 @@
 package demo
 
 import (
+	"io/fs"
+	"path"
+	"slices"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -17,11 +20,15 @@ func TestClose(t *testing.T) {
 		d.act(t, action{Do: "say", Who: "mia", Text: "hello"})
 		d.reads(t, "mia", "hello")
 		accounts := d.Accounts()
-		if len(accounts) != 2 || accounts[0].Side != bot.Customer || accounts[1].Side != bot.Desk {
+		var sides []bot.Side
+		for _, a := range accounts {
+			sides = append(sides, a.Side)
+		}
+		if !slices.Equal(sides, []bot.Side{bot.Customer, bot.Customer, bot.Customer, bot.Desk}) {
 			t.Errorf("accounts %v", accounts)
 		}
-		if d.Desk().Account != accounts[1].Adapter.Name() {
-			t.Errorf("the desk %v is not at %s", d.Desk(), accounts[1].Adapter.Name())
+		if d.Desk().Account != accounts[3].Adapter.Name() {
+			t.Errorf("the desk %v is not at %s", d.Desk(), accounts[3].Adapter.Name())
 		}
 	})
 	goleak.VerifyNone(t, before)
@@ -36,10 +43,13 @@ func TestSuggestions(t *testing.T) {
 	}
 	for _, s := range suggestions {
 		does := 0
-		for _, what := range []string{s.Text, s.Press, s.Slash} {
+		for _, what := range []string{s.Text, s.Press, s.Slash, s.Edit} {
 			if what != "" {
 				does++
 			}
+		}
+		if _, err := fs.Stat(assets, path.Join("page", s.File)); err != nil {
+			t.Errorf("suggestion %+v: %v", s, err)
 		}
 		if !known[s.Who] || does != 1 || s.Label == "" || s.Hint == "" {
 			t.Errorf("suggestion %+v", s)

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -24,6 +25,8 @@ type event struct {
 	Text  string  `json:"text,omitempty"`
 	After float64 `json:"after,omitempty"` // ms since a person last did something; 0: a person did this
 	Took  float64 `json:"took,omitempty"`  // ms
+	Was   int     `json:"was,omitempty"`   // N of the line in whose place it stands
+	key   string  // lines of one key are one: the newest
 }
 
 // journal keeps the last events. Its owner locks it.
@@ -36,6 +39,7 @@ type journal struct {
 const (
 	maxEvents = 400
 	maxLine   = 140 // runes of what somebody said
+	maxApart  = 12  // lines between two that become one
 )
 
 // add writes an event down. What people do starts the clock for what follows.
@@ -46,6 +50,15 @@ func (j *journal) add(e event) {
 		j.human = now
 	case !j.human.IsZero():
 		e.After = ms(now.Sub(j.human))
+	}
+	if last := len(j.events) - 1; e.key != "" && last >= 0 {
+		for i := last; i >= max(0, last-maxApart); i-- {
+			if j.events[i].key == e.key {
+				e.Was = j.events[i].N
+				j.events = slices.Delete(j.events, i, i+1)
+				break
+			}
+		}
 	}
 	j.n++
 	e.N, e.At, e.Text = j.n, now.UnixMilli(), cut(e.Text)
@@ -74,3 +87,5 @@ func cut(s string) string {
 	}
 	return string([]rune(s)[:maxLine-1]) + "…"
 }
+
+func nowMS() int64 { return time.Now().UnixMilli() }

@@ -58,6 +58,26 @@ func TestJournal(t *testing.T) {
 	}
 }
 
+// TestJournalKeys: lines of one key are one, the newest, as long as they are near.
+func TestJournalKeys(t *testing.T) {
+	t.Parallel()
+	var j journal
+	j.add(event{Title: "before"})
+	j.add(event{Title: "a", key: "k"})
+	j.add(event{Title: "between"})
+	j.add(event{Title: "b", key: "k"})
+	got := j.since(1)
+	if len(got) != 2 || got[0].Title != "between" || got[1].Title != "b" || got[1].Was != 2 || got[1].N != 4 {
+		t.Errorf("%s", marshal(got))
+	}
+	for range maxApart + 1 {
+		j.add(event{Title: "more"})
+	}
+	if j.add(event{Title: "c", key: "k"}); j.since(0)[0].Title != "before" || j.events[len(j.events)-1].Was != 0 {
+		t.Errorf("%s", marshal(j.since(0)))
+	}
+}
+
 func TestExplain(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ kind, data, want string }{
@@ -68,6 +88,9 @@ func TestExplain(t *testing.T) {
 		{"handoff", `{"number":"T-1001","reason":"asked","desk":true}`, "opens ticket T-1001 (asked)"},
 		{"claimed", `{"number":"T-1001","agent":"UANNA"}`, "T-1001 claimed by Anna"},
 		{"answer", `{`, ""},
+		{"transcript", `{"words":12}`, "🎙 wrote down 12 words"},
+		{"transcript", `{"words":0}`, "🎙 understood nothing"},
+		{"transcript", `{"words":0,"failure":"late"}`, "🎙 could not listen (late)"},
 		{"something else", `{}`, ""},
 	} {
 		if got := explain(bot.Fact{Kind: c.kind, Data: []byte(c.data)}); got != c.want {

@@ -1,39 +1,53 @@
 package demo
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 )
 
 // view is what the page shows, as JSON; a counter each tells whether it is new.
 type view struct {
-	telegram, slack   []byte
-	telegramN, slackN int
+	telegram, discord, slack    []byte
+	telegramN, discordN, slackN int
 }
 
 // seen is what the last look saw, to tell what happened since.
 type seen struct {
-	bubbles map[int]int // message -> how often it was edited
-	posts   map[string]seenPost
+	said  map[string]seenLine // what the bot said to customers, by platform and ID
+	posts map[string]seenPost
+}
+
+type seenLine struct {
+	line
+	face string
 }
 
 type seenPost struct {
+	post
 	face      string // text and blocks
 	reactions map[string]int
 }
 
-func newSeen() seen { return seen{make(map[int]int), make(map[string]seenPost)} }
+func newSeen() seen { return seen{make(map[string]seenLine), make(map[string]seenPost)} }
 
-// look takes what both platforms hold now into the view, and what is new of it
-// into the journal.
+// look takes what the platforms hold now into the view, and what is new of it into
+// the journal.
 func (d *Demo) look() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	chats := d.readTelegram()
-	posts := d.readSlack()
-	d.noticeTelegram(chats)
+	d.refresh()
+}
+
+// refresh is look; d.mu is held.
+func (d *Demo) refresh() {
+	chats, dms, posts := d.readTelegram(), d.readDiscord(), d.readSlack()
+	d.notice(chats, dms)
 	d.noticeSlack(posts)
 	take := func(into *[]byte, n *int, v any) {
 		data, err := json.Marshal(v)
@@ -45,6 +59,7 @@ func (d *Demo) look() {
 		}
 	}
 	take(&d.view.telegram, &d.view.telegramN, chats)
+	take(&d.view.discord, &d.view.discordN, dms)
 	take(&d.view.slack, &d.view.slackN, posts)
 	d.tell()
 }
@@ -63,29 +78,85 @@ func (d *Demo) tell() {
 	d.changed = make(chan struct{})
 }
 
-// noticeTelegram writes down what the bot did in the chats. What customers do is
+// line is something that the bot said to a customer.
+type line struct {
+	key, platform, name, text string
+	at                        int64
+	growing                   bool // still being written
+}
+
+// notice writes down what the bot did in Telegram and Discord. What customers do is
 // written down when the page does it.
-func (d *Demo) noticeTelegram(chats []chatView) {
+func (d *Demo) notice(chats []chatView, dms []dmView) {
+	now := make(map[string]seenLine)
+	oldest := make(map[string]int64) // of what is shown, by platform and name
+	see := func(l line, face any) {
+		now[l.key] = seenLine{l, marshal(face)}
+		if at, ok := oldest[l.platform+l.name]; !ok || l.at < at {
+			oldest[l.platform+l.name] = l.at
+		}
+	}
 	for _, c := range chats {
 		for _, b := range c.Messages {
-			edits, known := d.seen.bubbles[b.ID]
-			d.seen.bubbles[b.ID] = b.edits
-			switch {
-			case b.Out:
-			case !known:
-				d.journal.add(event{Lane: laneBot, Title: "Telegram: to " + c.Name, Text: b.Text})
-			case edits != b.edits:
-				d.journal.add(event{Lane: laneBot, Title: "Telegram: edited for " + c.Name, Text: b.Text})
+			if !b.Out {
+				see(line{fmt.Sprintf("t/%s/%d", c.ID, b.ID), "Telegram", c.Name, spoken(b.Text, b.Files), b.At, b.Draft}, []any{b.Text, b.edits})
 			}
 		}
 	}
+	for _, c := range dms {
+		for _, m := range c.fromBot() {
+			young := m.editedAt-m.At < growTime.Milliseconds()
+			see(line{"d/" + m.ID, "Discord", c.Name, spoken(plainer.Replace(m.Text), m.Files), m.At, m.Edited && young}, []any{m.Text, m.Buttons, m.Files})
+		}
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(now), func(a, b string) int { return cmp.Compare(now[a].at, now[b].at) }) {
+		l, was := now[key], d.seen.said[key]
+		e := event{Lane: laneBot, Text: l.text, key: key}
+		switch {
+		case was.key == "" && l.growing && l.platform == "Telegram", was.face != l.face && l.growing:
+			e.Title = l.platform + ": an answer grows for " + l.name
+		case was.key == "":
+			e.Title = l.platform + ": to " + l.name
+		case was.face != l.face:
+			e.Title = l.platform + ": edited for " + l.name
+		default:
+			continue
+		}
+		d.journal.add(e)
+	}
+	for key, was := range d.seen.said {
+		if now[key].key == "" && !was.growing && was.at > oldest[was.platform+was.name] {
+			d.journal.add(event{Lane: laneBot, Title: was.platform + ": taken back from " + was.name, Text: was.text})
+		}
+	}
+	d.seen.said = now
+}
+
+// growTime is how long an answer of Discord's may grow; what is edited later is an edit.
+const growTime = 20 * time.Second
+
+// plainer takes Discord's marks and escapes out of a text, for reading.
+var plainer = strings.NewReplacer("\\", "", "**", "", "\u200b", "", "> ", "")
+
+// spoken is a text with the names of its files.
+func spoken(text string, files []shownFile) string {
+	for _, f := range files {
+		sign := " 📎 "
+		if f.Show == "audio" {
+			sign = " 🎙 "
+		}
+		text += sign + f.Name
+	}
+	return strings.TrimSpace(text)
 }
 
 // noticeSlack writes down what the bot did in the channel.
 func (d *Demo) noticeSlack(posts []post) {
+	here := make(map[string]bool)
 	for _, p := range posts {
+		here[p.TS] = true
 		was, known := d.seen.posts[p.TS]
-		now := seenPost{p.Text + "\x00" + marshal(p.Blocks), make(map[string]int)}
+		now := seenPost{p, p.Text + "\x00" + marshal(p.Blocks) + marshal(p.Files), make(map[string]int)}
 		for _, r := range p.Reactions {
 			now.reactions[r.Name] = r.Count
 		}
@@ -99,6 +170,15 @@ func (d *Demo) noticeSlack(posts []post) {
 		}
 		if !maps.Equal(was.reactions, now.reactions) {
 			d.noticeReactions(p, was.reactions, now.reactions)
+		}
+	}
+	for ts, was := range d.seen.posts {
+		if here[ts] {
+			continue
+		}
+		delete(d.seen.posts, ts)
+		if was.Bot && len(posts) < maxShown {
+			d.journal.add(event{Lane: laneDesk, Title: "Slack: taken back", Text: headline(was.post)})
 		}
 	}
 }
@@ -140,7 +220,7 @@ func changed(p post) string {
 
 // headline is a post in one line, without Slack's marks.
 func headline(p post) string {
-	return unescape.Replace(strings.Join(strings.Fields(unmark.ReplaceAllString(p.Text, "$1$2")), " "))
+	return spoken(unescape.Replace(strings.Join(strings.Fields(unmark.ReplaceAllString(p.Text, "$1$2")), " ")), p.Files)
 }
 
 var unmark = regexp.MustCompile("\\*([^*\n]+)\\*|\\b_([^_\n]+)_\\b")

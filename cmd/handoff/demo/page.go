@@ -18,7 +18,7 @@ var assets embed.FS
 
 // policy lets the page load its own files, talk to its own origin, and nothing
 // else; no script or style may stand in the HTML.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; frame-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // maxBody bounds one action: a megabyte of text is refused by its platform's own
@@ -41,9 +41,14 @@ func newPage(d *Demo) http.Handler {
 	mux.Handle("GET /", http.FileServerFS(files))
 	mux.HandleFunc("GET /live", p.live)
 	mux.HandleFunc("POST /act", p.act)
+	mux.HandleFunc("POST /upload", p.upload)
+	mux.HandleFunc("GET /file/{path...}", p.file)
+	mux.HandleFunc("GET /site", d.site.serve)
 	// Another site's page in the same browser may not act here.
 	guarded := http.NewCrossOriginProtection().Handler(mux)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	all := http.NewServeMux()
+	d.site.chat.Mount(all) // guards itself
+	all.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -53,6 +58,7 @@ func newPage(d *Demo) http.Handler {
 		h.Set("Cache-Control", "no-cache")
 		guarded.ServeHTTP(w, r)
 	})
+	return all
 }
 
 // act carries out one action and answers 200 with an answer, or 422 with
@@ -77,6 +83,10 @@ func (p *page) act(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	result, err := do(p.d, r.Context(), a)
+	reply(w, result, err)
+}
+
+func reply(w http.ResponseWriter, result answer, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	if refused, ok := errors.AsType[refusal](err); ok {
 		w.WriteHeader(http.StatusUnprocessableEntity)
@@ -103,7 +113,7 @@ type hello struct {
 // keepAlive is how often a silent stream says that it lives.
 const keepAlive = 20 * time.Second
 
-// live streams what the platforms hold: "telegram" and "slack" whole whenever
+// live streams what the platforms hold: "telegram", "discord" and "slack" whole whenever
 // they changed, "events" as they come. It ends with the request or the demo.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html
 func (p *page) live(w http.ResponseWriter, r *http.Request) {
@@ -121,7 +131,7 @@ func (p *page) live(w http.ResponseWriter, r *http.Request) {
 	p.d.look()
 	tick := time.NewTicker(keepAlive)
 	defer tick.Stop()
-	var telegramN, slackN, last int
+	var telegramN, discordN, slackN, last int
 	for {
 		p.d.mu.Lock()
 		v, events, changed := p.d.view, p.d.journal.since(last), p.d.changed
@@ -129,6 +139,9 @@ func (p *page) live(w http.ResponseWriter, r *http.Request) {
 		ok := true
 		if v.telegramN != telegramN {
 			ok, telegramN = stream("telegram", v.telegram), v.telegramN
+		}
+		if ok && v.discordN != discordN {
+			ok, discordN = stream("discord", v.discord), v.discordN
 		}
 		if ok && v.slackN != slackN {
 			ok, slackN = stream("slack", v.slack), v.slackN

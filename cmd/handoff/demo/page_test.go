@@ -143,3 +143,36 @@ func TestLive(t *testing.T) {
 		t.Errorf("the stream ends with %v", err)
 	}
 }
+
+// TestSite: the company's page knows its customer, loads the real widget, and may be
+// framed by the demo alone.
+func TestSite(t *testing.T) {
+	t.Parallel()
+	d := begin(t)
+	h := d.Handler()
+	get := func(path string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w
+	}
+	page := get("/site?who=mia&theme=dark")
+	if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), `data-theme="dark"`) || !strings.Contains(page.Body.String(), "Mia Berger") {
+		t.Errorf("%d %s", page.Code, page.Body)
+	}
+	if policy := page.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'self'") || strings.Contains(policy, "unsafe") {
+		t.Errorf("policy %q", policy)
+	}
+	for _, m := range regexp.MustCompile(`(?:src|href)="([^"#]+)"`).FindAllStringSubmatch(page.Body.String(), -1) {
+		if got := get("/" + m[1]); got.Code != http.StatusOK || got.Body.Len() == 0 {
+			t.Errorf("GET %s: %d", m[1], got.Code)
+		}
+	}
+	for _, query := range []string{"", "?who=nobody", "?who=%22%3E%3Cscript%3E"} {
+		if got := get("/site" + query); got.Code != http.StatusNotFound {
+			t.Errorf("/site%s: %d", query, got.Code)
+		}
+	}
+	if bad := get("/site?who=mia&theme=%22%3E%3Cscript%3E"); strings.Contains(bad.Body.String(), `"><script>`) {
+		t.Error("the theme became part of the page")
+	}
+}

@@ -14,16 +14,20 @@ import (
 
 // clerk is a small handler that does everything the page can show: it echoes
 // with a button, opens a ticket for "person", relays the thread, keeps notes,
-// answers commands to their author alone.
-type clerk struct{ desk bot.Address }
+// answers commands to their author alone, passes files both ways, and writes an
+// answer that grows for "grow" when more is closed.
+type clerk struct {
+	desk bot.Address
+	more chan struct{}
+}
 
-func (c clerk) Turn(_ context.Context, t *bot.Turn) error {
+func (c clerk) Turn(ctx context.Context, t *bot.Turn) error {
 	for _, m := range t.Messages {
 		switch {
 		case t.Side == bot.Internal && m.Kind == bot.KindSent:
 			t.React(bot.Desk, m.Re, "✅")
 		case t.Side == bot.Customer:
-			c.serve(t, m)
+			c.serve(ctx, t, m)
 		case t.Side == bot.Desk:
 			attend(t, m)
 		}
@@ -40,8 +44,19 @@ func card(status string, choices ...bot.Choice) bot.Reply {
 	}}
 }
 
-func (c clerk) serve(t *bot.Turn, m bot.Message) {
+func (c clerk) serve(ctx context.Context, t *bot.Turn, m bot.Message) {
 	switch {
+	case m.Text == "grow":
+		t.Draft(bot.Customer, m.ID, "It grows.")
+		select {
+		case <-c.more:
+		case <-ctx.Done():
+		}
+		t.Say(bot.Customer, bot.Reply{Handle: m.ID, Text: "It grows. It has grown."})
+	case len(m.Files) > 0:
+		t.Say(bot.Desk, bot.Reply{Handle: m.ID, By: m.From.Name, Text: m.Text, Files: m.Files})
+	case m.Kind == bot.KindDelete:
+		t.Say(bot.Desk, bot.Reply{Text: m.From.Name + " deletes something"})
 	case m.Kind == bot.KindChoice:
 		t.Say(bot.Customer, bot.Reply{Text: "You pressed **" + m.Name + "**"})
 	case m.Kind == bot.KindEdit:
@@ -66,14 +81,22 @@ func attend(t *bot.Turn, m bot.Message) {
 	case m.Kind == bot.KindText && strings.HasPrefix(m.Text, "//"):
 		t.React(bot.Desk, m.ID, "🔒")
 	case m.Kind == bot.KindText:
-		t.Say(bot.Customer, bot.Reply{Handle: m.ID, By: m.From.Name, Text: escapeMark.Replace(m.Text), Report: true})
+		t.Say(bot.Customer, bot.Reply{Handle: m.ID, By: m.From.Name, Text: escapeMark.Replace(m.Text), Files: m.Files, Report: true})
+	case m.Kind == bot.KindDelete:
+		t.Delete(bot.Customer, m.Re)
 	case m.Kind == bot.KindEdit:
 		t.Edit(bot.Customer, m.Re, bot.Reply{By: m.From.Name, Text: escapeMark.Replace(m.Text)})
 	}
 }
 
+// rig is a demo that runs with the clerk.
+type rig struct {
+	*Demo
+	more chan struct{} // closed: what grows has grown
+}
+
 // begin runs a demo with the clerk until the test ends.
-func begin(t *testing.T) *Demo {
+func begin(t *testing.T) *rig {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	options := bot.StoreOptions{}.Defaults()
@@ -81,12 +104,13 @@ func begin(t *testing.T) *Demo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := New(ctx, Config{Memory: store})
+	d, err := New(ctx, Config{Memory: store, Feed: store})
 	if err != nil {
 		t.Fatal(err)
 	}
+	more := make(chan struct{})
 	r := &bot.Runtime{
-		Store: store, Handler: d.Watch(clerk{d.Desk()}), Accounts: d.Accounts(), Options: options,
+		Store: store, Handler: d.Watch(clerk{d.Desk(), more}), Accounts: d.Accounts(), Options: options,
 		Turns: 2, Sends: 2, Log: slog.New(slog.DiscardHandler),
 	}
 	var running sync.WaitGroup
@@ -103,7 +127,7 @@ func begin(t *testing.T) *Demo {
 			t.Errorf("close store: %v", err)
 		}
 	})
-	return d
+	return &rig{d, more}
 }
 
 // generous is longer than anything here takes; it only ends a test that hangs.
@@ -130,6 +154,13 @@ func (d *Demo) await(t *testing.T, what string, ok func(chats []chatView, posts 
 	}
 }
 
+// dms are what all customers see in Discord now.
+func (d *Demo) dms() []dmView {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.readDiscord()
+}
+
 // chats are what all customers see now.
 func (d *Demo) chats() []chatView {
 	d.mu.Lock()
@@ -145,6 +176,23 @@ func (d *Demo) reads(t *testing.T, customer, text string) (found bubble) {
 			for _, b := range c.Messages {
 				if c.ID == customer && !b.Out && strings.Contains(b.Text, text) {
 					found = b
+					return true
+				}
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// hears blocks until a customer reads that text in Discord, and returns its message.
+func (d *Demo) hears(t *testing.T, customer, text string) (found dm) {
+	t.Helper()
+	d.await(t, customer+" to read "+text+" in Discord", func([]chatView, []post) bool {
+		for _, c := range d.dms() {
+			for _, m := range c.Messages {
+				if c.ID == customer && !m.Out && strings.Contains(m.Text, text) {
+					found = m
 					return true
 				}
 			}

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -33,10 +34,13 @@ type bubble struct {
 	Text     string               `json:"text"`
 	Entities []telegramsim.Entity `json:"entities,omitempty"`
 	Buttons  [][]button           `json:"buttons,omitempty"`
+	Files    []shownFile          `json:"files,omitempty"`
 	ReplyTo  int                  `json:"reply_to,omitempty"`
 	Reaction string               `json:"reaction,omitempty"`
 	At       int64                `json:"at"`
 	Edited   bool                 `json:"edited,omitempty"`
+	Draft    bool                 `json:"draft,omitempty"` // still being written
+	Stop     bool                 `json:"stop,omitempty"`  // and can be stopped
 	Taken    bool                 `json:"taken,omitempty"` // the bot has confirmed it
 	edits    int
 }
@@ -69,16 +73,25 @@ func (d *Demo) readTelegram() []chatView {
 		}
 		all := c.chat.Sent()
 		for _, id := range c.said[max(0, len(c.said)-maxShown):] {
-			all = append(all, c.chat.Message(id))
+			if !c.erased[id] {
+				all = append(all, c.chat.Message(id))
+			}
 		}
 		slices.SortFunc(all, func(a, b telegramsim.Message) int { return cmp.Compare(a.ID, b.ID) })
 		for _, m := range all[max(0, len(all)-maxShown):] {
 			b := newBubble(m)
+			if f := c.file(m.ID); f != nil {
+				b.Files = []shownFile{newFile(fmt.Sprintf("telegram/%s/%d", c.ID, m.ID), telegramName(f), f.Data, f.Size, f.Kind == "voice")}
+			}
 			b.Taken = b.Out && m.ID <= c.taken
 			if !b.Out && b.At >= v.Typing {
 				v.Typing = 0
 			}
 			v.Messages = append(v.Messages, b)
+		}
+		for _, draft := range c.chat.Drafts() {
+			v.Typing = 0
+			v.Messages = append(v.Messages, bubble{ID: -int(draft.ID & (1<<31 - 1)), Text: draft.Text, At: draft.At.UnixMilli(), Draft: true, Stop: draft.CanStop})
 		}
 		chats = append(chats, v)
 	}
@@ -109,6 +122,7 @@ type post struct {
 	Bot       bool                `json:"bot,omitempty"`
 	Text      string              `json:"text"`
 	Blocks    []slacksim.Block    `json:"blocks,omitempty"`
+	Files     []shownFile         `json:"files,omitempty"`
 	Reactions []slacksim.Reaction `json:"reactions,omitempty"`
 	Edited    bool                `json:"edited,omitempty"`
 	Only      string              `json:"only,omitempty"` // the one person who sees it
@@ -119,10 +133,14 @@ type post struct {
 func (d *Demo) readSlack() []post {
 	posts := []post{}
 	add := func(m slacksim.Message) {
-		posts = append(posts, post{
+		p := post{
 			TS: m.TS, Thread: m.Thread, User: m.User, Name: nameOf(m.User), Bot: m.User == slacksim.BotUser, Text: m.Text,
 			Blocks: m.Blocks, Reactions: m.Reactions, Edited: m.Edited != "" && m.User != slacksim.BotUser, Only: m.Only,
-		})
+		}
+		for _, f := range m.Files {
+			p.Files = append(p.Files, newFile("slack/"+m.TS+"/"+f.ID, f.Name, f.Data, int64(len(f.Data)), f.Clip != ""))
+		}
+		posts = append(posts, p)
 	}
 	heads := d.slack.Messages(channelID)
 	for _, head := range heads[max(0, len(heads)-maxShown):] {

@@ -23,6 +23,9 @@ func TestBrowser(t *testing.T) {
 	t.Run("markup", func(t *testing.T) { markup(open(t, b, 1440, 900)) })
 	t.Run("phone", func(t *testing.T) { phone(open(t, b, 390, 844)) })
 	t.Run("keyboard", func(t *testing.T) { keyboard(open(t, b, 1440, 900)) })
+	t.Run("platforms", func(t *testing.T) { platforms(open(t, b, 1440, 900)) })
+	t.Run("files", func(t *testing.T) { attached(open(t, b, 1440, 900)) })
+	t.Run("growing", func(t *testing.T) { growing(open(t, b, 1440, 900)) })
 	t.Run("contrast", func(t *testing.T) {
 		for _, theme := range []string{"light", "dark"} {
 			contrast(open(t, b, 1440, 900, &emulation.MediaFeature{Name: "prefers-color-scheme", Value: theme}))
@@ -83,43 +86,80 @@ func hostile(p *tab) {
 	}
 }
 
-// markup is rendered as Telegram and Slack render it.
-func markup(p *tab) {
-	html := `(nodes) => { const d = document.createElement('div'); d.append(...nodes); return d.innerHTML.replace(/ (target|rel|type|class)="[^"]*"/g, ''); }`
-	for _, c := range []struct{ in, want string }{
-		{"*bold* _it_ ~no~ `a*b*`", "<strong>bold</strong> <em>it</em> <s>no</s> <code>a*b*</code>"},
-		{"*a _b_ c*", "<strong>a <em>b</em> c</strong>"},
-		{"2*3*4 snake_case_name a ~ b", "2*3*4 snake_case_name a ~ b"},
-		{"&lt;b&gt; &amp;amp;", "&lt;b&gt; &amp;amp;"},
-		{"<https://a.example/?x=1&amp;y=2|the *shop*>", `<a href="https://a.example/?x=1&amp;y=2">the *shop*</a>`},
-		{"<javascript:alert(1)|x>", "<span>x</span>"},
-		{"<mailto:a@b.example>", `<a href="mailto:a@b.example">a@b.example</a>`},
-		{"<@UANNA> <!here> <#C1|support>", "<span>@Anna</span> <span>@here</span> <span>#support</span>"},
-		{"a\n> q1\n> *q2*\nb", "a<blockquote>q1\n<strong>q2</strong></blockquote>b"},
-		{"x\n```\n<&lt;*a*\n```\ny", "x\n<pre>&lt;&lt;*a*</pre>y"},
-		{":lock: :nope: 12:30:45", "🔒 :nope: 12:30:45"},
-		{"一\u200b*二*\u200b三", "一\u200b<strong>二</strong>\u200b三"},
-	} {
-		got := js[string](p, fmt.Sprintf(`import('./mrkdwn.js').then((m) => (%s)(m.mrkdwn(%q, () => 'Anna')))`, html, c.in))
-		if got != c.want {
-			p.t.Errorf("mrkdwn(%q) = %q, want %q", c.in, got, c.want)
-		}
+// widget is the real widget's document, inside the company's page, inside ours.
+const widget = "document.querySelector('#site').contentDocument.querySelector('handoff-chat').shadowRoot.querySelector('iframe').contentDocument"
+
+// platforms: the switch works by keyboard and is remembered, and on each platform
+// the same bot answers.
+func platforms(p *tab) {
+	p.do(chromedp.Focus("#at-telegram"))
+	p.keys(kb.ArrowRight)
+	p.until("document.activeElement.id === 'at-discord' && document.querySelector('#discord').checkVisibility() && !document.querySelector('#telegram').checkVisibility()")
+	p.do(chromedp.Focus("#dm-form textarea"))
+	p.say("Where is my **parcel**?")
+	p.until("[...document.querySelectorAll('#dms .dc-text')].at(-1).textContent.includes('You say: Where is my **parcel**?')")
+	p.click("#dms", "That <helped>")
+	p.until("[...document.querySelectorAll('#dms .dc-text')].at(-1).querySelector('strong').textContent === 'helped'")
+	p.do(chromedp.Reload())
+	p.until("document.querySelectorAll('#dms .dc-msg').length === 3 && document.querySelector('#at-discord').getAttribute('aria-selected') === 'true'")
+
+	p.do(chromedp.Focus("#at-discord"))
+	p.keys(kb.End)
+	p.poll("document.activeElement.id === 'at-website' && document.querySelector('#site').contentWindow.handoff.version === 1")
+	if got := js[string](p, "document.querySelector('#site').contentDocument.querySelector('.me').textContent"); got != "Mia Berger" {
+		p.t.Errorf("the website knows %q", got)
 	}
-	for _, c := range []struct{ in, entities, want string }{
-		{"👍 bold x", `[{type:'bold',offset:3,length:4}]`, "👍 <strong>bold</strong> x"},
-		{"abc", `[{type:'bold',offset:0,length:3},{type:'italic',offset:1,length:1}]`, "<strong>a<em>b</em>c</strong>"},
-		{"see shop", `[{type:'text_link',offset:4,length:4,url:'https://a.example/'}]`, `see <a href="https://a.example/">shop</a>`},
-		{"evil", `[{type:'text_link',offset:0,length:4,url:'javascript:alert(1)'}]`, "<span>evil</span>"},
-		{"a\nquote\nb", `[{type:'blockquote',offset:2,length:5}]`, "a<blockquote>quote</blockquote>b"},
-		{"try /agent or a/b", `[]`, "try <button>/agent</button> or a/b"},
-		{"http://a.example/x, me@b.example.", `[]`, `<a href="http://a.example/x">http://a.example/x</a>, <a href="mailto:me@b.example">me@b.example</a>.`},
-		{"x", `[{type:'bold',offset:5,length:9}]`, "x"},
-	} {
-		got := js[string](p, fmt.Sprintf(`import('./entities.js').then((m) => (%s)(m.formatted(%q, %s)))`, html, c.in, c.entities))
-		if got != c.want {
-			p.t.Errorf("formatted(%q, %s) = %q, want %q", c.in, c.entities, got, c.want)
-		}
-	}
+	p.click(".chips", "Website")
+	p.poll(widget + ".querySelector('#messages').textContent.includes('You say: Can I watch the lessons')")
+	js[bool](p, widget+".querySelector('#say').focus() ?? true")
+	p.say("person")
+	p.until("document.querySelector('#posts .bk-header').textContent.startsWith('T-1')")
+	p.click("#replies", "Claim")
+	p.do(chromedp.Focus("#reply-form textarea"))
+	p.say("Anna reads the website, too")
+	p.poll(widget + ".querySelector('#messages').textContent.includes('Anna reads the website, too')")
+	p.until("[...document.querySelectorAll('.ev-title')].some((e) => e.textContent === 'Mia Berger writes on the website')")
+	p.keys(kb.Tab) // the focus goes on
+	discordMarkup(p)
+}
+
+// attached: pictures are seen and sounds can be played on both sides; a voice note
+// is typed in a dialog that the keyboard reaches and leaves.
+func attached(p *tab) {
+	p.d.act(p.t, action{Do: "say", Who: "mia", Text: "person"})
+	p.until("!document.querySelector('#thread').hidden")
+	p.click(".chips", "Photo")
+	p.poll("document.querySelector('#replies .picture img').naturalWidth > 100 && document.querySelector('#bubbles .picture img').naturalWidth > 100")
+	p.click(".chips", "return label")
+	p.until("document.querySelectorAll('#bubbles .in .picture img').length === 1")
+	p.do(chromedp.Focus("#say-form .speak"))
+	p.keys(kb.Enter)
+	p.until("document.activeElement.id === 'spoken'")
+	p.keys(kb.Escape)
+	p.until("!document.querySelector('#voice').open && document.activeElement.classList.contains('speak')")
+	p.keys(kb.Enter)
+	p.until("document.activeElement.id === 'spoken'")
+	p.say("The box is crushed")
+	p.poll("!document.querySelector('#voice').open && document.querySelector('#replies .sound .voice-time').textContent !== '0:00'")
+	p.do(chromedp.Focus("#at-telegram"))
+	p.keys(kb.ArrowRight)
+	p.until("document.activeElement.id === 'at-discord'")
+	js[bool](p, `(() => { const carried = new DataTransfer(); carried.items.add(new File(['hello'], 'notes.txt'));
+		document.querySelector('#discord').dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true })); return true; })()`)
+	p.until("document.querySelector('#dms .file b').textContent === 'notes.txt'")
+	js[bool](p, `(() => { document.querySelector('#dms [title=Delete]').click(); return true; })()`)
+	p.until("!document.querySelector('#dms .file')")
+}
+
+// growing: an answer is seen before it is whole, and its line of the events stays
+// one.
+func growing(p *tab) {
+	p.do(chromedp.Focus("#say"))
+	p.say("grow")
+	p.until("document.querySelector('.tg-row.draft .tg-text').textContent === 'It grows.'")
+	p.until("[...document.querySelectorAll('.tg-row.draft button')].some((b) => b.textContent.includes('Stop'))")
+	close(p.d.more)
+	p.until(lastBubble + ".includes('It has grown.') && !document.querySelector('.tg-row.draft')")
 }
 
 // phone: one view at a time, nothing beyond the screen's edge.
@@ -136,6 +176,12 @@ func phone(p *tab) {
 	p.d.act(p.t, action{Do: "say", Who: "mia", Text: "person"})
 	p.until("document.querySelector('#tab-desk').classList.contains('news')")
 	fits("with a long word")
+	for _, at := range []string{"discord", "website", "telegram"} {
+		p.do(chromedp.Focus("#at-" + at))
+		p.keys(kb.Enter)
+		p.until(fmt.Sprintf("document.querySelector('#%s').checkVisibility()", at))
+		fits("at " + at)
+	}
 	p.do(chromedp.Focus("#tab-customer"))
 	p.keys(kb.ArrowLeft)
 	p.until("document.querySelector('#tab-desk').getAttribute('aria-selected') === 'true' && document.activeElement.id === 'tab-desk'")
@@ -199,6 +245,27 @@ func contrast(p *tab) {
 	p.d.act(p.t, action{Do: "post", Who: "UANNA", Thread: card.TS, Text: "hello"})
 	p.d.act(p.t, action{Do: "slash", Who: "UANNA", Text: "status"})
 	p.until("document.querySelector('.reaction') && document.querySelector('.sl-only')")
+	p.d.act(p.t, action{Do: "say", At: inDiscord, Who: "mia", Text: "hello **there** https://a.example/"})
+	p.d.hears(p.t, "mia", "You say")
+	for _, file := range []string{"at=telegram&who=mia&voice=1&text=hello", "at=telegram&who=mia&name=a.txt", "at=discord&who=mia&name=b.txt"} {
+		if code, words := p.d.sent(file, []byte("a file")); code != 200 {
+			p.t.Fatal(code, words)
+		}
+	}
+	for _, at := range []string{"telegram", "discord", "website"} {
+		js[bool](p, fmt.Sprintf("document.querySelector('#at-%s').click() ?? true", at))
+		p.until(fmt.Sprintf("document.querySelector('#%s').checkVisibility() && (%q === 'website' || document.querySelector('#%[1]s .file'))", at, at))
+		p.readable(at)
+	}
+	js[bool](p, "document.querySelector('#at-telegram').click() ?? true")
+	js[bool](p, "document.querySelector('#say-form .speak').click() ?? true")
+	p.until("document.querySelector('#voice').open")
+	p.readable("the voice note")
+}
+
+// readable reports the words that stand out too little.
+func (p *tab) readable(where string) {
+	p.t.Helper()
 	faint := js[[]string](p, `(() => {
 		const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
 		const over = (stack) => { // what colours laid over each other come to
@@ -230,6 +297,6 @@ func contrast(p *tab) {
 		return bad;
 	})()`)
 	if len(faint) > 0 {
-		p.t.Errorf("too faint:\n%s", strings.Join(faint, "\n"))
+		p.t.Errorf("%s: too faint:\n%s", where, strings.Join(faint, "\n"))
 	}
 }

@@ -67,6 +67,17 @@ func explain(f bot.Fact) string {
 			return "the last answer helped"
 		}
 		return "the last answer did not help"
+	case "transcript":
+		var v dialog.TranscriptFact
+		switch {
+		case json.Unmarshal(f.Data, &v) != nil:
+			return ""
+		case v.Failure != "":
+			return "🎙 could not listen (" + v.Failure + ")"
+		case v.Words == 0:
+			return "🎙 understood nothing"
+		}
+		return fmt.Sprintf("🎙 wrote down %d words", v.Words)
 	case "handoff":
 		var v dialog.HandoffFact
 		if json.Unmarshal(f.Data, &v) != nil {
@@ -96,7 +107,7 @@ func explainAnswer(v dialog.AnswerFact) string {
 	case "quoted":
 		return found + "quotes the article"
 	case "model":
-		return found + "answered by the model " + v.Model
+		return found + "answered by the model played here, checked against what it cites"
 	case "clarify":
 		return "not sure enough: asks what is meant"
 	}

@@ -15,8 +15,21 @@ export async function act(action) {
   return body;
 }
 
+/** send carries a file, as one of the people: of = {at, who, name, text, thread, voice}; a refusal is thrown with its words. */
+export async function send(file, of) {
+  const query = new URLSearchParams(Object.entries(of).filter(([, v]) => v));
+  let response;
+  try {
+    response = await fetch('upload?' + query, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file });
+  } catch {
+    throw new Error('The demo cannot be reached. Is it still running in the terminal?');
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(body.error || 'That did not work.');
+}
+
 /**
- * live follows the server: on.hello, on.telegram, on.slack, on.events with data;
+ * live follows the server: on.hello, on.telegram, on.discord, on.slack, on.events with data;
  * on.link(true|false) as the connection comes and goes. Another process behind
  * the same address has another world, so the page loads anew.
  */
@@ -30,7 +43,7 @@ export function live(on) {
     on.link(true);
     on.hello(hello);
   });
-  for (const name of ['telegram', 'slack', 'events']) {
+  for (const name of ['telegram', 'discord', 'slack', 'events']) {
     source.addEventListener(name, (e) => on[name](JSON.parse(e.data)));
   }
   source.addEventListener('error', () => on.link(false));

@@ -67,11 +67,14 @@ function keepFocus(old, fresh, swap) {
   others[Math.min(at, others.length - 1)]?.focus({ preventScroll: true });
 }
 
-/** follow runs change and keeps a log at its end if it was there, or if it must. */
+/** follow runs change and keeps a log at its end if it was there, or if it must; pictures that come later push it no more. */
 export function follow(log, change, must = false) {
+  const end = () => { log.scrollTop = log.scrollHeight; };
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   change();
-  if (atEnd || must) log.scrollTop = log.scrollHeight;
+  if (!atEnd && !must) return;
+  end();
+  for (const image of log.querySelectorAll('img')) if (!image.complete) image.addEventListener('load', end, { once: true });
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });

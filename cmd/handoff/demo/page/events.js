@@ -20,7 +20,8 @@ export function events(list) {
     for (const e of list) {
       if (e.n <= last) continue; // the stream was opened anew
       last = e.n;
-      log.append(render(e));
+      const node = render(e), was = e.was && log.querySelector(`[data-n="${e.was}"]`);
+      if (was) was.replaceWith(node); else log.append(node);
     }
     while (log.children.length > kept) log.firstElementChild.remove();
   });
@@ -28,10 +29,10 @@ export function events(list) {
 
 function render(e) {
   const after = e.after > 0 && e.after < 60_000;
-  return el('li', { class: 'ev by-' + e.lane },
+  return el('li', { class: 'ev by-' + e.lane + (e.was ? ' again' : ''), data: { n: e.n } },
     el('div', { class: 'ev-line' },
       el('span', { class: 'ev-title', text: e.title }),
-      e.took > 0 && el('span', { class: 'ev-took', text: 'took ' + took(e.took) }),
+      e.took > 0 && el('span', { class: 'ev-took', title: 'How long the decision took', text: 'in ' + took(e.took) }),
       after ? el('span', { class: 'ev-after', text: '+' + took(e.after) })
         : el('time', { class: 'ev-time', text: seconds.format(new Date(e.at)) })),
     e.text && el('p', { class: 'ev-text', text: e.text }));

@@ -1,5 +1,7 @@
 // The page: two sides and what happens between them.
 import { live } from './api.js';
+import * as customer from './customer.js';
+import * as discord from './discord.js';
 import { $ } from './dom.js';
 import { events } from './events.js';
 import * as slack from './slack.js';
@@ -7,7 +9,7 @@ import * as telegram from './telegram.js';
 import { theme } from './theme.js';
 import * as tries from './try.js';
 
-theme();
+theme(() => customer.render());
 
 // On a narrow screen one view shows at a time.
 const stage = document.querySelector('.stage');
@@ -20,7 +22,7 @@ function show(tab) {
     button.tabIndex = t === tab ? 0 : -1;
     if (t === tab) button.classList.remove('news');
   }
-  for (const id of ['bubbles', 'event-list', 'posts', 'replies']) $(id).scrollTop = $(id).scrollHeight;
+  for (const id of ['bubbles', 'dms', 'event-list', 'posts', 'replies']) $(id).scrollTop = $(id).scrollHeight;
 }
 for (const [i, t] of tabs.entries()) {
   $('tab-' + t).addEventListener('click', () => show(t));
@@ -40,12 +42,18 @@ let started = false;
 live({
   hello(hello) {
     document.title = `handoff · ${hello.company}`;
-    telegram.setUp(hello.company);
+    customer.setUp(hello);
     slack.setUp(hello);
     tries.setUp(hello.suggestions, show);
   },
   telegram(chats) {
     telegram.update(chats);
+    customer.update(chats.map(({ id, name, note, language }) => ({ id, name, note, language })));
+    tries.refresh();
+  },
+  discord(chats) {
+    discord.update(chats);
+    customer.render();
   },
   slack(posts) {
     slack.update(posts);

@@ -4,6 +4,7 @@ import { blocks, buttonsOf, isCard } from './blocks.js';
 import { composer } from './composer.js';
 import { $, avatar, el, follow, sync, time, toast } from './dom.js';
 import { emoji } from './emoji.js';
+import { attachable, files } from './files.js';
 import { mrkdwn } from './mrkdwn.js';
 
 let posts = [];
@@ -32,6 +33,8 @@ export function setUp(hello) {
     : act({ do: 'post', who: current, thread: open, text })));
   quick($('post-form'), ['/handoff status', '/handoff queue', '/handoff help'], (t) => slash(current, t.slice('/handoff '.length)));
   quick($('reply-form'), ['// note', '!claim', '!resolve', '!bot', '!help'], (t) => (t === '// note' ? threadPen.fill('// ') : post(current, t)));
+  attachable(document.querySelector('.sl-channel'), $('post-form'), () => ({ at: 'slack', who: current }));
+  attachable($('thread'), $('reply-form'), () => ({ at: 'slack', who: current, thread: open }));
   $('thread-close').addEventListener('click', () => openThread(null));
   $('thread').addEventListener('keydown', (e) => { if (e.key === 'Escape') openThread(null); });
 }
@@ -140,6 +143,7 @@ function message(p) {
       el('p', { class: 'sl-by' }, el('strong', { text: p.name }), p.bot && el('span', { class: 'app', text: 'APP' }), el('time', { text: time(at(p)) })),
       el('div', { class: 'sl-text' }, ...(p.blocks ? blocks(p.blocks, name, (id, button) => click(button, p, id)) : mrkdwn(p.text, name)),
         p.edited && el('span', { class: 'edited', text: ' (edited)' })),
+      ...files(p.files),
       p.reactions?.length && el('p', { class: 'reactions' }, ...p.reactions.map(reaction)),
       p.answers && el('button', { type: 'button', class: 'replies', on: { click: () => openThread(p.ts) } },
         `${p.answers.n} ${p.answers.n === 1 ? 'reply' : 'replies'}`, el('small', { text: 'last ' + time(Number(p.answers.at) * 1000) })),

@@ -1,68 +1,66 @@
-// The customer's side: one chat with the bot for each customer.
+// Telegram: one chat with the bot for each customer.
 import { act } from './api.js';
 import { composer } from './composer.js';
-import { $, avatar, el, follow, sync, time, toast } from './dom.js';
+import { $, el, follow, sync, time, toast } from './dom.js';
 import { formatted } from './entities.js';
+import { attachable, files, speakable } from './files.js';
 
 let chats = [];
-let current = 'mia';
+let me = null;
 let shown = null; // whose chat the log holds
-const read = new Map(); // customer -> last message seen by the visitor
 let pen;
 
-const chat = () => chats.find((c) => c.id === current);
-const lastFrom = (c) => c.messages.findLast((m) => !m.out)?.id ?? 0;
+const chat = (id = me?.id) => chats.find((c) => c.id === id);
+const complain = (e) => toast(e.message);
 
-export function setUp(company) {
-  $('bot-name').textContent = company;
+export const lastFrom = (id) => chat(id)?.messages.findLast((m) => !m.out && !m.draft)?.id;
+export const lastOwn = (id) => chat(id)?.messages.findLast((m) => m.out && !m.files);
+export const focus = () => pen.field.focus();
+
+export function setUp(hello, who) {
+  $('bot-name').textContent = hello.company;
   if (pen) return;
-  pen = composer($('say-form'), (text, editing) => (editing === null
-    ? act({ do: 'say', who: current, text })
-    : act({ do: 'rewrite', who: current, message: editing, text })));
+  const form = $('say-form'), at = () => ({ at: 'telegram', who: who() });
+  pen = composer(form, (text, editing) => (editing === null
+    ? act({ do: 'say', who: who(), text })
+    : act({ do: 'rewrite', who: who(), message: editing, text })));
+  attachable($('telegram'), form, at);
+  speakable(form, at);
   $('menu').addEventListener('click', () => showMenu($('commands').hidden));
-  $('block').addEventListener('click', () => act({ do: 'block', who: current, on: !chat()?.blocked }).catch(complain));
-  $('say-form').addEventListener('keydown', (e) => { if (e.key === 'Escape') showMenu(false); });
+  $('block').addEventListener('click', () => act({ do: 'block', who: who(), on: !chat()?.blocked }).catch(complain));
+  form.addEventListener('keydown', (e) => { if (e.key === 'Escape') showMenu(false); });
   $('commands').addEventListener('keydown', (e) => { if (e.key === 'Escape') { showMenu(false); $('menu').focus(); } });
   pen.field.addEventListener('keydown', (e) => { // as in Telegram: up takes the last words back in
     if (e.key !== 'ArrowUp' || pen.field.value) return;
-    const own = chat()?.messages.findLast((m) => m.out);
+    const own = lastOwn();
     if (own) { e.preventDefault(); pen.edit(own.id, own.text); }
   });
 }
 
-const complain = (e) => toast(e.message);
-
-/** select makes the visitor that customer. */
-export function select(id) {
-  if (id !== current) pen.edit(null, '');
-  current = id;
-  render();
-}
-
 /** say writes as that customer. */
-export function say(id, text) {
-  select(id);
-  return act({ do: 'say', who: id, text }).catch(complain);
+export const say = (who, text) => act({ do: 'say', who, text });
+
+/** rewrite makes the customer's last words read otherwise. */
+export function rewrite(who, text) {
+  const own = lastOwn(who);
+  return own && act({ do: 'rewrite', who, message: own.id, text });
 }
 
-/** update takes what the platform holds now; it tells whether somebody unseen got an answer. */
-export function update(list) {
-  chats = list;
-  if (!chat()) current = chats[0]?.id;
-  render();
-}
+/** update takes what the platform holds now. */
+export function update(list) { chats = list; }
 
-function render() {
+/** show shows that customer's chat. */
+export function show(person) {
+  if (me && me.id !== person.id) pen.edit(null, '');
+  me = person;
   const c = chat();
   if (!c) return;
-  read.set(c.id, lastFrom(c));
-  sync($('people'), [...chats.map(tab), { add: true }], (t) => t.id ?? 'add', person);
   $('block').textContent = c.blocked ? 'Unblock' : 'Block';
   $('block').setAttribute('aria-label', c.blocked ? 'Unblock the bot' : 'Block the bot, as a customer can');
   const writing = c.typing && Date.now() - c.typing < 5000;
   $('bot-state').textContent = writing ? 'typing…' : 'bot';
   $('bot-state').classList.toggle('writing', Boolean(writing));
-  if (writing) setTimeout(render, 5100 - (Date.now() - c.typing));
+  if (writing) setTimeout(() => show(me), 5100 - (Date.now() - c.typing));
   pen.field.lang = c.language;
   pen.field.disabled = Boolean(c.blocked);
   pen.field.placeholder = c.blocked ? 'You have blocked the bot' : 'Message';
@@ -77,44 +75,26 @@ function render() {
   follow(log, () => sync(log, items, (m) => m.id, bubble), must);
 }
 
-const tab = (c) => ({
-  id: c.id, name: c.name, note: c.note, on: c.id === current, unread: c.id !== current && lastFrom(c) > (read.get(c.id) ?? 0),
-});
-
-function person(t) {
-  if (t.add) {
-    return el('button', { type: 'button', class: 'person add', 'aria-label': 'A new customer', title: 'A new customer', on: { click: meet } }, '+');
-  }
-  return el('button', { type: 'button', class: 'person', 'aria-pressed': String(t.on), on: { click: () => select(t.id) } },
-    avatar(t.name), el('span', { class: 'person-name' }, t.name, el('small', { text: t.note })),
-    t.unread && el('span', { class: 'dot', role: 'img', 'aria-label': 'new answer' }));
-}
-
-async function meet() {
-  try {
-    const { id } = await act({ do: 'new' });
-    current = id;
-    render();
-    pen.field.focus();
-  } catch (e) { complain(e); }
-}
-
 function bubble(m) {
   if (m.empty) return el('li', { class: 'tg-empty' }, el('p', { text: 'What can this bot do?' }), el('p', { text: 'Answers questions about Kitewright Academy: courses, orders, refunds, certificates. English and 中文.' }));
   const foot = el('span', { class: 'tg-foot' }, m.edited && 'edited ', time(m.at), m.out && el('span', { class: 'ticks', title: m.taken ? 'confirmed by the bot' : 'sent' }, m.taken ? ' ✓✓' : ' ✓'));
-  const body = el('div', { class: 'tg-bubble' },
-    el('div', { class: 'tg-text' }, ...formatted(m.text, m.entities, (text) => say(current, text)), foot),
+  const body = el('div', { class: 'tg-bubble' + (m.files ? ' with-file' : '') },
+    ...files(m.files),
+    el('div', { class: 'tg-text' }, ...formatted(m.text, m.entities, (text) => say(me.id, text).catch(complain)),
+      m.draft ? el('span', { class: 'cursor', 'aria-hidden': 'true' }) : foot),
     m.reaction && el('span', { class: 'tg-reaction', text: m.reaction }));
-  return el('li', { class: `tg-row ${m.out ? 'out' : 'in'}${m.last ? ' last' : ''}` },
+  return el('li', { class: `tg-row ${m.out ? 'out' : 'in'}${m.last ? ' last' : ''}${m.draft ? ' draft' : ''}` },
     el('span', { class: 'sr', text: m.out ? 'You: ' : 'Bot: ' }),
-    m.out && el('button', { type: 'button', class: 'act', 'aria-label': 'Edit this message', title: 'Edit', on: { click: () => pen.edit(m.id, m.text) } }, '✎'),
-    el('div', { class: 'tg-stack' }, body, ...(m.buttons ?? []).map((row, i) => buttons(m, row, i))));
+    m.out && el('button', { type: 'button', class: 'act', 'aria-label': 'Delete this message', title: 'Delete', on: { click: () => act({ do: 'erase', who: me.id, message: m.id }).catch(complain) } }, '✕'),
+    m.out && !m.files && el('button', { type: 'button', class: 'act', 'aria-label': 'Edit this message', title: 'Edit', on: { click: () => pen.edit(m.id, m.text) } }, '✎'),
+    el('div', { class: 'tg-stack' }, body, ...(m.buttons ?? []).map((row, i) => buttons(m, row, i)),
+      m.stop && el('div', { class: 'tg-buttons' }, el('button', { type: 'button', text: '■ Stop', on: { click: () => act({ do: 'halt', who: me.id }).catch(complain) } }))));
 }
 
 function buttons(m, row, r) {
   return el('div', { class: 'tg-buttons' }, ...row.map((b, c) => el('button', {
     type: 'button', class: b.style ?? '', text: b.text,
-    on: { click: (e) => press(e.currentTarget, { do: 'press', who: current, message: m.id, row: r, column: c }) },
+    on: { click: (e) => press(e.currentTarget, { do: 'press', who: me.id, message: m.id, row: r, column: c }) },
   })));
 }
 
@@ -138,7 +118,7 @@ async function press(button, action) {
 
 function renderMenu(c) {
   sync($('commands'), c.menu, (m) => m.name, (m) => el('button', {
-    type: 'button', on: { click: () => { showMenu(false); say(current, '/' + m.name); pen.field.focus(); } },
+    type: 'button', on: { click: () => { showMenu(false); say(me.id, '/' + m.name).catch(complain); pen.field.focus(); } },
   }, el('b', { text: '/' + m.name }), ' ', el('span', { text: m.text })));
 }
 

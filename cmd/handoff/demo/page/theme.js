@@ -5,7 +5,8 @@ import { $ } from './dom.js';
 const themes = ['auto', 'light', 'dark'];
 const signs = { auto: '◐ Auto', light: '☀ Light', dark: '☾ Dark' };
 
-export function theme() {
+/** theme wires the button; changed is called when another one is chosen. */
+export function theme(changed) {
   const button = $('theme');
   const show = (name) => {
     document.documentElement.dataset.theme = name;
@@ -19,6 +20,7 @@ export function theme() {
   button.addEventListener('click', () => {
     name = themes[(themes.indexOf(name) + 1) % themes.length];
     show(name);
+    changed();
     try { localStorage.setItem('theme', name); } catch { /* not kept */ }
   });
 }

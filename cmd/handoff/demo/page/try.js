@@ -1,7 +1,8 @@
 // What to try: a click says it, presses it or commands it as the right person.
-import { $, el } from './dom.js';
+import { send } from './api.js';
+import * as customer from './customer.js';
+import { $, el, toast } from './dom.js';
 import * as slack from './slack.js';
-import * as telegram from './telegram.js';
 
 let list = [];
 const tried = new Set();
@@ -25,7 +26,24 @@ function chip(s, show) {
 function run(s) {
   if (s.slash) return slack.slash(s.who, s.slash);
   if (s.press) return slack.press(s.who, s.press);
-  return s.desk ? slack.post(s.who, s.text) : telegram.say(s.who, s.text);
+  if (s.file) return carry(s).catch((e) => toast(e.message));
+  if (s.edit) return customer.rewrite(s.at, s.who, s.edit);
+  return s.desk ? slack.post(s.who, s.text) : customer.say(s.at, s.who, s.text);
+}
+
+/** carry sends one of the page's own files as that person. */
+async function carry(s) {
+  const file = await (await fetch(s.file)).blob();
+  const voice = s.file.startsWith('voice') ? '1' : '';
+  if (s.desk) {
+    const thread = slack.ticket().ts;
+    slack.select(s.who);
+    slack.openThread(thread, false);
+    return send(file, { at: 'slack', who: s.who, name: s.file, text: s.text, thread });
+  }
+  customer.choose(s.at ?? 'telegram');
+  customer.select(s.who);
+  return send(file, { at: s.at ?? 'telegram', who: s.who, name: s.file, text: s.text, voice });
 }
 
 /** refresh marks what was tried, what comes next and what cannot be done yet. */
@@ -33,7 +51,7 @@ export function refresh() {
   let next = true;
   for (const s of list) {
     const button = document.querySelector(`.chip[data-i="${s.i}"]`);
-    const can = !s.desk || (s.press ? slack.hasButton(s.press) : Boolean(slack.ticket()));
+    const can = s.edit ? customer.hasSaid(s.at, s.who) : !s.desk || (s.press ? slack.hasButton(s.press) : Boolean(slack.ticket()));
     button.disabled = !can;
     button.classList.toggle('tried', tried.has(s.i));
     button.classList.toggle('next', next && can && !tried.has(s.i));
