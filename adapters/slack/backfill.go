@@ -60,7 +60,7 @@ func (w *watermark) reach(ctx context.Context, ts string) {
 // comes meanwhile is not held up.
 func (l *listener) catchUp(ctx context.Context, w *watermark) {
 	memory := l.a.cfg.Memory
-	if memory == nil || l.a.cfg.Channel == "" {
+	if memory == nil || l.a.cfg.Channel == "" && len(l.a.cfg.Desks) == 0 {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, catchUpTime)
@@ -93,27 +93,27 @@ func (l *listener) readMissed(ctx context.Context) (n int, newest string, err er
 	if at := instant(since); time.Since(at) < overlapAge {
 		since = timestamp(at.Add(-overlap))
 	}
-	channel, err := l.a.channelID(ctx, l.a.cfg.Channel)
-	if err != nil {
-		return 0, "", err
-	}
 	self, err := l.a.me(ctx)
 	if err != nil {
 		return 0, "", err
 	}
-	var threads []string
-	args := url.Values{"channel": {channel}, "oldest": {timestamp(instant(since).Add(-threadsAge))}}
-	err = l.a.pages(ctx, "", args, func(raw json.RawMessage) (bool, error) {
-		var m message
-		if json.Unmarshal(raw, &m) == nil && m.User == self.user && instant(m.LatestReply).After(instant(since)) {
-			threads = append(threads, m.TS)
+	var threads []spot
+	for i, desk := range append([]string{l.a.cfg.Channel}, l.a.cfg.Desks...) {
+		if desk == "" {
+			continue
 		}
-		return true, nil
-	})
-	if err != nil {
-		return 0, "", fmt.Errorf("slack: look for threads: %w", err)
+		found, err := l.threads(ctx, self, desk, since)
+		if i > 0 && code(err) != "" { // one that is gone keeps nobody from the others
+			l.a.log.Warn("a further desk cannot be read", "channel", desk, "error", err)
+			continue
+		}
+		if err != nil {
+			return 0, "", err
+		}
+		threads = append(threads, found...)
 	}
-	for _, thread := range threads {
+	for _, at := range threads {
+		channel, thread := at.Channel, at.Thread
 		args := url.Values{"channel": {channel}, "oldest": {since}}
 		err := l.a.pages(ctx, thread, args, func(raw json.RawMessage) (bool, error) {
 			var s said
@@ -136,4 +136,24 @@ func (l *listener) readMissed(ctx context.Context) (n int, newest string, err er
 		}
 	}
 	return n, newest, nil
+}
+
+// threads are those of ours in a channel in which something was said since then.
+func (l *listener) threads(ctx context.Context, self identity, desk, since string) (found []spot, err error) {
+	channel, err := l.a.channelID(ctx, desk)
+	if err != nil {
+		return nil, err
+	}
+	args := url.Values{"channel": {channel}, "oldest": {timestamp(instant(since).Add(-threadsAge))}}
+	err = l.a.pages(ctx, "", args, func(raw json.RawMessage) (bool, error) {
+		var m message
+		if json.Unmarshal(raw, &m) == nil && m.User == self.user && instant(m.LatestReply).After(instant(since)) {
+			found = append(found, spot{Channel: channel, Thread: m.TS})
+		}
+		return true, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("slack: look for threads: %w", err)
+	}
+	return found, nil
 }

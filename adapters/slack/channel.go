@@ -105,16 +105,24 @@ func (a *Adapter) forget(ctx context.Context, chat string) {
 	}
 }
 
-// address is p as an address: with the configured name where that is the desk.
-// The error is that Slack could not be asked what the name stands for.
+// address is p as an address: with the configured name where that is a desk, for
+// under that its threads are known. The error is that Slack could not be asked what
+// a name stands for.
 func (a *Adapter) address(ctx context.Context, p spot) (bot.Address, error) {
-	if isName(a.cfg.Channel) && a.cfg.Channel != "" && !isDirect(p.Channel) {
-		id, err := a.channelID(ctx, a.cfg.Channel)
+	if isDirect(p.Channel) {
+		return p.address(a.cfg.Name), nil
+	}
+	for _, name := range append([]string{a.cfg.Channel}, a.cfg.Desks...) {
+		if name == "" || !isName(name) {
+			continue
+		}
+		id, err := a.channelID(ctx, name)
 		if err != nil && code(err) == "" {
 			return bot.Address{}, err
 		}
 		if id == p.Channel {
-			p.Channel = a.cfg.Channel
+			p.Channel = name
+			break
 		}
 	}
 	return p.address(a.cfg.Name), nil

@@ -21,11 +21,12 @@ import (
 
 // Config is one workspace with our app installed in it.
 type Config struct {
-	Name     string // of the account; default "slack"
-	BotToken string // xoxb-…: says what we say
-	AppToken string // xapp-…: opens the sockets
-	APIURL   string // default https://slack.com/api/
-	Channel  string // where tickets are opened: "#support" or an ID
+	Name     string   // of the account; default "slack"
+	BotToken string   // xoxb-…: says what we say
+	AppToken string   // xapp-…: opens the sockets
+	APIURL   string   // default https://slack.com/api/
+	Channel  string   // where tickets are opened: "#support" or an ID
+	Desks    []string // further channels where tickets are opened, named as in the addresses
 	// Dial makes connections; default TCP.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	Log  *slog.Logger // default none

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"handoff/adapters/discord"
 	"handoff/adapters/slack"
@@ -29,10 +31,11 @@ type platforms struct {
 // newPlatforms makes an adapter for each configured account.
 func newPlatforms(c *config.Config, store bot.Store, log *slog.Logger) (*platforms, error) {
 	p := &platforms{fronts: make(map[string]dialog.Account)}
+	desks := desksOf(c)
 	for i, s := range c.Slack {
 		p.add(bot.Desk, keyOf("slack", i, len(c.Slack)), slack.New(slack.Config{
 			Name: s.Name, BotToken: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel,
-			Log: log, Memory: store,
+			Desks: desks[s.Name], Log: log, Memory: store,
 		}))
 		if p.desk.IsZero() && s.Channel != "" {
 			p.desk = bot.Address{Account: s.Name, Chat: s.Channel}
@@ -86,14 +89,39 @@ func (p *platforms) front(c *config.Config, section string, i, of int, adapter b
 	}
 	p.add(bot.Customer, key, adapter)
 	own := dialog.Account{Name: f.Title, Tags: f.Tags}
-	if slackAccount, channel := f.DeskOf(); channel != "" {
-		if slackAccount == "" {
-			slackAccount = c.Slack[0].Name
-		}
-		own.Desk = bot.Address{Account: slackAccount, Chat: channel}
-	}
+	own.Desk = deskOf(c, f)
 	p.fronts[adapter.Name()] = own
 	return nil
+}
+
+// deskOf is the desk that a front has of its own; zero: none.
+func deskOf(c *config.Config, f config.Front) bot.Address {
+	account, channel := f.DeskOf()
+	if channel == "" {
+		return bot.Address{}
+	}
+	return bot.Address{Account: cmp.Or(account, c.Slack[0].Name), Chat: channel}
+}
+
+// desksOf are the fronts' own desks, by Slack account: each must know its channels
+// by the names under which tickets are opened there.
+func desksOf(c *config.Config) map[string][]string {
+	desks := make(map[string][]string)
+	add := func(f config.Front) {
+		if at := deskOf(c, f); !at.IsZero() && !slices.Contains(desks[at.Account], at.Chat) {
+			desks[at.Account] = append(desks[at.Account], at.Chat)
+		}
+	}
+	for _, t := range c.Telegram {
+		add(t.Front())
+	}
+	for _, d := range c.Discord {
+		add(d.Front())
+	}
+	for _, w := range c.Web {
+		add(w.Front())
+	}
+	return desks
 }
 
 // served are the accounts as the runtime takes them.
