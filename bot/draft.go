@@ -37,7 +37,7 @@ type growing struct {
 const draftNote = "draft:"
 
 const (
-	draftTime  = 5 * time.Second // one call's, at most
+	draftTime  = 3 * time.Second // one call's, at most: the reply waits for it
 	draftTries = 3               // calls that fail in a row; then the reply grows unseen
 )
 
@@ -162,9 +162,44 @@ func (d *drafts) stop() {
 	}
 }
 
+// abandon takes the drafts away at once, as well as it can: the turn is given up,
+// and no commit will do it.
+func (d *drafts) abandon() {
+	sender, ok := d.drafter.(Adapter)
+	if !ok {
+		return
+	}
+	for _, id := range d.ids() {
+		ctx, cancel := context.WithTimeout(context.Background(), draftTime)
+		_, err := sendSafely(ctx, sender, Delivery{
+			Key: DraftKey(d.key, "discard "+id), Conversation: d.turn.Conversation, To: d.turn.Messages[0].At, Target: []string{id},
+			Send: Send{Op: OpDiscard, To: d.turn.Side, Handle: id},
+		})
+		cancel()
+		if err != nil {
+			d.log.Warn("a draft of a turn that was given up stays", "error", err)
+		}
+	}
+}
+
 // finish, after stop, has each draft become the reply of its handle or be taken
-// away: those of this attempt and of the attempts before it.
+// away.
 func (d *drafts) finish() {
+	ids := d.ids()
+	for _, handle := range slices.Sorted(maps.Keys(ids)) {
+		sends := d.turn.out.Sends
+		i := slices.IndexFunc(sends, func(s Send) bool { return s.Op == OpSay && s.To == d.turn.Side && s.Handle == handle })
+		if i >= 0 {
+			sends[i].Draft = ids[handle]
+		} else {
+			d.turn.send(Send{Op: OpDiscard, To: d.turn.Side, Handle: ids[handle]})
+		}
+	}
+}
+
+// ids are the drafts that stand, by handle: those of this attempt and of the
+// attempts before it.
+func (d *drafts) ids() map[string]string {
 	ids := make(map[string]string)
 	for key, id := range d.turn.journal {
 		if handle, ok := strings.CutPrefix(key, draftNote); ok && len(id) > 0 {
@@ -176,13 +211,5 @@ func (d *drafts) finish() {
 			ids[handle] = g.draft.ID
 		}
 	}
-	for _, handle := range slices.Sorted(maps.Keys(ids)) {
-		sends := d.turn.out.Sends
-		i := slices.IndexFunc(sends, func(s Send) bool { return s.Op == OpSay && s.To == d.turn.Side && s.Handle == handle })
-		if i >= 0 {
-			sends[i].Draft = ids[handle]
-		} else {
-			d.turn.send(Send{Op: OpDiscard, To: d.turn.Side, Handle: ids[handle]})
-		}
-	}
+	return ids
 }

@@ -223,3 +223,24 @@ func TestDraftRefused(t *testing.T) {
 		}
 	})
 }
+
+// A turn that is given up leaves no half of an answer behind.
+func TestDraftGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBoard()
+		settle := onBoard(t, b, func(_ context.Context, turn *bot.Turn) error {
+			if turn.Side == bot.Internal {
+				turn.Say(bot.Customer, bot.Reply{Text: "sorry"})
+				return nil
+			}
+			turn.Draft(bot.Customer, "answer", "half")
+			time.Sleep(time.Second)
+			return errors.New("broken")
+		})
+		b.say("1", "m1", "question")
+		settle(5 * time.Minute)
+		if got := b.reads(); !slices.Equal(got, []string{"sorry"}) {
+			t.Errorf("there stands %q", got)
+		}
+	})
+}

@@ -76,6 +76,9 @@ func (r *Runtime) serve(serving context.Context, c Claim) {
 			attrs = append(attrs, "stack", string(p.stack))
 		}
 		log.Error("turn failed", attrs...)
+		if t.Attempt+1 >= r.Options.Attempts {
+			drafts.abandon()
+		}
 		t.Reset(state)
 		r.release(c, r.retry(t.Attempt), err)
 	}

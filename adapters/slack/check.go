@@ -41,8 +41,11 @@ func (a *Adapter) Check(ctx context.Context) (works []string, err error) {
 	} else {
 		works = append(works, "slack: Socket Mode opens, no public address is needed")
 	}
-	if self.user != "" && a.cfg.Channel != "" {
-		if line, err := a.checkChannel(ctx); err != nil {
+	for _, desk := range append([]string{a.cfg.Channel}, a.cfg.Desks...) {
+		if self.user == "" || desk == "" {
+			continue
+		}
+		if line, err := a.checkChannel(ctx, desk); err != nil {
 			problems = append(problems, err)
 		} else {
 			works = append(works, line)
@@ -101,18 +104,25 @@ func lacking(granted []string) []string {
 	return missing
 }
 
-// checkChannel finds the desk anew and sees whether we may write there.
-func (a *Adapter) checkChannel(ctx context.Context) (string, error) {
-	id, err := a.cfg.Channel, error(nil)
+// checkChannel finds a desk anew and sees whether we may write there.
+func (a *Adapter) checkChannel(ctx context.Context, desk string) (string, error) {
+	id, err := desk, error(nil)
 	if isName(id) {
 		id, err = a.resolve(ctx, id)
 	}
+	fail := func(err error) (string, error) {
+		err = a.mend(err)
+		if desk != a.cfg.Channel { // a mend speaks of the account's own channel
+			err = fmt.Errorf("the desk %s: %w", desk, err)
+		}
+		return "", named(err)
+	}
 	if err != nil {
-		return "", named(a.mend(err))
+		return fail(err)
 	}
 	c, err := a.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
 	if err != nil {
-		return "", named(a.mend(err))
+		return fail(err)
 	}
 	problem := ""
 	switch {
@@ -122,9 +132,9 @@ func (a *Adapter) checkChannel(ctx context.Context) (string, error) {
 		problem = "not_in_channel"
 	}
 	if problem != "" {
-		return "", named(a.mend(slack.SlackErrorResponse{Err: problem}))
+		return fail(slack.SlackErrorResponse{Err: problem})
 	}
-	line := fmt.Sprintf("slack: the desk is #%s (%s)", c.Name, c.ID)
+	line := fmt.Sprintf("slack: a desk is #%s (%s)", c.Name, c.ID)
 	if c.IsExtShared {
 		line += "; it is shared with another organisation, whose people can read tickets but not act on them"
 	}
