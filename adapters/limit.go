@@ -118,6 +118,18 @@ func (l *Limiter) Gate(chat string, err *bot.RetryError) {
 	}
 }
 
+// Closed is for how long the chat or the whole account is closed; 0: it is not.
+func (l *Limiter) Closed(chat string) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	wait := l.all.until.Sub(now)
+	if lane := l.chats[chat]; lane != nil {
+		wait = max(wait, lane.until.Sub(now))
+	}
+	return max(wait, 0)
+}
+
 // Gated is how many chats are closed now. Where a platform does not say whether
 // a limit is a chat's or the account's, many closed chats tell.
 func (l *Limiter) Gated() int {

@@ -88,3 +88,24 @@ func TestLimiterForgets(t *testing.T) {
 		}
 	})
 }
+
+// A closed chat is known as closed, the others as open, and nothing is taken.
+func TestClosed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLimiter(Limits{})
+		l.Gate("a", &bot.RetryError{After: 30 * time.Second})
+		if a, b := l.Closed("a"), l.Closed("b"); a != 30*time.Second || b != 0 {
+			t.Errorf("closed for %v and %v", a, b)
+		}
+		time.Sleep(29 * time.Second)
+		l.Gate("", &bot.RetryError{After: 5 * time.Second, Whole: true})
+		if a, b := l.Closed("a"), l.Closed("b"); a != 5*time.Second || b != 5*time.Second {
+			t.Errorf("closed for %v and %v", a, b)
+		}
+		time.Sleep(5 * time.Second)
+		if a := l.Closed("a"); a != 0 {
+			t.Errorf("closed for %v", a)
+		}
+	})
+}

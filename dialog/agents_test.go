@@ -27,6 +27,25 @@ func TestNotesNeverReachTheCustomer(t *testing.T) {
 	c.agent(anna, "!resolve // she was rude").want("react desk: 🔒", "say customer: Your request **T-1001** has been marked", "edit desk")
 }
 
+// A verb that says nothing to the customer does not swallow what comes with it in
+// silence.
+func TestWhatComesWithAVerbIsNotSwallowed(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("human")
+	file := []bot.File{{Account: "slack", Ref: "f1", Name: "invoice.pdf"}}
+	with := func(text string, files []bot.File) *talk {
+		return c.turn(bot.Desk, bot.Message{Kind: bot.KindText, Text: text, Files: files, From: anna})
+	}
+	unsent := "say desk only U1: What came with *!"
+	with("!claim", file).want(unsent+"claim*", "joined", "edit desk")
+	with("!bot it is on its way", nil).want(unsent+"bot*", "say customer: ", "edit desk")
+	with("!reopen // wrong button", file).want("react desk: 🔒", "say customer: ", "edit desk")
+	with("// for us", file).want("react desk: 🔒")
+	with("!note for us", file).want("react desk: 🔒")
+	with("!resolve", file).want("say customer: <Anna> {f1}", "say customer: ", "edit desk")
+}
+
 func TestAgentEditsAndDeletes(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t)

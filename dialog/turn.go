@@ -36,6 +36,7 @@ type Turn struct {
 	tooLarge []string         // names of files that cannot be taken over
 	heard    map[string]heard // recordings that were written down, by message
 	unheard  int              // recordings that were not
+	listened time.Duration    // to recordings
 	private  Reason           // a button to the private chat is out: why a person is wanted there
 	takenUp  Reason           // the same, in the private chat
 }

@@ -19,8 +19,8 @@ import (
 // What is listened to of a customer's burst. The rest goes to a person as it is.
 const (
 	maxRecordings = 3
-	maxRecording  = 20 << 20 // bytes of one
-	hearingTime   = 20 * time.Second
+	maxRecording  = 20 << 20         // bytes of one
+	hearingTime   = 15 * time.Second // a model has to answer within the same half minute: see Turn.Listened
 )
 
 // maxHeard is how many of State.Heard are kept.
@@ -46,8 +46,9 @@ func (t *Turn) hear(ctx context.Context) error {
 	if !slices.ContainsFunc(t.Messages, func(m bot.Message) bool { return slices.ContainsFunc(m.Files, isRecording) }) {
 		return nil
 	}
+	began := time.Now()
 	within, cancel := context.WithTimeout(ctx, hearingTime)
-	defer cancel()
+	defer func() { cancel(); t.listened = time.Since(began) }()
 	listened := 0
 	for i := range t.Messages {
 		m := &t.Messages[i]
@@ -187,6 +188,10 @@ func recordingName(f bot.File) string {
 	}
 	return "voice" + cmp.Or(extensions[strings.ToLower(kind)], ".ogg")
 }
+
+// Listened is how long it took to hear the burst's recordings: whoever asks a model
+// takes it from the model's time, for the customer waits for both.
+func (t *Turn) Listened() time.Duration { return t.listened }
 
 // Unheard reports whether the burst brought recordings that nobody could hear.
 func (t *Turn) Unheard() bool { return t.unheard > 0 }

@@ -54,7 +54,7 @@ func (a *Adapter) follow(ctx context.Context, g grant, body outgoing, files []bo
 // dead reports whether an interaction's token is no longer good.
 func dead(err error) bool {
 	e, ok := errors.AsType[*apiError](err)
-	return ok && (e.Status == http.StatusNotFound || e.Status == http.StatusUnauthorized)
+	return ok && !e.Page && (e.Status == http.StatusNotFound || e.Status == http.StatusUnauthorized)
 }
 
 // claim gives the place of "thinking…" to the first who asks, and again to the

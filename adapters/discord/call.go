@@ -41,6 +41,7 @@ type apiError struct {
 	RetryAfter time.Duration
 	Global     bool // the whole account must wait
 	Shared     bool // others used the resource up: it does not count against us
+	Page       bool // a page of something on the way refused it: no word of Discord's
 }
 
 func (e *apiError) Error() string {
@@ -146,6 +147,7 @@ func readAnswer(r route, resp *http.Response, data []byte, result any) error {
 			e.Message += " " + string(answer.Errors[:min(len(answer.Errors), 300)])
 		}
 	}
+	e.Page = !readable && e.Status < 500 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusRequestEntityTooLarge
 	if e.Status == http.StatusTooManyRequests {
 		header, _ := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64)
 		e.RetryAfter = max(e.RetryAfter, seconds(header), 100*time.Millisecond)
@@ -209,13 +211,19 @@ func is(err error, codes ...int) bool {
 // refused reports whether Discord answered that it will not do so, now or later.
 func refused(err error) bool {
 	e, ok := errors.AsType[*apiError](err)
-	return ok && e.Status >= 400 && e.Status < 500 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusUnauthorized
+	return ok && !e.Page && e.Status >= 400 && e.Status < 500 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusUnauthorized
 }
 
 // revoked reports whether Discord does not know the token.
 func revoked(err error) bool {
 	e, ok := errors.AsType[*apiError](err)
-	return ok && e.Status == http.StatusUnauthorized && !strings.Contains(e.Route, "{token}")
+	return ok && !e.Page && e.Status == http.StatusUnauthorized && !strings.Contains(e.Route, "{token}")
+}
+
+// hidden reports whether Discord says that there is no such thing, or none for us.
+func hidden(err error) bool {
+	e, ok := errors.AsType[*apiError](err)
+	return ok && !e.Page && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound)
 }
 
 // retryAfter is how long an error asks to wait; 0: it does not.

@@ -54,7 +54,7 @@ func (a *Adapter) Check(ctx context.Context) (works []string, err error) {
 		return append(works, "discord: no support channel is set; /support leads to direct messages"), nil
 	}
 	desk, err := a.lookUpDesk(ctx)
-	if e, ok := errors.AsType[*apiError](err); ok && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound) || errors.Is(err, errNoDesk) {
+	if hidden(err) || errors.Is(err, errNoDesk) {
 		return works, fmt.Errorf("discord: the bot sees no channel %s: check the name or ID, invite the bot to the server (%s) and let its role View Channel there", a.support.channel, invite(app.ID))
 	}
 	if err != nil {

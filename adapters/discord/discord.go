@@ -63,6 +63,7 @@ type Adapter struct {
 	key     []byte // signs custom IDs
 
 	opening singleflight.Group // private threads, by person
+	unkept  sync.Map           // threads that were opened while Memory took nothing, by key
 	typing  recent             // when typing was last shown, by channel
 	hinted  recent             // when a thread was last told that it cannot be read
 	noticed recent             // messages whose author was shown the thread

@@ -58,15 +58,31 @@ func (s *shard) dispatch(ctx context.Context, f frame) {
 			l.interact(ctx, i, done)
 			return
 		}
+	case "GUILD_CREATE":
+		if l.a.wantsDesk() {
+			var g *guild
+			if g, err = decode[guild](f.Type, f.Data); err == nil {
+				for _, c := range g.Channels {
+					l.a.turnsUp(c, g.ID)
+				}
+			}
+		}
+	case "CHANNEL_CREATE", "CHANNEL_UPDATE":
+		var c *channel
+		if c, err = decode[channel](f.Type, f.Data); err == nil {
+			l.a.turnsUp(*c, c.Guild)
+		}
 	case "GUILD_DELETE":
 		var g *guild
 		if g, err = decode[guild](f.Type, f.Data); err == nil && !g.Unavailable {
+			l.a.loseDesk(func(desk *channel) bool { return desk.Guild == g.ID })
 			l.left(ctx, mark, func(_ string, p place) bool { return p.Guild == g.ID }, done)
 			return
 		}
 	case "CHANNEL_DELETE", "THREAD_DELETE":
 		var c *channel
 		if c, err = decode[channel](f.Type, f.Data); err == nil {
+			l.a.loseDesk(func(desk *channel) bool { return desk.ID == c.ID })
 			l.left(ctx, mark, func(id string, p place) bool { return id == c.ID || p.Parent == c.ID }, done)
 			return
 		}

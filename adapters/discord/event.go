@@ -2,6 +2,7 @@ package discord
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -57,7 +58,7 @@ type message struct {
 	Type        discordgo.MessageType  `json:"type"`
 	Flags       int                    `json:"flags"`
 	Content     *string                `json:"content"`
-	Edited      *time.Time             `json:"edited_timestamp"`
+	Edited      *stamp                 `json:"edited_timestamp"`
 	Mentions    []user                 `json:"mentions"`
 	Attachments []attachment           `json:"attachments"`
 	Stickers    []sticker              `json:"sticker_items"`
@@ -81,6 +82,16 @@ type message struct {
 			Attachments []attachment `json:"attachments"`
 		} `json:"message"`
 	} `json:"message_snapshots"`
+}
+
+// stamp is a time; zero where it is written in another way than we know.
+type stamp struct{ time.Time }
+
+func (s *stamp) UnmarshalJSON(data []byte) error {
+	if s.Time.UnmarshalJSON(data) != nil {
+		s.Time = time.Time{}
+	}
+	return nil
 }
 
 type attachment struct {
@@ -157,6 +168,8 @@ type guild struct {
 	Name        string `json:"name"`
 	Owner       string `json:"owner_id"`
 	Unavailable bool   `json:"unavailable"`
+
+	Channels []channel `json:"channels"`
 }
 
 // interaction is a command, a pressed button or a form that was sent.
@@ -204,10 +217,15 @@ type component struct {
 	Component  *component  `json:"component"` // of a label
 }
 
-// decode reads an event. An error means that no attempt will ever read it.
+// decode reads an event. An error means that no attempt will ever read it. A field
+// of another type than we know is as good as not there.
 func decode[T any](kind string, data []byte) (*T, error) {
 	var v T
-	if err := json.Unmarshal(data, &v); err != nil {
+	err := json.Unmarshal(data, &v)
+	if odd, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && odd.Field != "" {
+		err = nil
+	}
+	if err != nil {
 		return nil, fmt.Errorf("discord: decode %s: %w", kind, err)
 	}
 	return &v, nil

@@ -30,6 +30,8 @@ func (a *Adapter) sendError(err error) error {
 	case revoked(err):
 		// The operator mends it; what is to be said waits.
 		return &bot.RetryError{After: time.Minute, Whole: true, Err: a.complain("token", "nothing can be said", errors.Join(errToken, err))}
+	case e.Page:
+		return &bot.RetryError{After: time.Minute, Whole: true, Err: a.complain("page", "something on the way to Discord refuses what is to be said", err)}
 	}
 	switch e.Code {
 	case discordgo.ErrCodeCannotSendMessagesToThisUser:

@@ -109,12 +109,13 @@ func (a *Adapter) trusted(u *url.URL) bool {
 // sortFiles takes out of a reply what cannot be sent, and says so in its words.
 func sortFiles(r bot.Reply) (bot.Reply, []bot.File) {
 	var files []bot.File
+	all := int64(0)
 	for _, f := range r.Files {
-		if f.Size > maxFileOut || len(files) == maxFiles {
+		if f.Size > maxFileOut || all+f.Size > maxAllOut || len(files) == maxFiles {
 			r.Text = withNote(r.Text, speakAs(r.Text).tooLarge, f.Name)
 			continue
 		}
-		files = append(files, f)
+		files, all = append(files, f), all+f.Size
 	}
 	r.Files = nil
 	return r, files
@@ -123,6 +124,26 @@ func sortFiles(r bot.Reply) (bot.Reply, []bot.File) {
 func withNote(text, note, name string) string {
 	name = strings.NewReplacer("*", "", "_", "", "`", "", "[", "", "<", "").Replace(shorten(orElse(name, "?"), 100))
 	return strings.TrimSpace(text + "\n\n" + fmt.Sprintf(note, name))
+}
+
+// withRoom adds a note to a message that is cut already, if it still fits.
+func withRoom(content, note, name string) string {
+	if noted := withNote(content, note, name); utf8.RuneCountInString(noted) <= maxText {
+		return noted
+	}
+	return content
+}
+
+// uploadTries is how many attempts to upload may break off before a message goes
+// without its files.
+const uploadTries = 5
+
+// giveUp leaves the files out of a message that did not get through with them.
+func giveUp(body outgoing, files []bot.File) outgoing {
+	for _, f := range files {
+		body.Content = withRoom(body.Content, speakAs(body.Content).unopened, f.Name)
+	}
+	return body
 }
 
 type attachedAs struct {
@@ -141,6 +162,9 @@ func (a *Adapter) upload(ctx context.Context, method, path string, body outgoing
 		if failed < 0 {
 			failed, err = a.stream(ctx, method, path, body, files, opened, &p)
 		}
+		if e, ok := errors.AsType[*apiError](err); ok && failed < 0 && e.Status == http.StatusRequestEntityTooLarge {
+			failed, err = len(files)-1, errTooLarge
+		}
 		if failed < 0 {
 			return p, err
 		}
@@ -148,9 +172,7 @@ func (a *Adapter) upload(ctx context.Context, method, path string, body outgoing
 		if errors.Is(err, errTooLarge) {
 			note = speakAs(body.Content).tooLarge
 		}
-		if noted := withNote(body.Content, note, files[failed].Name); utf8.RuneCountInString(noted) <= maxText {
-			body.Content = noted
-		}
+		body.Content = withRoom(body.Content, note, files[failed].Name)
 		files = append(files[:failed:failed], files[failed+1:]...)
 	}
 	err = a.api.call(ctx, method, path, bodyOf(method, body), &p)
@@ -235,6 +257,7 @@ func writeForm(form *multipart.Writer, message []byte, names []attachedAs, files
 	if err == nil {
 		_, err = io.Copy(w, bytes.NewReader(message))
 	}
+	all := int64(0)
 	for i := range opened {
 		if err != nil {
 			return -1, err
@@ -251,7 +274,8 @@ func writeForm(form *multipart.Writer, message []byte, names []attachedAs, files
 			return i, err
 		case err != nil: // the connection's
 			return -1, err
-		case n > maxFileOut:
+		}
+		if all += n; n > maxFileOut || all > maxAllOut {
 			return i, errTooLarge
 		}
 	}

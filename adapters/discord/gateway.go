@@ -118,6 +118,7 @@ func (s *shard) connect(ctx context.Context, address string) error {
 	if err := c.greet(reading); err != nil {
 		return err
 	}
+	s.greeted = true
 	var beating sync.WaitGroup
 	defer beating.Wait()
 	defer abandon()
@@ -134,13 +135,23 @@ func (c *connection) hello(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, fmt.Errorf("discord: wait for hello: %w", err)
 	}
+	if f.Op != opHello {
+		return 0, fmt.Errorf("discord: wait for hello: op %d came", f.Op)
+	}
+	return interval(f.Data)
+}
+
+// interval reads how often Hello wants a heartbeat: within bounds, so that we
+// neither spin nor take a dead connection for a living one.
+func interval(data []byte) (time.Duration, error) {
 	var hello struct {
 		Interval float64 `json:"heartbeat_interval"` // ms
 	}
-	if f.Op != opHello || json.Unmarshal(f.Data, &hello) != nil || hello.Interval < 1 {
-		return 0, fmt.Errorf("discord: wait for hello: op %d came", f.Op)
+	if json.Unmarshal(data, &hello) != nil || hello.Interval <= 0 {
+		return 0, errors.New("discord: read hello: no interval of heartbeats")
 	}
-	return time.Duration(hello.Interval * float64(time.Millisecond)), nil
+	ms := min(max(hello.Interval, 1000), 2*60*1000)
+	return time.Duration(ms * float64(time.Millisecond)), nil
 }
 
 // greet resumes the session that there is, or begins one.

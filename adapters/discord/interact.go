@@ -184,7 +184,7 @@ func (l *listener) spotOf(ctx context.Context, i *interaction, person string) (s
 		}
 		return spot{channel: i.Channel}, nil
 	}
-	p, ours, err := l.threadAt(ctx, i.Channel)
+	p, ours, err := l.threadAt(ctx, i.Channel, i.Guild)
 	switch {
 	case err != nil:
 		return spot{}, err

@@ -97,7 +97,7 @@ func (k *known) note(ctx context.Context, channel string, p place) {
 	p.Day = time.Now().Unix() / (24 * 3600)
 	k.mu.Lock()
 	old, ok := k.places[channel]
-	if ok && old.Day == p.Day && old.Parent == p.Parent && old.Person == p.Person {
+	if ok && old.Day == p.Day && old.Parent == p.Parent && old.Person == p.Person && old.Guild == p.Guild {
 		k.mu.Unlock()
 		return
 	}
@@ -177,9 +177,14 @@ func (k *known) marked(ctx context.Context, channel string) (string, error) {
 }
 
 // threadAt finds what thread of ours a channel is, also one that is no longer among
-// the known. What it learns it keeps.
-func (l *listener) threadAt(ctx context.Context, channel string) (place, bool, error) {
+// the known. What it learns it keeps: also the server, which nobody knows when a
+// ticket's thread is opened.
+func (l *listener) threadAt(ctx context.Context, channel, guild string) (place, bool, error) {
 	if p, ok := l.known.get(channel); ok {
+		if !p.direct() && p.Guild == "" && guild != "" {
+			p.Guild = guild
+			l.known.note(ctx, channel, p)
+		}
 		return p, !p.direct(), nil
 	}
 	l.mu.Lock()
@@ -194,6 +199,7 @@ func (l *listener) threadAt(ctx context.Context, channel string) (place, bool, e
 	}
 	var p place
 	if len(data) > 0 && json.Unmarshal(data, &p) == nil && p.Parent != "" {
+		p.Guild = orElse(p.Guild, guild)
 		l.known.note(ctx, channel, p)
 		return p, true, nil
 	}

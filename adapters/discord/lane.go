@@ -2,15 +2,22 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"handoff/adapters"
 )
 
 // queueLimit bounds the events of one channel that wait for the store. What comes
 // beyond it is read again from the channel when the store is back.
 const queueLimit = 1000
+
+// stumbles is after how many panics an event is passed over: the first may have
+// been the store's.
+const stumbles = 2
 
 // lanes put each channel's events in their order, the channels at the same time.
 type lanes struct {
@@ -144,8 +151,12 @@ func (s *lanes) run(ctx context.Context, channel string, lane *lane) {
 // settle repeats take until it succeeds; false: ctx ended first.
 func (s *lanes) settle(ctx context.Context, take func(context.Context) error) bool {
 	for failures := 0; ctx.Err() == nil; failures++ {
-		err := take(ctx)
+		err := adapters.Safely(func() error { return take(ctx) })
 		if err == nil {
+			return true
+		}
+		if e, ok := errors.AsType[*adapters.PanicError](err); ok && failures >= stumbles {
+			s.l.a.log.Error("an event makes us panic and is passed over", "error", err, "stack", string(e.Stack))
 			return true
 		}
 		if ctx.Err() != nil {

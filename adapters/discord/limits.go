@@ -27,6 +27,7 @@ const (
 	maxValue   = 4000
 	maxName    = 100      // of a thread
 	maxFileOut = 10 << 20 // bytes of a file that a bot may send anywhere
+	maxAllOut  = 24 << 20 // bytes of all files of a message: a request may have 25 MiB
 	maxFileIn  = 32 << 20 // bytes that we read of one
 	maxFiles   = 10       // in a message
 

@@ -27,6 +27,7 @@ const (
 	settled         = 30 * time.Second // a connection that lived so long may end without suspicion
 	sessionKeep     = time.Hour        // Discord keeps a session for minutes
 	saveEvery       = time.Second
+	resumes         = 5 // attempts to resume a session, each of which was heard, before it is given up
 )
 
 // listener is one call of Listen.
@@ -53,8 +54,9 @@ type shard struct {
 	number, of int
 	heard      atomic.Int64 // the sequence of the last event
 
-	// Both are the supervisor's own, as is all of a connection's reading.
+	// These are the supervisor's own, as is all of a connection's reading.
 	session session
+	greeted bool // Identify or Resume was sent
 	begun   bool // READY or RESUMED came
 
 	mu      sync.Mutex
@@ -144,7 +146,8 @@ func (s *shard) supervise(ctx context.Context, gateway string) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	keeper.Go(func() { s.keep(ctx) })
-	missed := 0 // attempts in a row in which no session was had
+	missed := 0  // attempts in a row in which no session was had
+	unheard := 0 // those of them that Discord did not answer as it says it does
 	for failures := 0; ctx.Err() == nil; failures++ {
 		base := gateway
 		if s.session.ID == "" {
@@ -155,7 +158,7 @@ func (s *shard) supervise(ctx context.Context, gateway string) error {
 			base = s.session.URL
 		}
 		began := time.Now()
-		s.begun = false
+		s.greeted, s.begun = false, false
 		address, err := gatewayAddress(base)
 		if err == nil {
 			err = s.connect(ctx, address)
@@ -169,8 +172,16 @@ func (s *shard) supervise(ctx context.Context, gateway string) error {
 		if code := websocket.CloseStatus(err); code == 4007 || code == 4009 {
 			s.lost()
 		}
+		if s.greeted {
+			unheard++
+		}
 		if missed++; s.begun {
-			missed = 0
+			missed, unheard = 0, 0
+		}
+		if unheard >= resumes && s.session.ID != "" {
+			s.l.a.log.Warn("a session is not resumed and is given up", "shard", s.number)
+			s.lost()
+			unheard = 0
 		}
 		if s.begun && time.Since(began) >= settled {
 			failures = 0

@@ -77,7 +77,7 @@ func (l *listener) placeOf(ctx context.Context, m *message, addressed bool) (*sp
 		}
 		return &spot{channel: m.Channel}, nil
 	}
-	p, ours, err := l.threadAt(ctx, m.Channel)
+	p, ours, err := l.threadAt(ctx, m.Channel, m.Guild)
 	switch {
 	case err != nil:
 		return nil, err
@@ -175,7 +175,7 @@ func (m *message) describe() map[string]string {
 // when a link's preview appears; such an update has no author, no text, or the
 // time of the edit before.
 func (l *listener) takeEdit(ctx context.Context, m *message) error {
-	if m.Author == nil || m.Content == nil || m.Edited == nil || !l.human(m) {
+	if m.Author == nil || m.Content == nil || m.Edited == nil || m.Edited.IsZero() || !l.human(m) {
 		return nil
 	}
 	text, _ := l.read(m)
@@ -196,7 +196,7 @@ func (l *listener) takeEdit(ctx context.Context, m *message) error {
 	}
 	return l.put(ctx, bot.Message{
 		ID: eventID(m.Channel, m.ID, 'e', fmt.Sprint(m.Edited.UnixMilli())), At: at.address(l.a.name), From: l.person(m.Author, m.Member),
-		Kind: bot.KindEdit, Re: id, Text: text, Files: l.a.received(m), SentAt: *m.Edited, Public: at.public(),
+		Kind: bot.KindEdit, Re: id, Text: text, Files: l.a.received(m), SentAt: m.Edited.Time, Public: at.public(),
 	})
 }
 
@@ -230,7 +230,7 @@ func (l *listener) whose(ctx context.Context, channel, guild, id string) (*spot,
 		p, _ := l.known.get(channel)
 		return &spot{channel: channel}, p.Person, nil
 	}
-	p, ours, err := l.threadAt(ctx, channel)
+	p, ours, err := l.threadAt(ctx, channel, guild)
 	if err != nil {
 		return nil, "", err
 	}
@@ -253,7 +253,7 @@ func (l *listener) takeReaction(ctx context.Context, r *reaction, mark string) e
 	}
 	at := spot{channel: r.Channel}
 	if r.Guild != "" {
-		p, ours, err := l.threadAt(ctx, r.Channel)
+		p, ours, err := l.threadAt(ctx, r.Channel, r.Guild)
 		if err != nil || !ours || p.Person != "" && p.Person != r.User {
 			return err
 		}

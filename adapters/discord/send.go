@@ -102,6 +102,9 @@ func (a *Adapter) say(ctx context.Context, at spot, d bot.Delivery) (bot.Receipt
 	if err != nil {
 		return bot.Receipt{}, err
 	}
+	if d.Attempt >= uploadTries {
+		body, files = giveUp(body, files), nil
+	}
 	receipt := bot.Receipt{More: more}
 	right, alive := parseGrant(d.Send.Grant)
 	only := at.public() && (d.Send.Reply.Only != "" || right.Only)
@@ -140,7 +143,7 @@ func (a *Adapter) say(ctx context.Context, at spot, d bot.Delivery) (bot.Receipt
 		case err == nil:
 			receipt.ID = d.Send.Draft
 			return receipt, nil
-		case !is(err, discordgo.ErrCodeUnknownMessage) && !errors.Is(err, bot.ErrCannot):
+		case !refused(err) && !errors.Is(err, bot.ErrCannot):
 			return bot.Receipt{}, err
 		}
 		body.Nonce = hashed(body.Nonce + " anew") // under the draft's own, Discord would name the one that is gone

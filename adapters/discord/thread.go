@@ -33,7 +33,7 @@ func (a *Adapter) deskChannel() *channel {
 // direct messages from being served: the log says the mend, as Check does.
 func (a *Adapter) findDesk(ctx context.Context) error {
 	found, err := a.lookUpDesk(ctx)
-	if e, ok := errors.AsType[*apiError](err); ok && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound) || errors.Is(err, errNoDesk) {
+	if hidden(err) || errors.Is(err, errNoDesk) {
 		a.log.Error("the support channel cannot be found", "channel", a.support.channel, "error", err)
 		return nil
 	}
@@ -65,12 +65,46 @@ func (a *Adapter) lookUpDesk(ctx context.Context) (*channel, error) {
 		return nil, fmt.Errorf("discord: find the support channel: %w", err)
 	}
 	for _, c := range all {
-		if c.Name == want && (c.Type == discordgo.ChannelTypeGuildText || c.Type == discordgo.ChannelTypeGuildNews) {
+		if a.isWanted(c, a.support.guild) {
 			c.Guild = a.support.guild
 			return &c, nil
 		}
 	}
 	return nil, errNoDesk
+}
+
+// isWanted reports whether a channel is the one that is configured.
+func (a *Adapter) isWanted(c channel, guild string) bool {
+	want, named := strings.CutPrefix(a.support.channel, "#")
+	if !named {
+		return want != "" && c.ID == want
+	}
+	return c.Name == want && guild == a.support.guild && (c.Type == discordgo.ChannelTypeGuildText || c.Type == discordgo.ChannelTypeGuildNews)
+}
+
+// wantsDesk reports whether a support channel is configured and not there yet.
+func (a *Adapter) wantsDesk() bool { return a.support.channel != "" && a.deskChannel() == nil }
+
+// turnsUp takes a channel that was made, renamed or shown to us as the support
+// channel, if it is the one and there is none.
+func (a *Adapter) turnsUp(c channel, guild string) {
+	if !a.wantsDesk() || !a.isWanted(c, guild) {
+		return
+	}
+	c.Guild = guild
+	a.log.Info("the support channel is there now", "channel", c.ID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.desk = &c
+}
+
+// loseDesk forgets the support channel if it is the one that is gone.
+func (a *Adapter) loseDesk(gone func(*channel) bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.desk != nil && gone(a.desk) {
+		a.desk = nil
+	}
 }
 
 // threadOf is the private thread of a person in the support channel: the one there
@@ -102,6 +136,9 @@ func (a *Adapter) findThread(ctx context.Context, desk *channel, who bot.Person)
 			return thread, a.join(ctx, thread, who.ID)
 		}
 	}
+	if made, ok := a.unkept.Load(key); ok { // opened before, and not remembered
+		return a.keepCustomer(ctx, desk, who, key, made.(string))
+	}
 	var made channel
 	err = a.api.call(ctx, http.MethodPost, "/channels/"+desk.ID+"/threads", map[string]any{
 		"name": orElse(shorten(who.Name, maxName), "…"), "type": discordgo.ChannelTypeGuildPrivateThread,
@@ -110,13 +147,20 @@ func (a *Adapter) findThread(ctx context.Context, desk *channel, who bot.Person)
 	if err != nil {
 		return "", fmt.Errorf("discord: open a thread: %w", err)
 	}
-	if err := a.keepThread(ctx, made.ID, place{Parent: desk.ID, Person: who.ID, Guild: desk.Guild, Since: made.ID}); err != nil {
+	a.unkept.Store(key, made.ID)
+	return a.keepCustomer(ctx, desk, who, key, made.ID)
+}
+
+// keepCustomer remembers a thread that was opened for a person, and brings them in.
+func (a *Adapter) keepCustomer(ctx context.Context, desk *channel, who bot.Person, key, thread string) (string, error) {
+	if err := a.keepThread(ctx, thread, place{Parent: desk.ID, Person: who.ID, Guild: desk.Guild, Since: thread}); err != nil {
 		return "", err
 	}
-	if err := a.memory.Set(ctx, key, []byte(made.ID), 0); err != nil {
+	if err := a.memory.Set(ctx, key, []byte(thread), 0); err != nil {
 		return "", fmt.Errorf("discord: remember a customer's thread: %w", err)
 	}
-	return made.ID, a.join(ctx, made.ID, who.ID)
+	a.unkept.Delete(key)
+	return thread, a.join(ctx, thread, who.ID)
 }
 
 // join brings a person into a thread, also one who has left it.

@@ -92,18 +92,22 @@ func (w *world) adapter(change ...func(*Config)) *Adapter {
 }
 
 // listen starts Listen and waits until the gateway is open.
-func (w *world) listen() {
+func (w *world) listen() { w.t.Helper(); w.listenTo(w.put) }
+
+func (w *world) listenTo(put putFunc) {
 	w.t.Helper()
-	w.start()
+	w.startTo(put)
 	w.await(func() bool { return w.sim.Connected() > 0 })
 	synctest.Wait()
 }
 
-func (w *world) start() {
+func (w *world) start() { w.startTo(w.put) }
+
+func (w *world) startTo(put putFunc) {
 	ctx, stop := context.WithCancel(w.ctx)
 	w.stop = stop
 	a := w.a
-	go func() { w.ended <- a.Listen(ctx, w.put) }()
+	go func() { w.ended <- a.Listen(ctx, put) }()
 }
 
 // halt stops Listen and waits for its end.

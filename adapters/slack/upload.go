@@ -25,6 +25,9 @@ const (
 	// words in its place say so.
 	uploadTries = 3
 	uploadKeep  = 24 * time.Hour
+	// uploadTime bounds fetching and uploading within sendTime: a file that is too
+	// slow leaves a line, instead of keeping all that waits behind it for ever.
+	uploadTime = 8 * time.Second
 )
 
 // errUnread says that a file could not be read where it comes from.
@@ -72,7 +75,12 @@ func (a *Adapter) shareOnce(ctx context.Context, d bot.Delivery, at spot, f bot.
 			}
 		}
 	}
-	file, err := a.put(ctx, f)
+	within, cancel := context.WithTimeout(ctx, uploadTime)
+	defer cancel()
+	file, err := a.put(within, f)
+	if err != nil && within.Err() != nil && ctx.Err() == nil {
+		return "", fmt.Errorf("slack: %w: it takes longer than %v", errUnread, uploadTime) // err may name the address
+	}
 	if err != nil {
 		return "", err
 	}
@@ -139,6 +147,10 @@ func (a *Adapter) put(ctx context.Context, f bot.File) (id string, err error) {
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
 		return "", fmt.Errorf("slack: upload file: %w", slack.StatusCodeError{Code: resp.StatusCode, Status: resp.Status})
+	}
+	if n, _ := io.ReadFull(body, make([]byte, 1)); n > 0 && f.Size > 0 {
+		f.Size = 0 // the platform told too little: half a file would pass for the whole
+		return a.put(ctx, f)
 	}
 	return to.FileID, nil
 }

@@ -22,6 +22,17 @@ func (s stack) Open(_ context.Context, f bot.File) (io.ReadCloser, error) {
 	return io.NopCloser(strings.NewReader(data)), nil
 }
 
+// stuck opens files whose platform says nothing more.
+type stuck struct{}
+
+func (stuck) Open(ctx context.Context, _ bot.File) (io.ReadCloser, error) {
+	return io.NopCloser(waiting{ctx}), nil
+}
+
+type waiting struct{ context.Context }
+
+func (w waiting) Read([]byte) (int, error) { <-w.Done(); return 0, w.Err() }
+
 func paper(name, data string) bot.File {
 	return bot.File{Account: "telegram", Ref: name, Name: name, Type: "text/plain", Size: int64(len(data))}.With(stack{name: data})
 }
@@ -61,6 +72,8 @@ func TestShareLost(t *testing.T) {
 	short.Size = 900
 	unknown := paper("unknown.txt", "no size told")
 	unknown.Size = 0
+	small := paper("small.txt", "all of it")
+	small.Size = 3
 	for name, c := range map[string]struct {
 		file bot.File
 		want string // in the thread
@@ -69,6 +82,8 @@ func TestShareLost(t *testing.T) {
 		"not there":    {bot.File{Ref: "x", Name: "<!channel>.txt", Size: 3}.With(stack{}), "&lt;!channel&gt;.txt — could not be fetched"},
 		"no opener":    {bot.File{Ref: "x", Name: "y.txt"}, "y.txt — could not be fetched"},
 		"size unknown": {unknown, ""},
+		"told small":   {small, ""},
+		"never ends":   {bot.File{Ref: "x", Name: "z.txt", Size: 3}.With(stuck{}), "z.txt — could not be fetched"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, sim.Options{}, func(w *world) {
@@ -82,6 +97,11 @@ func TestShareLost(t *testing.T) {
 				for _, m := range w.sim.Thread(desk, thread)[1:] {
 					all = append(all, m.Text)
 					files += len(m.Files)
+					for _, f := range m.Files {
+						if data := string(f.Data); data != "no size told" && data != "all of it" {
+							t.Errorf("a file holds %q", data)
+						}
+					}
 				}
 				if got := strings.Join(all, "|"); !strings.Contains(got, "see the file") || !strings.Contains(got, c.want) {
 					t.Errorf("the thread reads %q, want %q in it", got, c.want)

@@ -190,8 +190,8 @@ func (a *Adapter) sweepOnce(ctx context.Context, l *listener) error {
 		if err != nil {
 			return err
 		}
-		if time.Since(grows.At) < 2*albumWait {
-			break // its own process sees to it
+		if age := time.Since(grows.At); age < 2*albumWait && age > -sweepEvery {
+			break // its own process sees to it; one whose clock is further ahead does not
 		}
 		if err := a.putKept(ctx, l, string(at)); err != nil {
 			return err

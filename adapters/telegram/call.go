@@ -34,6 +34,7 @@ type apiError struct {
 	Description string
 	RetryAfter  time.Duration
 	MigrateTo   int64
+	Page        bool // a page of something on the way refused it: no word of Telegram's
 }
 
 func (e *apiError) Error() string {
@@ -108,7 +109,8 @@ func decode(method string, status int, data []byte, result any) error {
 			RetryAfter: time.Duration(answer.Parameters.RetryAfter) * time.Second, MigrateTo: answer.Parameters.MigrateTo,
 		}
 	case status >= 300: // a proxy's page; what it says is not ours to show
-		return &apiError{Method: method, Code: status, Description: http.StatusText(status)}
+		page := status < 500 && status != http.StatusRequestEntityTooLarge && status != http.StatusTooManyRequests
+		return &apiError{Method: method, Code: status, Description: http.StatusText(status), Page: page}
 	case err == nil:
 		err = errors.New("neither ok nor an error")
 	}
@@ -131,7 +133,7 @@ func unsure(err error) error {
 // one that it could never have given, and to a method that it does not have.
 func revoked(err error) bool {
 	e, ok := errors.AsType[*apiError](err)
-	return ok && (e.Code == http.StatusUnauthorized || e.Code == http.StatusNotFound && !unknownMethod(err))
+	return ok && !e.Page && (e.Code == http.StatusUnauthorized || e.Code == http.StatusNotFound && !unknownMethod(err))
 }
 
 // unknownMethod reports whether the server is from before the method was added.

@@ -3,13 +3,20 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"handoff/adapters"
 )
 
 // putsAtOnce is how many chats of one batch are put at the same time.
 const putsAtOnce = 16
+
+// stumbles is after how many panics an update is passed over: the first may have
+// been the store's.
+const stumbles = 2
 
 // deliver puts a batch, each chat's updates in order and the chats at the same
 // time, and returns the offset behind what is durable: behind all of it, or before
@@ -92,9 +99,13 @@ func (a *Adapter) delivery(ctx context.Context, l *listener, items []update) fun
 	}
 	return func() error {
 		for failures := 0; ; failures++ {
-			err := a.take(ctx, l, items)
+			err := adapters.Safely(func() error { return a.take(ctx, l, items) })
+			e, panicked := errors.AsType[*adapters.PanicError](err)
 			switch {
 			case err == nil:
+				return nil
+			case panicked && failures >= stumbles:
+				a.log.Error("an update makes us panic and is passed over", "update", items[0].ID, "error", err, "stack", string(e.Stack))
 				return nil
 			case ctx.Err() != nil:
 				return ctx.Err()

@@ -20,6 +20,10 @@ const (
 	editPace    = 4 * time.Second
 )
 
+// draftTries is how many drafts in a row may be refused before no more are tried:
+// one may have been the draft's own fault.
+const draftTries = 3
+
 // errNoDrafts says that drafts are switched off or the server has none.
 var errNoDrafts = fmt.Errorf("telegram: no drafts here: %w", handoff.ErrCannot)
 
@@ -46,8 +50,11 @@ func (a *Adapter) Draft(ctx context.Context, d handoff.Draft) (id string, after 
 
 // preview shows the end of what is written so far: there it grows.
 func (a *Adapter) preview(ctx context.Context, at spot, d handoff.Draft, text []adapters.Block) error {
-	if a.noDrafts.Load() {
+	if a.noDrafts.Load() >= draftTries {
 		return errNoDrafts
+	}
+	if err := a.limiter.Wait(ctx, d.To.Chat); err != nil { // closed by a 429: its rest is the reply's
+		return err
 	}
 	with := params{"chat_id": at.chat, "draft_id": draftID(d.Key), "can_stop": true, "keep_on_stop": true, "text": HTML(text), "parse_mode": models.ParseModeHTML}
 	if at.topic != 0 {
@@ -55,15 +62,22 @@ func (a *Adapter) preview(ctx context.Context, at spot, d handoff.Draft, text []
 	}
 	err := a.api.call(ctx, "sendMessageDraft", with, nil)
 	if err == nil {
+		a.noDrafts.Store(0)
 		return nil
 	}
 	sorted := a.sendError(d.To.Chat, err)
-	if unknownMethod(err) || isBadRequest(err, "") && !errors.Is(sorted, handoff.ErrGone) {
-		a.noDrafts.Store(true)
-		a.log.Info("the server shows no drafts; answers come whole", "error", err)
-		return errNoDrafts
+	switch {
+	case unknownMethod(err):
+		a.noDrafts.Store(draftTries)
+	case isBadRequest(err, "") && !errors.Is(sorted, handoff.ErrGone):
+		if a.noDrafts.Add(1) < draftTries {
+			return errNoDrafts
+		}
+	default:
+		return sorted
 	}
-	return sorted
+	a.log.Info("the server shows no drafts; answers come whole", "error", err)
+	return errNoDrafts
 }
 
 // growMessage says the beginning, then edits it. It waits for no limit longer
@@ -125,7 +139,7 @@ func (a *Adapter) finishDraft(ctx context.Context, d handoff.Delivery, p piece, 
 	switch {
 	case err == nil:
 		return d.Send.Draft, nil
-	case isBadRequest(err, "message to edit not found"), isBadRequest(err, "can't be edited"), isBadRequest(err, "message_id_invalid"):
+	case isBadRequest(err, ""): // it is gone, too old, in a chat that has moved; should the reply be to blame, sending it tells
 		return "", nil
 	case errors.Is(err, handoff.ErrCannot): // not an ID of ours
 		return "", nil

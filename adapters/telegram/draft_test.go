@@ -153,6 +153,7 @@ func TestDraftsOff(t *testing.T) {
 		if retry, ok := errors.AsType[*bot.RetryError](err); !ok || retry.After != 9*time.Second {
 			t.Errorf("%v", err)
 		}
+		time.Sleep(9 * time.Second)
 		if _, _, err := a.Draft(w.t.Context(), d); err != nil {
 			t.Errorf("%v", err)
 		}

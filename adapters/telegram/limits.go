@@ -61,6 +61,8 @@ func (a *Adapter) sendError(chat string, err error) error {
 		return false
 	}
 	switch {
+	case e.Page:
+		return &bot.RetryError{After: time.Minute, Whole: true, Err: err}
 	case e.Code == http.StatusTooManyRequests:
 		retry := &bot.RetryError{After: max(e.RetryAfter, time.Second), Err: err}
 		a.limiter.Gate(chat, retry)
@@ -83,5 +85,5 @@ func (a *Adapter) sendError(chat string, err error) error {
 
 func isBadRequest(err error, part string) bool {
 	e, ok := errors.AsType[*apiError](err)
-	return ok && e.Code == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Description), part)
+	return ok && !e.Page && e.Code == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Description), part)
 }

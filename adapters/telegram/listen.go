@@ -138,7 +138,7 @@ func (a *Adapter) pollFailed(ctx context.Context, failures int, err error) error
 	switch {
 	case revoked(err):
 		return fmt.Errorf("telegram: listen: %w", errToken)
-	case e == nil || e.Code != http.StatusConflict:
+	case e == nil || e.Page || e.Code != http.StatusConflict:
 		a.complain("cannot get updates", failures, err)
 	case !strings.Contains(strings.ToLower(e.Description), "webhook"):
 		a.complain("another program polls with this bot's token: stop it, or give this one a bot of its own", failures, err)

@@ -88,7 +88,7 @@ func (a *Adapter) sendFiles(ctx context.Context, at spot, d handoff.Delivery, p 
 			broken.of.lost = fmt.Sprintf(sentence, fileLabel(broken.of.file, words))
 		case isBadRequest(err, "can't parse entities") && !bare:
 			bare = true
-		case isAPI && e.MigrateTo == 0 && (e.Code == http.StatusBadRequest || e.Code == http.StatusRequestEntityTooLarge) && !errors.Is(a.sendError(d.To.Chat, err), handoff.ErrGone):
+		case isAPI && !e.Page && e.MigrateTo == 0 && (e.Code == http.StatusBadRequest || e.Code == http.StatusRequestEntityTooLarge) && !errors.Is(a.sendError(d.To.Chat, err), handoff.ErrGone):
 			a.log.Warn("files were refused as they were sent", "delivery", d.Key, "error", err)
 			sentence := words.unreadable
 			if e.Code == http.StatusRequestEntityTooLarge {

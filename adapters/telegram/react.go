@@ -35,6 +35,9 @@ func (a *Adapter) Typing(ctx context.Context, to handoff.Address) error {
 	if err != nil {
 		return err
 	}
+	if a.limiter.Closed(to.Chat) > 0 {
+		return nil
+	}
 	return a.api.call(ctx, "sendChatAction", bot.SendChatActionParams{
 		ChatID: at.chat, MessageThreadID: at.topic, Action: models.ChatActionTyping,
 	}, nil)

@@ -84,9 +84,9 @@ type Adapter struct {
 	linkKey     []byte // signs links to the private chat
 	rich        bool
 	drafts      bool
-	noRich      atomic.Bool // the server does not know rich messages
-	noDrafts    atomic.Bool // nor drafts
-	richAsked   atomic.Bool // whether another process found that out is known
+	noRich      atomic.Bool  // the server does not know rich messages
+	noDrafts    atomic.Int32 // drafts that were refused in a row: see draftTries
+	richAsked   atomic.Bool  // whether another process found that out is known
 	self        atomic.Pointer[identity]
 	tongues     tongues
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -11,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -19,9 +21,10 @@ var pages embed.FS
 
 // asset is a file of page/ as it is served.
 type asset struct {
-	kind string
-	etag string
-	data []byte
+	kind   string
+	etag   string
+	data   []byte
+	zipped func() []byte // data as gzip, made when somebody first asks; nil: not smaller
 }
 
 // kinds are the types that are served; a file of another is no asset (the tests
@@ -50,9 +53,38 @@ func readAssets(under string) (map[string]*asset, error) {
 			data = fillPath(data, under)
 		}
 		sum := sha256.Sum256(data)
-		out[e.Name()] = &asset{kind: kind, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, data: data}
+		out[e.Name()] = &asset{
+			kind: kind, etag: base64.RawURLEncoding.EncodeToString(sum[:12]), data: data,
+			zipped: sync.OnceValue(func() []byte { return zip(data) }),
+		}
 	}
 	return out, nil
+}
+
+// zip is data as gzip; nil where that saves nothing.
+func zip(data []byte) []byte {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil
+	}
+	if _, err := w.Write(data); err != nil || w.Close() != nil || out.Len() >= len(data) {
+		return nil
+	}
+	return out.Bytes()
+}
+
+// takesGzip reports whether a request asks for gzip: named, and not refused by q=0.
+// https://www.rfc-editor.org/rfc/rfc9110#name-accept-encoding
+func takesGzip(r *http.Request) bool {
+	for _, item := range strings.Split(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
+		name, q, _ := strings.Cut(item, ";")
+		if strings.EqualFold(strings.TrimSpace(name), "gzip") {
+			q = strings.ReplaceAll(strings.ToLower(q), " ", "")
+			return q == "" || strings.Trim(strings.TrimPrefix(q, "q="), "0.") != ""
+		}
+	}
+	return false
 }
 
 // page serves one file of page/. framed: the configured origins may show it
@@ -77,11 +109,19 @@ func (a *Adapter) servePage(w http.ResponseWriter, r *http.Request, name string,
 	}
 	h := w.Header()
 	h.Set("Content-Type", found.kind)
-	h.Set("ETag", found.etag)
+	h.Add("Vary", "Accept-Encoding")
+	data, etag := found.data, found.etag
+	if takesGzip(r) {
+		if zipped := found.zipped(); zipped != nil {
+			data, etag = zipped, etag+"-gzip"
+			h.Set("Content-Encoding", "gzip")
+		}
+	}
+	h.Set("ETag", `"`+etag+`"`)
 	h.Set("Cache-Control", "no-cache") // asked for each time, sent when it changed
 	h.Set("Content-Security-Policy", a.policy(r, framed))
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(found.data))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 }
 
 // policy is what a page may load, reach and be shown in. No script but our files

@@ -196,10 +196,16 @@ var feedCases = []one{
 // reads from anywhere where something is to be found.
 func (p *pair) feed(rt *rapid.T) {
 	p.T = rt
-	key := rapid.SampledFrom([]string{"a", "b", "c", "d", "e"}).Draw(rt, "key")
-	limit := rapid.IntRange(0, 5).Draw(rt, "max")
-	after := rapid.Int64Range(0, 1000).Draw(rt, "after")
-	step := rapid.IntRange(0, 2).Draw(rt, "step")
+	for range rapid.IntRange(1, 8).Draw(rt, "steps") { // a feed that overflows wants several
+		p.feedStep()
+	}
+}
+
+func (p *pair) feedStep() {
+	key := rapid.SampledFrom([]string{"a", "b", "c", "d", "e"}).Draw(p.T, "key")
+	limit := rapid.IntRange(0, 5).Draw(p.T, "max")
+	after := rapid.Int64Range(0, 1000).Draw(p.T, "after")
+	step := rapid.IntRange(0, 2).Draw(p.T, "step")
 	data := p.id()
 	_ = p.both("feed", func(i int, s bot.Store) (string, error) {
 		var entries []bot.Entry

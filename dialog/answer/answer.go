@@ -59,11 +59,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case bot.KindEdit:
 		return true, s.edited(ctx, t)
 	case bot.KindDelete:
-		for _, id := range t.State.Case.IDs {
-			if id == m.Re { // the question is taken back: so is its answer, if it is still here
-				t.Withdraw(bot.Customer, t.State.Case.Answer)
-			}
-		}
+		return true, deleted(ctx, t)
 	case bot.KindChoice:
 		return true, s.choice(ctx, t, m.Name)
 	}
@@ -147,6 +143,38 @@ func (s *Step) edited(ctx context.Context, t *dialog.Turn) error {
 		t.Withdraw(bot.Customer, t.State.Case.Answer)
 	}
 	return s.words(ctx, t)
+}
+
+// deleted takes the answer back, if it is still here, when its question is; what
+// is left of a burst stays the question in hand.
+func deleted(ctx context.Context, t *dialog.Turn) error {
+	c := &t.State.Case
+	gone := t.Message().Re
+	if !slices.Contains(c.IDs, gone) {
+		return nil
+	}
+	t.Withdraw(bot.Customer, c.Answer)
+	c.IDs = slices.DeleteFunc(c.IDs, func(id string) bool { return id == gone })
+	lines, err := t.History(ctx)
+	if err != nil {
+		return fmt.Errorf("answer: read history: %w", err)
+	}
+	reads := readings(t, lines)
+	var left []string
+	for _, line := range lines {
+		if line.Side != bot.Customer || line.Ours || !slices.Contains(c.IDs, line.ID) {
+			continue
+		}
+		text := line.Text
+		if is, ok := reads[line.ID]; ok {
+			text = is
+		}
+		if text = search(text); text != "" {
+			left = append(left, text)
+		}
+	}
+	c.Question = dialog.Cut(strings.Join(left, "\n"), maxQuestion, "…")
+	return nil
 }
 
 // Lengths of what goes into the search and the state, in characters.

@@ -16,6 +16,11 @@ var (
 	errLate    = errors.New("answer: the model takes too long")
 )
 
+// patience is what of it recordings have left: a quarter at least.
+func (s *Step) patience(t *dialog.Turn) time.Duration {
+	return max(s.Patience-t.Listened(), s.Patience/4)
+}
+
 // complete asks the model, for as long as patience, and watches what comes into the conversation
 // meanwhile: a customer who stops the answer, an agent who takes over. Their
 // messages are served later all the same; more words of the customer stop

@@ -56,7 +56,7 @@ func (s *Step) draft(ctx context.Context, t *dialog.Turn, question string, befor
 		g.show = func(text string) { t.Grow(answerHandle+t.Last().ID, text) }
 	}
 	p.request.Grow = g.grow
-	patience := s.Patience
+	patience := s.patience(t)
 	if images := s.open(ctx, t); s.gaze != nil {
 		p.request.Conversation[len(p.request.Conversation)-1].Images = images
 		patience -= s.gaze.spent

@@ -146,7 +146,7 @@ func (s *Step) describe(ctx context.Context, t *dialog.Turn) (seen, failure stri
 		}},
 		MaxTokens: lookTokens,
 		CacheKey:  cacheKey(t.Conversation),
-	}, (s.Patience-s.gaze.spent)/2)
+	}, (s.patience(t)-s.gaze.spent)/2)
 	s.gaze.spent += time.Since(began)
 	s.gaze.usage = c.Usage
 	if failure != "" || err != nil {

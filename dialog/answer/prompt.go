@@ -134,14 +134,16 @@ var marks = strings.NewReplacer("<", "‹", ">", "›", "【", "[", "】", "]", 
 // fence takes the power from them.
 func fence(text string) string { return marks.Replace(dialog.Clean(text)) }
 
-// exchanges reads the transcript of the case in hand: each run of the
-// customer's lines is a question, and what the assistant answered or a colleague
-// said belongs to it. The bot's other sentences are left out.
+// exchanges reads the transcript of the case in hand as it stands now: each run of
+// the customer's lines is a question, and what the assistant answered or a
+// colleague said belongs to it. The bot's other sentences are left out; so is a
+// question that was taken back, with its answers.
 func exchanges(t *dialog.Turn, lines []bot.Line) []exchange {
 	now := make(map[string]bool)
 	for _, m := range t.Messages {
 		now[m.ID] = true
 	}
+	reads := readings(t, lines)
 	var list []exchange
 	open := false  // the last exchange still takes questions
 	wordless := "" // ID of the customer's last line without words
@@ -172,6 +174,12 @@ func exchanges(t *dialog.Turn, lines []bot.Line) []exchange {
 		if line.Kind != "" && line.Kind != bot.KindText && line.Kind != bot.KindEdit {
 			continue
 		}
+		if is, ok := reads[line.ID]; ok {
+			text = is
+		}
+		if line.Kind == bot.KindEdit && text == "" {
+			continue
+		}
 		if open {
 			last := &list[len(list)-1]
 			last.question = search(last.question + "\n" + text)
@@ -180,7 +188,49 @@ func exchanges(t *dialog.Turn, lines []bot.Line) []exchange {
 		list = append(list, exchange{id: line.ID, question: search(text)})
 		open = true
 	}
-	return list
+	return slices.DeleteFunc(list, func(e exchange) bool { return e.question == "" })
+}
+
+// readings are how the customer's lines read now, by ID, where that is not as they
+// were written: nothing, of what was taken back. An edit that was answered is a
+// question of its own, and what it replaces reads nothing; any other is read in the
+// place of what it replaces.
+func readings(t *dialog.Turn, lines []bot.Line) map[string]string {
+	reads := make(map[string]string)
+	answered := make(map[string]bool)
+	edits := make(map[string][]string) // IDs of the edits of a message
+	for _, line := range lines {
+		if line.Ours {
+			if id, ok := strings.CutPrefix(line.ID, answerHandle); ok {
+				answered[id] = true
+			}
+		}
+	}
+	gone := func(id string) {
+		reads[id] = ""
+		for _, edit := range edits[id] {
+			reads[edit] = ""
+		}
+	}
+	for _, line := range lines {
+		if line.Side != bot.Customer || line.Ours || line.Re == "" {
+			continue
+		}
+		switch line.Kind {
+		case bot.KindDelete:
+			gone(line.Re)
+		case bot.KindEdit:
+			gone(line.Re)
+			edits[line.Re] = append(edits[line.Re], line.ID)
+			if !answered[line.ID] {
+				reads[line.Re], reads[line.ID] = dialog.Clean(line.Text), ""
+			}
+		}
+	}
+	if m := t.Message(); t.Side == bot.Customer && (m.Kind == bot.KindEdit || m.Kind == bot.KindDelete) {
+		gone(m.Re) // what it reads now is asked in this turn
+	}
+	return reads
 }
 
 // block is the part of the history that the model reads whole. It begins where

@@ -77,6 +77,11 @@ func (s *Step) text(t *dialog.Turn, m bot.Message) error {
 	}
 	switch verb, rest, near := parse(text); {
 	case verb != "":
+		if silent[verb] && isNote(rest) {
+			noted(t, m)
+		} else if silent[verb] && (rest != "" || len(m.Files) > 0) {
+			whisper(t, nil, "desk.verb_unsent", "verb", firstWord(text))
+		}
 		return verbs[verb](t, m, rest)
 	case near != "":
 		whisper(t, nil, "desk.typo", "word", firstWord(text), "near", near)

@@ -25,6 +25,10 @@ var verbs = map[string]func(t *dialog.Turn, m bot.Message, words string) error{
 	"help":               func(t *dialog.Turn, _ bot.Message, _ string) error { whisper(t, nil, "desk.help"); return nil },
 }
 
+// silent are those that say nothing to the customer: who writes more behind them,
+// or attaches a file, reads that it was not sent.
+var silent = map[string]bool{dialog.ChoiceClaim: true, dialog.ChoiceBot: true, dialog.ChoiceReopen: true}
+
 // known are the verbs' names, in a fixed order for the nearest one.
 var known = []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot, dialog.ChoiceReopen, "note", "help"}
 

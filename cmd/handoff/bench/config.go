@@ -12,7 +12,8 @@ import (
 // Config is what a child is told of its world.
 type Config struct {
 	Redis, Prefix string        // empty Redis: the embedded store, in a file
-	Telegram      string        // its door
+	Telegram      string        // its door; empty: none
+	Discord       string        // its door; empty: none
 	Model         string        // empty: none
 	Slack         string        // empty: no desk
 	Knowledge     string        // a folder
@@ -33,7 +34,12 @@ func (c Config) Write(dir string) (string, error) {
 		line("model: {base_url: %q, api_key: bench, name: bench}", c.Model)
 	}
 	line("dialog: {burst_window: %s, turns: %d}", c.Burst, cmp.Or(c.Turns, 256))
-	line("telegram: {token: %q, api_url: %q}", "42:bench", c.Telegram)
+	if c.Telegram != "" {
+		line("telegram: {token: %q, api_url: %q}", "42:bench", c.Telegram)
+	}
+	if c.Discord != "" {
+		line("discord: {token: sim-token, api_url: %q}", c.Discord)
+	}
 	if c.Slack != "" {
 		line("slack: {bot_token: xoxb-sim, app_token: xapp-sim, api_url: %q, channel: %q}", c.Slack, "#support")
 	}

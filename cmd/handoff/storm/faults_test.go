@@ -52,7 +52,7 @@ func mark(process int, do func()) bench.Trouble {
 func (w *world) victim(listening bool) *member {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	poller := w.town.Poller()
+	poller := w.town.Listener()
 	var running, wanted []*member
 	for _, m := range w.fleet {
 		if m.paused {

@@ -45,13 +45,24 @@ func TestStorm(t *testing.T) {
 		t.Parallel()
 		broken(t, binary)
 	})
+	t.Run("discord", func(t *testing.T) {
+		t.Parallel()
+		onDiscord(t, binary)
+	})
+	t.Run("discord without nonces and marks", func(t *testing.T) {
+		t.Parallel()
+		brokenDiscord(t, binary)
+	})
 }
+
+func onTelegram(c *bench.Config, door string) { c.Telegram = door }
 
 // product is the storm over the product as it is.
 func product(t *testing.T, binary string) {
 	length := time.Duration(*kills) * every
-	w := newWorld(t, binary, 20*time.Millisecond)
-	w.town.Trouble(bench.Rates{Cut: 0.01, Replay: 0.05})
+	town := bench.NewTown()
+	w := newWorld(t, binary, 20*time.Millisecond, telegram{town}, onTelegram)
+	town.Trouble(bench.Rates{Cut: 0.01, Replay: 0.05})
 	for range *processes {
 		w.join()
 	}
@@ -61,9 +72,9 @@ func product(t *testing.T, binary string) {
 	blowing, calm := context.WithTimeout(ctx, length)
 	defer calm()
 	faults := w.blow(blowing, *kills)
-	w.talk(ctx, *messages, *chats, length)
+	w.talk(ctx, 0, *messages, *chats, length)
 	faults.Wait()
-	w.town.Trouble(bench.Rates{})
+	town.Trouble(bench.Rates{})
 	over := time.Now()
 	w.settle(ctx)
 	quiet := time.Since(over)
@@ -73,7 +84,7 @@ func product(t *testing.T, binary string) {
 	r.Notices = 1 // that this is an assistant, before a customer's first answer
 	v := bench.Check(r)
 	t.Logf("%d kills, %d pauses longer than a lease, %d Redis kills, %d updates twice, %d answers cut, %d starts without a store; quiet %.1f s after the last fault",
-		w.kills, w.pauses, len(r.Outages), w.town.Replayed(), w.town.Cuts(), w.restarts, quiet.Seconds())
+		w.kills, w.pauses, len(r.Outages), town.Replayed(), town.Cuts(), w.restarts, quiet.Seconds())
 	t.Log(v)
 	t.Log(waits(r))
 	if !v.OK() {
@@ -91,15 +102,16 @@ func product(t *testing.T, binary string) {
 // broken is a world in which the promises cannot be kept: Redis forgets what
 // waits in it, and Telegram shows some things twice. The judge must say so.
 func broken(t *testing.T, binary string) {
-	w := newWorld(t, binary, 300*time.Millisecond)
+	town := bench.NewTown()
+	w := newWorld(t, binary, 300*time.Millisecond, telegram{town}, onTelegram)
 	w.turns = 4 // so that most of it waits
-	w.town.Trouble(bench.Rates{Twice: 0.3})
+	town.Trouble(bench.Rates{Twice: 0.3})
 	w.join()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	const said = 200
-	w.talk(ctx, said, *chats, 0)
-	if err := w.town.Telegram.Wait(ctx, func() bool { return w.town.Telegram.Waiting() == 0 && w.town.Open() < said-20 }); err != nil {
+	w.talk(ctx, 0, said, *chats, 0)
+	if err := town.Telegram.Wait(ctx, func() bool { return town.Telegram.Waiting() == 0 && town.Open() < said-20 }); err != nil {
 		t.Fatalf("the bot takes nothing: %v", err)
 	}
 	w.forget()

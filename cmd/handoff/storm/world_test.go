@@ -19,12 +19,31 @@ import (
 
 const prefix = "storm"
 
+// platform is where the customers are: a fake with a door a process, and the log
+// that the judge reads.
+type platform interface {
+	Door(process int) (url string, err error)
+	Say(bench.Word)
+	Listener() int // the process that listens, as far as the platform knows
+	Open() int     // words that have no answer yet
+	Waiting() int  // of what was said, what no process has taken: as far as the platform knows
+	Log() ([]bench.Said, []bench.Sent)
+	Close()
+}
+
+// telegram is Telegram with customers in it.
+type telegram struct{ *bench.Town }
+
+func (t telegram) Listener() int { return t.Poller() }
+func (t telegram) Waiting() int  { return t.Telegram.Waiting() }
+
 // world is what surrounds the processes, and the processes.
 type world struct {
 	testing.TB
 	binary, dir string
 	turns       int // at once in one process; 0: the default
-	town        *bench.Town
+	town        platform
+	speak       func(c *bench.Config, door string) // lets a process find the town
 	model       *bench.Prompts
 	modelURL    string
 	redis       *redistest.Redis
@@ -36,6 +55,7 @@ type world struct {
 	outages  []bench.Span
 	kills    int
 	pauses   int
+	dark     int // how often all were down at once
 	restarts int // of processes that ended by themselves
 	stopping bool
 	watchers sync.WaitGroup
@@ -49,9 +69,13 @@ type member struct {
 	paused bool
 }
 
-func newWorld(t *testing.T, binary string, think time.Duration) *world {
-	w := &world{TB: t, binary: binary, dir: t.TempDir(), town: bench.NewTown(), model: bench.NewPrompts(think), redis: redistest.Server(t, "--latency-monitor-threshold", "250")}
+func newWorld(t *testing.T, binary string, think time.Duration, town platform, speak func(c *bench.Config, door string)) *world {
+	w := &world{
+		TB: t, binary: binary, dir: t.TempDir(), town: town, speak: speak, model: bench.NewPrompts(think),
+		redis: redistest.Server(t, "--latency-monitor-threshold", "250"),
+	}
 	t.Cleanup(w.town.Close)
+	t.Cleanup(w.watchers.Wait) // after the whole fleet has ended
 	server := httptest.NewServer(w.model)
 	t.Cleanup(server.Close)
 	w.modelURL = server.URL + "/v1"
@@ -70,10 +94,12 @@ func (w *world) join() {
 	if err != nil {
 		w.Fatal(err)
 	}
-	m.config, err = bench.Config{
-		Redis: w.redis.URL(), Prefix: prefix, Telegram: door, Model: w.modelURL,
+	config := bench.Config{
+		Redis: w.redis.URL(), Prefix: prefix, Model: w.modelURL,
 		Knowledge: filepath.Join(w.dir, "knowledge"), Turns: w.turns,
-	}.Write(filepath.Join(w.dir, fmt.Sprint(m.number)))
+	}
+	w.speak(&config, door)
+	m.config, err = config.Write(filepath.Join(w.dir, fmt.Sprint(m.number)))
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -86,7 +112,6 @@ func (w *world) join() {
 		w.stopping = true
 		w.mu.Unlock()
 		m.child.Kill()
-		w.watchers.Wait()
 	})
 }
 
@@ -121,12 +146,12 @@ func (w *world) start(m *member) error {
 	return nil
 }
 
-// talk has customers say so many things, evenly over that time. Nobody waits for
-// answers.
-func (w *world) talk(ctx context.Context, messages, chats int, over time.Duration) {
+// talk has customers say so many things, evenly over that time, the first ones of
+// which they have said already. Nobody waits for answers.
+func (w *world) talk(ctx context.Context, said, messages, chats int, over time.Duration) {
 	began := time.Now()
-	for i := range messages {
-		due := began.Add(over * time.Duration(i) / time.Duration(messages))
+	for i := said; i < messages; i++ {
+		due := began.Add(over * time.Duration(i-said) / time.Duration(messages-said))
 		if until(ctx, due) {
 			w.town.Say(bench.Word{Chat: i%chats + 1, N: i/chats + 1})
 		}
@@ -154,7 +179,7 @@ func (w *world) settle(ctx context.Context) {
 			w.Logf("the world is not quiet: %d open, %v", w.town.Open(), w.busy(context.WithoutCancel(ctx)))
 			return
 		}
-		if w.town.Telegram.Waiting() == 0 && len(w.busy(ctx)) == 0 {
+		if w.town.Waiting() == 0 && len(w.busy(ctx)) == 0 {
 			quiet++
 		} else {
 			quiet = 0
