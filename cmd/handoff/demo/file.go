@@ -66,7 +66,6 @@ func (p *page) file(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	h.Set("Cache-Control", "private, max-age=3600")
 	http.ServeContent(w, r, "", p.d.began, strings.NewReader(string(data)))
 }
 

@@ -106,7 +106,7 @@ func (d *Demo) notice(chats []chatView, dms []dmView) {
 	for _, c := range dms {
 		for _, m := range c.fromBot() {
 			young := m.editedAt-m.At < growTime.Milliseconds()
-			see(line{"d/" + m.ID, "Discord", c.Name, spoken(plainer.Replace(m.Text), m.Files), m.At, m.Edited && young}, []any{m.Text, m.Buttons, m.Files})
+			see(line{"d/" + m.ID, "Discord", c.Name, spoken(threadLink.ReplaceAllString(plainer.Replace(m.Text), "a private thread"), m.Files), m.At, m.Edited && young}, []any{m.Text, m.Buttons, m.Files})
 		}
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(now), func(a, b string) int { return cmp.Compare(now[a].at, now[b].at) }) {
