@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -138,8 +139,8 @@ func (a *Adapter) put(ctx context.Context, f bot.File) (id string, err error) {
 	req.ContentLength = size
 	req.Header.Set("Content-Type", "application/octet-stream")
 	resp, err := a.files.Do(req)
-	if source.err != nil || source.read < size && err != nil && ctx.Err() == nil {
-		return "", fmt.Errorf("slack: %w: %w", errUnread, errors.Join(source.err, fmt.Errorf("it ends after %d of %d bytes", source.read, size)))
+	if read, broken := source.state(); broken != nil || read < size && err != nil && ctx.Err() == nil {
+		return "", fmt.Errorf("slack: %w: %w", errUnread, errors.Join(broken, fmt.Errorf("it ends after %d of %d bytes", read, size)))
 	}
 	if err != nil {
 		return "", fmt.Errorf("slack: upload file: %w", certain(err))
@@ -164,20 +165,30 @@ func certain(err error) error {
 	return err
 }
 
-// watched remembers why reading ended, which the HTTP client hides.
+// watched remembers how far reading came and why it ended, which the HTTP client
+// hides. The client may still read when its answer is there.
 type watched struct {
 	io.Reader
+	mu   sync.Mutex
 	read int64
 	err  error
 }
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.Reader.Read(p)
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.read += int64(n)
 	if err != nil && err != io.EOF {
 		w.err = err
 	}
 	return n, err
+}
+
+func (w *watched) state() (read int64, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.read, w.err
 }
 
 // shared reports whether a file stands in a channel.
