@@ -49,12 +49,15 @@ func TestThreadsWhileMemoryIsFull(t *testing.T) {
 func TestPanic(t *testing.T) {
 	play(t, sim.Options{}, func(w *world) {
 		w.listenTo(func(ctx context.Context, m bot.Message) error {
-			if strings.Contains(m.Text, "boom") {
+			if strings.Contains(m.Text, "boom") || m.Kind == bot.KindChoice {
 				panic(m.Text)
 			}
 			return w.put(ctx, m)
 		})
 		w.say(w.ann.DM(), "boom")
+		w.send(saying("k", w.direct(w.ann), yesNo))
+		must(w.ann.DM().Press("Yes"))(t)
+		time.Sleep(time.Second) // virtual
 		w.say(w.ann.DM(), "still there?")
 		if m := w.message(); m.Text != "still there?" {
 			t.Errorf("put %+v", m)
