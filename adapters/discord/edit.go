@@ -10,6 +10,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -17,7 +18,7 @@ import (
 // were there are changed, further ones said, superfluous ones taken back. All of
 // it may be done twice.
 func (a *Adapter) edit(ctx context.Context, at spot, d bot.Delivery) (bot.Receipt, error) {
-	targets := unique(d.Target)
+	targets := adapters.Unique(d.Target)
 	if d.Part >= len(targets) {
 		d.Send.Grant, d.Send.Draft = "", ""
 		return a.say(ctx, at, d)
@@ -56,7 +57,7 @@ func (a *Adapter) amend(ctx context.Context, id string, body outgoing, files []b
 
 // takeBack deletes what was said, part by part.
 func (a *Adapter) takeBack(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
-	targets := unique(d.Target)
+	targets := adapters.Unique(d.Target)
 	if d.Part >= len(targets) {
 		return bot.Receipt{}, fmt.Errorf("discord: delete: there is no such message: %w", bot.ErrCannot)
 	}
@@ -158,23 +159,10 @@ func (a *Adapter) open(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		return bot.Receipt{}, &bot.RetryError{After: draftEvery, Err: &bot.UnsureError{Err: err}}
 	}
 	err = a.api.call(ctx, http.MethodPost, "/channels/"+at.channel+"/messages/"+p.ID+"/threads", map[string]any{
-		"name": orElse(shorten(title, maxName), "…"), "auto_archive_duration": archiveAfter,
+		"name": orElse(adapters.Shorten(title, maxName), "…"), "auto_archive_duration": archiveAfter,
 	}, nil)
 	if err != nil && !is(err, discordgo.ErrCodeThreadAlreadyCreatedForThisMessage) {
 		return bot.Receipt{}, err
 	}
 	return bot.Receipt{ID: messageID(at.channel, p.ID), Thread: p.ID}, nil
-}
-
-// unique drops repeated IDs: an edited message may stand under its handle twice.
-func unique(ids []string) []string {
-	var out []string
-	seen := make(map[string]bool)
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
 }

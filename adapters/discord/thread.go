@@ -10,6 +10,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -141,7 +142,7 @@ func (a *Adapter) findThread(ctx context.Context, desk *channel, who bot.Person)
 	}
 	var made channel
 	err = a.api.call(ctx, http.MethodPost, "/channels/"+desk.ID+"/threads", map[string]any{
-		"name": orElse(shorten(who.Name, maxName), "…"), "type": discordgo.ChannelTypeGuildPrivateThread,
+		"name": orElse(adapters.Shorten(who.Name, maxName), "…"), "type": discordgo.ChannelTypeGuildPrivateThread,
 		"auto_archive_duration": archiveAfter, "invitable": false,
 	}, &made)
 	if err != nil {
