@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"time"
 )
 
 const (
@@ -24,8 +23,8 @@ func (l *listener) fill(ctx context.Context, channel string) map[string]bool {
 		return err
 	})
 	if after == "" {
-		if l.a.isDesk(channel) { // the first start: what stands there already is not for us
-			l.known.mark(ctx, channel, snowflake(time.Now()))
+		if desk := l.a.deskChannel(); desk != nil && desk.ID == channel { // the first start: what stands there already is not for us
+			l.known.mark(ctx, channel, desk.newest())
 		}
 		return nil
 	}

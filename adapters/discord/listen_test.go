@@ -155,11 +155,14 @@ func readsAll(c *Config) { c.MessageContent = true }
 // The first start does not answer what has stood in the channel for years.
 func TestFirstStart(t *testing.T) {
 	play(t, sim.Options{}, func(w *world) {
-		w.say(w.ann.In(w.desk), sim.Mention+" long ago")
+		old := w.say(w.ann.In(w.desk), sim.Mention+" long ago")
 		time.Sleep(time.Hour) // virtual
 		w.listen()
 		w.none()
 		w.halt()
+		if mark, _ := w.mem.Get(w.ctx, w.a.memoryKey("mark", w.desk)); string(mark) != old { // and not by our clock
+			t.Errorf("marked %q, want %q", mark, old)
+		}
 		w.sim.Expire()
 		w.say(w.ann.In(w.desk), sim.Mention+" missed")
 		w.listen()

@@ -23,6 +23,15 @@ func (a *Adapter) isDesk(channel string) bool {
 	return c != nil && c.ID == channel
 }
 
+// newest is the last message that stood in a channel when it was looked up, by
+// Discord's own clock; where none stood, the beginning.
+func (c *channel) newest() string {
+	if isSnowflake(c.Newest) {
+		return c.Newest
+	}
+	return c.ID
+}
+
 // deskChannel is the support channel; nil: none, or not found.
 func (a *Adapter) deskChannel() *channel {
 	a.mu.Lock()
