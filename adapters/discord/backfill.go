@@ -25,6 +25,8 @@ func (l *listener) fill(ctx context.Context, channel string) map[string]bool {
 	if after == "" {
 		if desk := l.a.deskChannel(); desk != nil && desk.ID == channel { // the first start: what stands there already is not for us
 			l.known.mark(ctx, channel, desk.newest())
+		} else { // a public channel, in which more was said than can wait
+			l.a.log.Error("what was said in a channel while the store was away is lost beyond what can wait", "channel", channel, "waiting", queueLimit)
 		}
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -72,13 +73,17 @@ func (a *Adapter) discard(ctx context.Context, id string) error {
 	return a.remove(ctx, id)
 }
 
+// deletedKeep is how long it is known that a message was taken back by us, not by a
+// customer, whichever process listens.
+const deletedKeep = time.Hour
+
 // remove deletes one message; one that is gone already is no error.
 func (a *Adapter) remove(ctx context.Context, id string) error {
 	channel, message, err := parseMessageID(id)
 	if err != nil {
 		return errors.Join(bot.ErrCannot, err)
 	}
-	a.deleted.due(id, 0)
+	a.remember(ctx, "deleted", id, []byte{'1'}, deletedKeep)
 	call := func() error {
 		return a.api.call(ctx, http.MethodDelete, "/channels/"+channel+"/messages/"+message, nil, nil)
 	}

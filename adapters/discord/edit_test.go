@@ -87,3 +87,17 @@ func TestEditAgain(t *testing.T) {
 		}
 	})
 }
+
+// What another process of ours takes back is no deletion of a customer's.
+func TestDeletedByAnotherProcess(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		at := w.direct(w.ann)
+		r := w.send(saying("k", at, bot.Reply{Handle: "h", Text: "x"}))
+		other := w.adapter()
+		if _, err := other.Send(w.ctx, bot.Delivery{Key: "d", To: at, Target: []string{r.ID}, Send: bot.Send{Op: bot.OpDelete, Handle: "h"}}); err != nil {
+			t.Fatal(err)
+		}
+		w.none()
+	})
+}
