@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"time"
 )
 
 const (
@@ -24,8 +23,10 @@ func (l *listener) fill(ctx context.Context, channel string) map[string]bool {
 		return err
 	})
 	if after == "" {
-		if l.a.isDesk(channel) { // the first start: what stands there already is not for us
-			l.known.mark(ctx, channel, snowflake(time.Now()))
+		if desk := l.a.deskChannel(); desk != nil && desk.ID == channel { // the first start: what stands there already is not for us
+			l.known.mark(ctx, channel, desk.newest())
+		} else { // a public channel, in which more was said than can wait
+			l.a.log.Error("what was said in a channel while the store was away is lost beyond what can wait", "channel", channel, "waiting", queueLimit)
 		}
 		return nil
 	}

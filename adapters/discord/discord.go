@@ -67,7 +67,6 @@ type Adapter struct {
 	typing  recent             // when typing was last shown, by channel
 	hinted  recent             // when a thread was last told that it cannot be read
 	noticed recent             // messages whose author was shown the thread
-	deleted recent             // messages that we took back ourselves
 
 	mu   sync.Mutex
 	self *identity
@@ -230,13 +229,6 @@ func (r *recent) due(key string, every time.Duration) bool {
 	}
 	r.at[key] = now
 	return true
-}
-
-func (r *recent) has(key string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	_, ok := r.at[key]
-	return ok
 }
 
 func (r *recent) forget(key string) {

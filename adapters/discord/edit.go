@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -17,7 +19,7 @@ import (
 // were there are changed, further ones said, superfluous ones taken back. All of
 // it may be done twice.
 func (a *Adapter) edit(ctx context.Context, at spot, d bot.Delivery) (bot.Receipt, error) {
-	targets := unique(d.Target)
+	targets := adapters.Unique(d.Target)
 	if d.Part >= len(targets) {
 		d.Send.Grant, d.Send.Draft = "", ""
 		return a.say(ctx, at, d)
@@ -56,7 +58,7 @@ func (a *Adapter) amend(ctx context.Context, id string, body outgoing, files []b
 
 // takeBack deletes what was said, part by part.
 func (a *Adapter) takeBack(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
-	targets := unique(d.Target)
+	targets := adapters.Unique(d.Target)
 	if d.Part >= len(targets) {
 		return bot.Receipt{}, fmt.Errorf("discord: delete: there is no such message: %w", bot.ErrCannot)
 	}
@@ -71,13 +73,17 @@ func (a *Adapter) discard(ctx context.Context, id string) error {
 	return a.remove(ctx, id)
 }
 
+// deletedKeep is how long it is known that a message was taken back by us, not by a
+// customer, whichever process listens.
+const deletedKeep = time.Hour
+
 // remove deletes one message; one that is gone already is no error.
 func (a *Adapter) remove(ctx context.Context, id string) error {
 	channel, message, err := parseMessageID(id)
 	if err != nil {
 		return errors.Join(bot.ErrCannot, err)
 	}
-	a.deleted.due(id, 0)
+	a.remember(ctx, "deleted", id, []byte{'1'}, deletedKeep)
 	call := func() error {
 		return a.api.call(ctx, http.MethodDelete, "/channels/"+channel+"/messages/"+message, nil, nil)
 	}
@@ -158,23 +164,10 @@ func (a *Adapter) open(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		return bot.Receipt{}, &bot.RetryError{After: draftEvery, Err: &bot.UnsureError{Err: err}}
 	}
 	err = a.api.call(ctx, http.MethodPost, "/channels/"+at.channel+"/messages/"+p.ID+"/threads", map[string]any{
-		"name": orElse(shorten(title, maxName), "…"), "auto_archive_duration": archiveAfter,
+		"name": orElse(adapters.Shorten(title, maxName), "…"), "auto_archive_duration": archiveAfter,
 	}, nil)
 	if err != nil && !is(err, discordgo.ErrCodeThreadAlreadyCreatedForThisMessage) {
 		return bot.Receipt{}, err
 	}
 	return bot.Receipt{ID: messageID(at.channel, p.ID), Thread: p.ID}, nil
-}
-
-// unique drops repeated IDs: an edited message may stand under its handle twice.
-func unique(ids []string) []string {
-	var out []string
-	seen := make(map[string]bool)
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -122,7 +123,7 @@ func sortFiles(r bot.Reply) (bot.Reply, []bot.File) {
 }
 
 func withNote(text, note, name string) string {
-	name = strings.NewReplacer("*", "", "_", "", "`", "", "[", "", "<", "").Replace(shorten(orElse(name, "?"), 100))
+	name = strings.NewReplacer("*", "", "_", "", "`", "", "[", "", "<", "").Replace(adapters.Shorten(orElse(name, "?"), 100))
 	return strings.TrimSpace(text + "\n\n" + fmt.Sprintf(note, name))
 }
 
@@ -217,7 +218,7 @@ func closeAll(files []io.ReadCloser) {
 // file that broke while it was read (the message was then not sent), or -1.
 func (a *Adapter) stream(ctx context.Context, method, path string, body outgoing, files []bot.File, opened []io.ReadCloser, p *posted) (failed int, err error) {
 	for i, f := range files {
-		body.Attached = append(body.Attached, attachedAs{i, orElse(shorten(f.Name, 200), "file")})
+		body.Attached = append(body.Attached, attachedAs{i, orElse(adapters.Shorten(f.Name, 200), "file")})
 	}
 	data, err := json.Marshal(bodyOf(method, body))
 	if err != nil {

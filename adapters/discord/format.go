@@ -102,7 +102,8 @@ func blockMarkdown(b adapters.Block) string {
 			out.WriteString(joiner)
 		}
 		styled = marked
-		start := out.Len() == 0 || strings.HasSuffix(out.String(), "\n")
+		line := out.String()[strings.LastIndexByte(out.String(), '\n')+1:]
+		start := strings.TrimLeft(line, " ") == "" // behind an indentation a line begins as well
 		out.WriteString(spanMarkdown(s, start))
 	}
 	return called.ReplaceAllStringFunc(out.String(), func(found string) string {

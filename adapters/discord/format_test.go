@@ -83,6 +83,7 @@ func TestMarkdown(t *testing.T) {
 		"[mail](mailto:a@b.test)":            "mail (a@b.test)",
 		"```go\nx := `y`\n```":               "```go\nx := `y`\u200b\n```",
 		"**a***b*":                           "**a**\u200b*b*",
+		"- a\n\n  \\>>> b\n\n  \\# c":        "• a\n\n  \\>>> b\n\n  \\# c",
 	} {
 		if got := Markdown(firstPart(bot.Reply{Text: in})); got != want {
 			t.Errorf("%q:\n got %q\nwant %q", in, got, want)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -80,7 +81,10 @@ func (l *listener) answer(ctx context.Context, p *press) {
 	defer cancel()
 	planning, stop := context.WithTimeout(ctx, planTime)
 	defer stop()
-	plan := l.plan(planning, p)
+	var plan map[string]any
+	if err := adapters.Safely(func() error { plan = l.plan(planning, p); return nil }); err != nil {
+		l.a.log.Error("an interaction makes us panic and is passed over", "interaction", p.i.ID, "error", err)
+	}
 	if plan == nil { // of a kind that we have not asked for
 		p.take = nil
 		return
@@ -119,7 +123,7 @@ func (l *listener) takePress(ctx context.Context, p *press) error {
 // at it.
 func (l *listener) soon(ctx context.Context, take func(context.Context) error) error {
 	done := make(chan error, 1)
-	go func() { done <- take(ctx) }()
+	go func() { done <- adapters.Safely(func() error { return take(ctx) }) }()
 	select {
 	case err := <-done:
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -35,7 +36,7 @@ func (a *Adapter) keyboard(ctx context.Context, to bot.Address, choices []bot.Ch
 		if len(c.ID) > maxChoice || !utf8.ValidString(c.ID) {
 			return nil, fmt.Errorf("discord: keyboard: choice ID %q is longer than %d bytes: %w", c.ID, maxChoice, bot.ErrCannot)
 		}
-		b := discordgo.Button{Label: orElse(shorten(c.Label, maxLabel), c.ID), Style: discordgo.SecondaryButton}
+		b := discordgo.Button{Label: orElse(adapters.Shorten(c.Label, maxLabel), c.ID), Style: discordgo.SecondaryButton}
 		switch c.Style {
 		case bot.StylePrimary:
 			b.Style = discordgo.PrimaryButton
@@ -107,8 +108,8 @@ func (a *Adapter) modal(at bot.Address, on string, f bot.Form) map[string]any {
 	var rows []any
 	for _, in := range f.Inputs {
 		field := discordgo.TextInput{
-			CustomID: in.Name, Label: orElse(shorten(in.Label, maxTitle), in.Name), Style: discordgo.TextInputShort,
-			Value: cutTo(in.Value, maxValue), Required: !in.Optional, MaxLength: maxValue,
+			CustomID: in.Name, Label: orElse(adapters.Shorten(in.Label, maxTitle), in.Name), Style: discordgo.TextInputShort,
+			Value: adapters.Cut(in.Value, maxValue), Required: !in.Optional, MaxLength: maxValue,
 		}
 		if in.Long {
 			field.Style = discordgo.TextInputParagraph
@@ -116,15 +117,8 @@ func (a *Adapter) modal(at bot.Address, on string, f bot.Form) map[string]any {
 		rows = append(rows, row(field))
 	}
 	return map[string]any{
-		"custom_id": a.customID('m', at, on+"."+f.Name), "title": orElse(shorten(f.Title, maxTitle), "…"), "components": rows,
+		"custom_id": a.customID('m', at, on+"."+f.Name), "title": orElse(adapters.Shorten(f.Title, maxTitle), "…"), "components": rows,
 	}
-}
-
-func cutTo(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most])
-	}
-	return s
 }
 
 // values are the fields of a form that was sent, however Discord wraps them.

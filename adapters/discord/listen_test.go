@@ -155,148 +155,20 @@ func readsAll(c *Config) { c.MessageContent = true }
 // The first start does not answer what has stood in the channel for years.
 func TestFirstStart(t *testing.T) {
 	play(t, sim.Options{}, func(w *world) {
-		w.say(w.ann.In(w.desk), sim.Mention+" long ago")
+		old := w.say(w.ann.In(w.desk), sim.Mention+" long ago")
 		time.Sleep(time.Hour) // virtual
 		w.listen()
 		w.none()
 		w.halt()
+		if mark, _ := w.mem.Get(w.ctx, w.a.memoryKey("mark", w.desk)); string(mark) != old { // and not by our clock
+			t.Errorf("marked %q, want %q", mark, old)
+		}
 		w.sim.Expire()
 		w.say(w.ann.In(w.desk), sim.Mention+" missed")
 		w.listen()
 		if m := w.message(); m.Text != "missed" {
 			t.Errorf("put %+v", m)
 		}
-	})
-}
-
-// While the store is away a channel's messages wait in order, and the mark with
-// them; other channels go on once it is back.
-func TestHeldLane(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		w.listen()
-		w.say(w.ann.DM(), "first")
-		w.messages(1)
-		mark := func() string {
-			v, _ := w.mem.Get(w.ctx, w.a.memoryKey("mark", w.ann.DM().Channel))
-			return string(v)
-		}
-		before := mark()
-		w.setSink(errors.New("the store is away"), nil)
-		for i := range 5 {
-			w.say(w.ann.DM(), fmt.Sprint(i))
-		}
-		time.Sleep(time.Minute) // virtual
-		if mark() != before || before == "" {
-			t.Errorf("the mark went from %q to %q", before, mark())
-		}
-		w.setSink(nil, nil)
-		for i, m := range w.messages(5) {
-			if m.Text != fmt.Sprint(i) {
-				t.Errorf("message %d is %q", i, m.Text)
-			}
-		}
-		if mark() == before {
-			t.Error("the mark stays")
-		}
-	})
-}
-
-// More than a lane holds is read again from the channel; nothing is lost, and no
-// process resumes behind what is not durable.
-func TestLaneOverflows(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		w.listen()
-		w.say(w.ann.DM(), "first")
-		w.messages(1)
-		w.setSink(errors.New("the store is away"), nil)
-		const n = queueLimit + 50
-		for i := range n {
-			w.say(w.ann.DM(), fmt.Sprint(i))
-		}
-		synctest.Wait()
-		w.setSink(nil, nil)
-		for i, m := range w.messages(n) {
-			if m.Text != fmt.Sprint(i) {
-				t.Fatalf("message %d is %q", i, m.Text)
-			}
-		}
-	})
-}
-
-// While a connection opens, everything may come that has hung clients.
-func TestHiccups(t *testing.T) {
-	for name, h := range map[string]sim.Hiccup{
-		"no hello": {NoHello: true}, "silent": {Silent: true}, "op 7": {Reconnect: true}, "op 11": {Ack: true},
-		"op 9": {Invalid: true}, "op 9 resumable": {Invalid: true, Resumable: true}, "cut": {Close: 1}, "closed": {Close: 1001}, "4009": {Close: 4009},
-	} {
-		t.Run(name, func(t *testing.T) {
-			play(t, sim.Options{}, func(w *world) {
-				w.sim.Hiccup(h) // before READY
-				began := time.Now()
-				w.listen()
-				if took := time.Since(began); took > time.Minute {
-					t.Errorf("open after %v", took)
-				}
-				w.say(w.ann.DM(), "first")
-				w.messages(1)
-				w.sim.Hiccup(h) // before RESUMED
-				w.sim.Cut()
-				synctest.Wait()
-				w.say(w.ann.DM(), "hello")
-				if m := w.message(); m.Text != "hello" {
-					t.Errorf("put %+v", m)
-				}
-			})
-		})
-	}
-}
-
-// A connection whose heartbeats are not answered is left within one and a half
-// intervals, and its session resumed.
-func TestZombie(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		w.listen()
-		time.Sleep(5 * time.Minute) // heartbeats are answered
-		if n := len(w.sim.Opens()); n != 1 {
-			t.Fatalf("opened %d times", n)
-		}
-		w.sim.Zombie()
-		w.say(w.ann.DM(), "is anybody there?")
-		began := time.Now()
-		w.message()
-		if took := time.Since(began); took > 2*41250*time.Millisecond {
-			t.Errorf("after %v", took)
-		}
-		if o := w.sim.Opens(); len(o) != 2 || !o[1].Resume {
-			t.Errorf("opened %+v", o)
-		}
-		w.sim.Beg() // op 1 is answered at once, else the sim hangs up
-		synctest.Wait()
-	})
-}
-
-// Invalid sessions in a row do not eat the day's identifies.
-func TestInvalidStorm(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		w.listen()
-		for range 30 {
-			w.sim.Hiccup(sim.Hiccup{Invalid: true})
-		}
-		w.sim.Invalidate(false)
-		began := time.Now()
-		time.Sleep(time.Hour) // virtual
-		n := 0
-		for _, o := range w.sim.Opens() {
-			if !o.Resume {
-				n++
-			}
-		}
-		if n < 10 || n > int(time.Since(began)/(5*time.Second)) {
-			t.Errorf("%d identifies in an hour", n)
-		}
-		w.await(func() bool { return w.sim.Connected() == 1 })
-		w.say(w.ann.DM(), "hello")
-		w.message()
 	})
 }
 
@@ -405,21 +277,5 @@ func TestStopWhileStoreHangs(t *testing.T) {
 		synctest.Wait()
 		time.AfterFunc(time.Second, func() { close(hang) })
 		w.halt()
-	})
-}
-
-// An event that cannot be read is passed over, and nothing else.
-func TestUnreadableEvent(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		w.listen()
-		w.sim.Raw("MESSAGE_CREATE", "no object")
-		w.sim.Raw("INTERACTION_CREATE", map[string]any{"id": 7})
-		w.sim.Raw("MESSAGE_CREATE", map[string]any{"id": "1", "channel_id": "2"})
-		w.sim.Raw("SOMETHING_NEW", map[string]any{})
-		w.say(w.ann.DM(), "hello")
-		w.message()
-		if !strings.Contains(w.log.String(), "cannot be read") {
-			t.Error("the log does not tell")
-		}
 	})
 }

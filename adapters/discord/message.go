@@ -210,7 +210,11 @@ func (l *listener) takeDeletion(ctx context.Context, d *deletion) error {
 	for len(d.IDs) > 0 {
 		id := messageID(d.Channel, d.IDs[0])
 		at, person, err := l.whose(ctx, d.Channel, d.Guild, id)
-		if err == nil && at != nil && !l.a.deleted.has(id) {
+		ours := false
+		if err == nil && at != nil {
+			ours, err = l.a.tookBack(ctx, id)
+		}
+		if err == nil && at != nil && !ours {
 			err = l.put(ctx, bot.Message{
 				ID: eventID(d.Channel, d.IDs[0], 'd', ""), At: at.address(l.a.name), From: bot.Person{ID: person},
 				Kind: bot.KindDelete, Re: id, SentAt: time.Now(), Public: at.public(),
@@ -222,6 +226,15 @@ func (l *listener) takeDeletion(ctx context.Context, d *deletion) error {
 		d.IDs = d.IDs[1:]
 	}
 	return nil
+}
+
+// tookBack reports whether we deleted a message ourselves.
+func (a *Adapter) tookBack(ctx context.Context, id string) (bool, error) {
+	data, err := a.memory.Get(ctx, a.memoryKey("deleted", id))
+	if err != nil {
+		return false, fmt.Errorf("discord: look up a deletion: %w", err)
+	}
+	return len(data) > 0, nil
 }
 
 // whose finds the conversation of a message that bears no author; nil: nobody's.

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -316,38 +315,6 @@ func TestReactionsIn(t *testing.T) {
 					t.Errorf("put %+v", m)
 				}
 			}
-		}
-	})
-}
-
-func TestFilesIn(t *testing.T) {
-	play(t, sim.Options{LinkFor: time.Hour}, func(w *world) {
-		w.listen()
-		dm := w.ann.DM()
-		must(dm.SayFile("look", &sim.Attachment{Name: "a.png", Type: "image/png", Data: []byte("PNG")}, &sim.Attachment{Name: "b.pdf", Type: "application/pdf", Data: []byte("PDF")}))(t)
-		m := w.message()
-		if len(m.Files) != 2 || m.Files[0].Media != bot.MediaPhoto || m.Files[1].Media != "" || m.Files[0].Name != "a.png" || strings.Contains(m.Files[0].Ref, "http") {
-			t.Fatalf("put %+v", m.Files)
-		}
-		time.Sleep(2 * time.Hour) // the address that came with it is dead
-		body := must(w.a.Open(w.ctx, m.Files[1]))(t)
-		if data := must(io.ReadAll(body))(t); string(data) != "PDF" {
-			t.Errorf("read %q", data)
-		}
-		_ = body.Close()
-		for _, bad := range []string{"", "1/2", "1/2/x", m.Files[0].Ref + "1"} {
-			if _, err := w.a.Open(w.ctx, bot.File{Ref: bad}); err == nil {
-				t.Errorf("%q was opened", bad)
-			}
-		}
-		for _, c := range w.sim.Calls(sim.RouteFile) {
-			if c.Status != 200 {
-				t.Errorf("asked the CDN %+v", c)
-			}
-		}
-		must(dm.Send(sim.Message{Flags: 1 << 13, Attachments: []*sim.Attachment{{Name: "voice-message.ogg", Type: "audio/ogg", Data: []byte("Ogg"), Voice: true}}}))(t)
-		if v := w.message(); len(v.Files) != 1 || v.Files[0].Media != bot.MediaVoice {
-			t.Errorf("put %+v", v)
 		}
 	})
 }

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -160,7 +160,7 @@ func (a *Adapter) say(ctx context.Context, at spot, d bot.Delivery) (bot.Receipt
 func (a *Adapter) compose(ctx context.Context, d bot.Delivery) (body outgoing, files []bot.File, more bool, err error) {
 	r := d.Send.Reply
 	if r.Form != nil { // a form opens only as the answer to a press, and that was answered already
-		label := orElse(shorten(r.Form.Title, maxLabel), r.Form.Name)
+		label := orElse(adapters.Shorten(r.Form.Title, maxLabel), r.Form.Name)
 		r.Choices = append(r.Choices[:len(r.Choices):len(r.Choices)], bot.Choice{ID: "form", Label: label, Form: r.Form})
 	}
 	r, attach := sortFiles(r)
@@ -263,13 +263,4 @@ func (a *Adapter) Typing(ctx context.Context, to bot.Address) error {
 		return nil
 	}
 	return a.api.call(ctx, http.MethodPost, "/channels/"+at.target()+"/typing", nil, nil)
-}
-
-// shorten makes plain text of one line and at most that many characters.
-func shorten(s string, most int) string {
-	text := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " "))
-	if len(text) <= most {
-		return string(text)
-	}
-	return string(text[:most-1]) + "…"
 }

@@ -1,15 +1,11 @@
 package discord
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -123,8 +119,10 @@ func TestSendErrors(t *testing.T) {
 	}
 }
 
-func gone(err error) bool   { return errors.Is(err, bot.ErrGone) }
+func gone(err error) bool { return errors.Is(err, bot.ErrGone) }
+
 func cannot(err error) bool { return errors.Is(err, bot.ErrCannot) }
+
 func unsureToo(err error) bool {
 	_, ok := errors.AsType[*bot.UnsureError](err)
 	return ok
@@ -135,265 +133,6 @@ func waits(after time.Duration, whole bool) func(error) bool {
 		e, ok := errors.AsType[*bot.RetryError](err)
 		return ok && e.After >= after && e.After < after+2*time.Minute && e.Whole == whole
 	}
-}
-
-// After a global 429, be it a page, nothing is asked; after a channel's own, other
-// channels go on.
-func TestGates(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		send := func(p *sim.Person) error {
-			_, err := w.a.Send(w.ctx, saying("k"+time.Now().String(), w.direct(p), bot.Reply{Text: "x"}))
-			return err
-		}
-		w.sim.Fail(sim.Fault{Route: sim.RouteCreate, Times: 1, RetryAfter: 20 * time.Second, Channel: w.ann.DM().Channel})
-		_ = send(w.ann)
-		calls := len(w.sim.Calls(""))
-		if err := send(w.ann); !waits(10*time.Second, false)(err) || len(w.sim.Calls("")) != calls {
-			t.Errorf("the channel's gate: %v", err)
-		}
-		if err := send(w.bob); err != nil {
-			t.Errorf("another channel: %v", err)
-		}
-		w.sim.Fail(sim.Fault{Route: sim.RouteCreate, Times: 1, Status: 429, HTML: true})
-		_ = send(w.bob)
-		calls = len(w.sim.Calls(""))
-		if err := send(w.bob); !waits(30*time.Second, true)(err) || len(w.sim.Calls("")) != calls {
-			t.Errorf("the account's gate: %v", err)
-		}
-		time.Sleep(2 * time.Minute)
-		if err := send(w.ann); err != nil {
-			t.Errorf("after the gate: %v", err)
-		}
-	})
-}
-
-// Buckets are learned from the headers: no 429 is ever provoked by sends one after
-// the other.
-func TestBuckets(t *testing.T) {
-	play(t, sim.Options{Global: 50}, func(w *world) {
-		w.sim.Limit(sim.RouteCreate, 5, 5*time.Second, "abc")
-		for i := range 40 {
-			d := saying(fmt.Sprint(i), w.direct(w.ann), bot.Reply{Text: fmt.Sprint(i)})
-			for {
-				_, err := w.a.Send(w.ctx, d)
-				if err == nil {
-					break
-				}
-				e, ok := errors.AsType[*bot.RetryError](err)
-				if !ok {
-					t.Fatal(err)
-				}
-				time.Sleep(e.After)
-			}
-		}
-		for _, c := range w.sim.Calls(sim.RouteCreate) {
-			if c.Status == 429 {
-				t.Fatal("a 429 was provoked")
-			}
-		}
-		if got := w.ann.DM().Reads(); len(got) != 40 {
-			t.Errorf("reads %d", len(got))
-		}
-	})
-}
-
-// Long before ten thousand refusals nothing is asked any more.
-func TestBreaker(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		w.sim.Fail(sim.Fault{Route: sim.RouteTyping, Code: 50001})
-		at := w.direct(w.ann)
-		for range 2 * maxInvalid {
-			w.a.typing.forget(at.Chat)
-			_ = w.a.Typing(w.ctx, at)
-			time.Sleep(50 * time.Millisecond)
-		}
-		if n := w.sim.Invalid(); n < maxInvalid/2 || n > maxInvalid {
-			t.Errorf("%d refusals", n)
-		}
-		time.Sleep(15 * time.Minute)
-		w.send(saying("k", at, bot.Reply{Text: "again"}))
-	})
-}
-
-// A draft grows by edits and becomes the reply; what does not fit is said after it.
-func TestDraft(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		at := w.direct(w.ann)
-		d := bot.Draft{Key: bot.ReplyKey("turn", 1), To: at, Text: "It"}
-		id, after, err := w.a.Draft(w.ctx, d)
-		if err != nil || id == "" || after < 1200*time.Millisecond {
-			t.Fatalf("draft %q %v %v", id, after, err)
-		}
-		d.ID, d.Text = id, "It takes"
-		if again, _, err := w.a.Draft(w.ctx, d); err != nil || again != id {
-			t.Errorf("draft %q %v", again, err)
-		}
-		if got := w.ann.DM().Reads(); len(got) != 1 || got[0] != "It takes" {
-			t.Errorf("reads %q", got)
-		}
-		s := saying("k", at, bot.Reply{Text: "It takes " + strings.Repeat("long ", 600), Choices: yesNo.Choices})
-		s.Send.Draft = id
-		r := w.send(s)
-		if r.ID != id || !r.More {
-			t.Errorf("receipt %+v", r)
-		}
-		s.Part = 1
-		w.send(s)
-		all := w.ann.DM().Messages()
-		if len(all) != 2 || len(all[0].Buttons()) != 0 || len(all[1].Buttons()) != 2 {
-			t.Errorf("stands there: %+v", all)
-		}
-	})
-}
-
-// A draft that somebody deleted does not swallow its reply.
-func TestDraftLost(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		at := w.direct(w.ann)
-		key := bot.ReplyKey("k", 0)
-		id, _, err := w.a.Draft(w.ctx, bot.Draft{Key: key, To: at, Text: "It"}) // even under the reply's own key
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := w.a.remove(w.ctx, id); err != nil {
-			t.Fatal(err)
-		}
-		s := saying("k", at, bot.Reply{Text: "It takes five days."})
-		s.Send.Draft = id
-		w.send(s)
-		if got := w.ann.DM().Reads(); len(got) != 1 || got[0] != "It takes five days." {
-			t.Errorf("reads %q", got)
-		}
-		discard := bot.Delivery{Key: "x", To: at, Send: bot.Send{Op: bot.OpDiscard, Handle: id}}
-		if _, err := w.a.Send(w.ctx, discard); err != nil {
-			t.Errorf("discard what is gone: %v", err)
-		}
-	})
-}
-
-// The draft of an answer to a command takes the place of "thinking…".
-func TestDraftOfCommand(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		w.listen()
-		w.await(func() bool { return len(w.sim.Commands("")) == 2 })
-		must(w.ann.DM().Slash("support", nil))(t)
-		m := w.message()
-		id, _, err := w.a.Draft(w.ctx, bot.Draft{Key: bot.ReplyKey("turn", 1), To: m.At, Text: "It", Re: m.ID, Grant: m.Grant})
-		if err != nil {
-			t.Fatal(err)
-		}
-		d := saying("k", m.At, bot.Reply{Re: m.ID, Text: "It is on its way."})
-		d.Send.Grant, d.Send.Draft = m.Grant, id
-		w.send(d)
-		if got := w.ann.DM().Reads(); len(got) != 1 || got[0] != "It is on its way." {
-			t.Errorf("reads %q", got)
-		}
-	})
-}
-
-// file is one that the runtime has bound to an opener.
-type fileSource struct {
-	data []byte
-	err  error
-}
-
-func (s fileSource) Open(context.Context, bot.File) (io.ReadCloser, error) {
-	if s.err != nil {
-		return nil, s.err
-	}
-	return io.NopCloser(bytes.NewReader(s.data)), nil
-}
-
-// What is too large or cannot be opened is said in words; the rest is sent.
-func TestFilesTooLarge(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		w.send(saying("k", w.direct(w.ann), bot.Reply{Text: "Here", Files: []bot.File{{Name: "big.bin", Size: maxFileOut + 1}}}))
-		w.send(saying("k2", w.direct(w.ann), bot.Reply{Text: "这里", Files: []bot.File{{Name: "无.bin", Size: 5}}})) // no opener
-		got := w.ann.DM().Reads()
-		if len(got) != 2 || !strings.Contains(got[0], "too large") || !strings.Contains(got[1], "未能附上") {
-			t.Errorf("reads %q", got)
-		}
-	})
-}
-
-// stream sends a file and finds out while it reads that it is too large.
-func TestStream(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		body := outgoing{Content: "x", Nonce: "n", Enforce: true}
-		files := []bot.File{{Name: "a \"b\".txt", Type: "text/plain"}}
-		path := "/channels/" + w.ann.DM().Channel + "/messages"
-		send := func(s fileSource) (int, error) {
-			r, _ := s.Open(w.ctx, files[0])
-			var p posted
-			return w.a.stream(w.ctx, http.MethodPost, path, body, files, []io.ReadCloser{r}, &p)
-		}
-		if failed, err := send(fileSource{data: make([]byte, maxFileOut+1)}); failed != 0 || !errors.Is(err, errTooLarge) {
-			t.Errorf("too large: file %d, %v", failed, err)
-		}
-		if failed, err := send(fileSource{data: []byte("words")}); failed != -1 || err != nil {
-			t.Errorf("file %d, %v", failed, err)
-		}
-		if got := w.ann.DM().Files(); len(got) != 1 || string(got[0].Data) != "words" {
-			t.Errorf("stands there: %+v", got)
-		}
-	})
-}
-
-func TestEditAndDelete(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		at := w.direct(w.ann)
-		long := bot.Reply{Text: strings.Repeat("long ", 900), Choices: yesNo.Choices}
-		var ids []string
-		for part := 0; ; part++ {
-			d := saying("k", at, long)
-			d.Part = part
-			r := w.send(d)
-			ids = append(ids, r.ID)
-			if !r.More {
-				break
-			}
-		}
-		all := func(d bot.Delivery) {
-			for d.Part = 0; ; d.Part++ {
-				if r := w.send(d); !r.More {
-					return
-				}
-			}
-		}
-		edit := saying("e", at, bot.Reply{Text: "short"})
-		edit.Send.Op, edit.Target = bot.OpEdit, ids
-		all(edit)
-		if got := w.ann.DM().Messages(); len(got) != 1 || got[0].Content != "short" || len(got[0].Buttons()) != 0 {
-			t.Errorf("stands there: %+v", got)
-		}
-		remove := bot.Delivery{Key: "d", To: at, Target: ids, Send: bot.Send{Op: bot.OpDelete, Handle: "h"}}
-		all(remove)
-		all(remove)
-		if got := w.ann.DM().Messages(); len(got) != 0 {
-			t.Errorf("stands there: %+v", got)
-		}
-	})
-}
-
-func TestReact(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		dm := w.ann.DM()
-		id := w.say(dm, "hello")
-		react := func(emoji string) {
-			w.send(bot.Delivery{Key: "r" + emoji, To: w.direct(w.ann), Target: []string{messageID(dm.Channel, id)}, Send: bot.Send{Op: bot.OpReact, Reply: bot.Reply{Text: emoji}}})
-		}
-		for _, emoji := range []string{"👀", "✅", "✅"} {
-			react(emoji)
-		}
-		m := dm.Messages()[0]
-		if m.Reacted("👀") || !m.Reacted("✅") {
-			t.Errorf("bears %+v", m.Reactions)
-		}
-		react("")
-		if m := dm.Messages()[0]; m.Reacted("✅") {
-			t.Errorf("bears %+v", m.Reactions)
-		}
-	})
 }
 
 // A ticket's thread begins on its card; what is said in it is the ticket's.
@@ -469,41 +208,6 @@ func TestStatus(t *testing.T) {
 	})
 }
 
-// Many sends at once leave within the global rate and each arrive once.
-func TestGlobalRate(t *testing.T) {
-	play(t, sim.Options{Global: 50}, func(w *world) {
-		var wg sync.WaitGroup
-		for i := range 200 {
-			p := w.sim.Person(fmt.Sprint("P", i))
-			at := w.direct(p)
-			wg.Go(func() {
-				for {
-					_, err := w.a.Send(w.ctx, saying(fmt.Sprint(i), at, bot.Reply{Text: "hi"}))
-					if err == nil {
-						return
-					}
-					e, ok := errors.AsType[*bot.RetryError](err)
-					if !ok {
-						t.Error(err)
-						return
-					}
-					time.Sleep(e.After)
-				}
-			})
-		}
-		wg.Wait()
-		calls := w.sim.Calls(sim.RouteCreate)
-		for _, c := range calls {
-			if c.Status == 429 {
-				t.Fatal("a 429 was provoked")
-			}
-		}
-		if len(calls) != 200 {
-			t.Errorf("%d calls", len(calls))
-		}
-	})
-}
-
 func TestTooManyButtons(t *testing.T) {
 	play(t, sim.Options{}, func(w *world) {
 		for _, choices := range [][]bot.Choice{make([]bot.Choice, 26), {{ID: strings.Repeat("x", 41)}}} {
@@ -554,42 +258,6 @@ func TestErrorsHideTokens(t *testing.T) {
 		hidden := r.hide(errors.Join(io.ErrUnexpectedEOF, errors.New("dial /webhooks/1/SECRET/x")))
 		if strings.Contains(hidden.Error(), "SECRET") || !errors.Is(hidden, io.ErrUnexpectedEOF) {
 			t.Errorf("hidden as %v", hidden)
-		}
-	})
-}
-
-// Edits and deletions are as good done twice: what may have arrived is a wait.
-func TestEditAgain(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		at := w.direct(w.ann)
-		id := w.send(saying("k", at, bot.Reply{Text: "one"})).ID
-		for _, op := range []bot.Op{bot.OpEdit, bot.OpDelete} {
-			w.sim.Fail(sim.Fault{Route: sim.RouteEdit, Times: 1, Cut: true})
-			w.sim.Fail(sim.Fault{Route: sim.RouteDelete, Times: 1, Status: 503})
-			d := saying("e", at, bot.Reply{Text: "two"})
-			d.Send.Op, d.Target = op, []string{id}
-			if _, err := w.a.Send(w.ctx, d); !waits(time.Second, false)(err) {
-				t.Errorf("%s: %v", op, err)
-			}
-			w.sim.Heal()
-			w.send(d)
-		}
-		if got := w.ann.DM().Reads(); len(got) != 0 {
-			t.Errorf("reads %q", got)
-		}
-	})
-}
-
-// Refusals that are others' fault count for nothing.
-func TestSharedLimit(t *testing.T) {
-	play(t, sim.Options{}, func(w *world) {
-		w.sim.Fail(sim.Fault{Route: sim.RouteCreate, RetryAfter: time.Second, Shared: true, Times: 3})
-		for i := range 3 {
-			_, _ = w.a.Send(w.ctx, saying(fmt.Sprint(i), w.direct(w.ann), bot.Reply{Text: "x"}))
-			time.Sleep(2 * time.Second)
-		}
-		if n := w.a.api.limits.refused(); n != 0 {
-			t.Errorf("%d refusals are counted", n)
 		}
 	})
 }

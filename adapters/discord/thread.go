@@ -10,6 +10,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -20,6 +21,15 @@ const archiveAfter = 7 * 24 * 60
 func (a *Adapter) isDesk(channel string) bool {
 	c := a.deskChannel()
 	return c != nil && c.ID == channel
+}
+
+// newest is the last message that stood in a channel when it was looked up, by
+// Discord's own clock; where none stood, the beginning.
+func (c *channel) newest() string {
+	if isSnowflake(c.Newest) {
+		return c.Newest
+	}
+	return c.ID
 }
 
 // deskChannel is the support channel; nil: none, or not found.
@@ -141,7 +151,7 @@ func (a *Adapter) findThread(ctx context.Context, desk *channel, who bot.Person)
 	}
 	var made channel
 	err = a.api.call(ctx, http.MethodPost, "/channels/"+desk.ID+"/threads", map[string]any{
-		"name": orElse(shorten(who.Name, maxName), "…"), "type": discordgo.ChannelTypeGuildPrivateThread,
+		"name": orElse(adapters.Shorten(who.Name, maxName), "…"), "type": discordgo.ChannelTypeGuildPrivateThread,
 		"auto_archive_duration": archiveAfter, "invitable": false,
 	}, &made)
 	if err != nil {

@@ -1,11 +1,47 @@
 package discord
 
 import (
+	"context"
+	"errors"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"handoff/adapters/discord/sim"
 	"handoff/bot"
 )
+
+// readOnly is a memory in which nothing can be written while full is set, as a
+// store that has run out of room.
+type readOnly struct {
+	ownMemory
+	full atomic.Bool
+}
+
+func (r *readOnly) Set(ctx context.Context, key string, v []byte, keep time.Duration) error {
+	if r.full.Load() {
+		return errors.New("OOM command not allowed")
+	}
+	return r.ownMemory.Set(ctx, key, v, keep)
+}
+
+// While nothing can be written, a customer's thread is not opened again and again.
+func TestThreadsWhileMemoryIsFull(t *testing.T) {
+	full := &readOnly{}
+	play(t, sim.Options{Intents: sim.MessageContent}, func(w *world) {
+		w.listen()
+		full.full.Store(true)
+		w.say(w.ann.In(w.desk), "hello")
+		time.Sleep(10 * time.Minute)
+		full.full.Store(false)
+		if m := w.message(); m.Public || m.Text != "hello" {
+			t.Errorf("put %+v", m)
+		}
+		if n := len(w.sim.Calls(sim.RouteThread)); n != 1 {
+			t.Errorf("%d threads were opened", n)
+		}
+	}, readsAll, func(c *Config) { c.Memory = full })
+}
 
 // What is said in a ticket's thread while we are away is the ticket's, not
 // somebody's direct message.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"handoff/adapters"
 )
 
 // Albums by webhook. Telegram sends a chat's next update only when the one before
@@ -87,7 +89,7 @@ func (a *Adapter) keepAlbum(ctx context.Context, l *listener, k albumKey, data [
 		defer cancel()
 		now, err := a.keptAt(ctx, at)
 		if err == nil && now.mark() == grows.mark() { // else whoever took the newest file puts it
-			err = a.putKept(ctx, l, at)
+			err = adapters.Safely(func() error { return a.putKept(ctx, l, at) })
 		}
 		if err != nil {
 			a.log.Warn("an album is not stored yet; it is kept and tried again", "error", err)

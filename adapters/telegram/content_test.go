@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -178,5 +179,49 @@ func TestPublic(t *testing.T) {
 		if m := w.one(); m.Text != "hi" {
 			t.Errorf("%+v", m)
 		}
+	})
+}
+
+// What one field says in another way than we know loses no message.
+func TestOtherTypes(t *testing.T) {
+	within(t, func(w *world) {
+		defer w.listen()()
+		w.sim.Private(7, "Ann", "en")
+		w.sim.AddRaw(7, `"message":{"message_id":5,"date":"now","chat":{"id":7,"type":"private","photo":3},"from":{"id":7,"first_name":"A","is_premium":"yes"},`+
+			`"text":"two","entities":{"0":1},"sticker":7,"photo":"none","reply_to_message":[],"location":1}`)
+		if m := w.one(); m.Text != "two" || m.From.ID != "7" || m.ID != "7:5" {
+			t.Errorf("%+v", m)
+		}
+	})
+}
+
+// An update over which we stumble is passed over; it takes neither the process nor
+// the others with it.
+func TestPanic(t *testing.T) {
+	within(t, func(w *world) {
+		ctx, cancel := context.WithCancel(w.t.Context())
+		done := make(chan error, 1)
+		put := func(ctx context.Context, m bot.Message) error {
+			if m.Text == "boom" || m.Kind == bot.KindChoice {
+				panic(m.Text)
+			}
+			return w.inbox.put(ctx, m)
+		}
+		go func() { done <- w.a.Listen(ctx, put) }()
+		ann := w.sim.Private(7, "Ann", "en")
+		ann.Say("boom")
+		ann.Say("still there?")
+		w.mustSend(saying(7, question))
+		ann.Press(ann.Sent()[0].ID, question.Choices[0].Label)
+		w.sim.Private(8, "Bob", "en").Say("hello")
+		time.Sleep(time.Minute)
+		if got := w.inbox.take(); len(got) != 2 || w.sim.Waiting() != 0 {
+			t.Errorf("%+v", got)
+		}
+		if log := w.log.String(); !strings.Contains(log, "passed over") || strings.Contains(log, "boom") {
+			t.Errorf("the log says:\n%s", log)
+		}
+		cancel()
+		<-done
 	})
 }

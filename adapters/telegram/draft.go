@@ -91,7 +91,9 @@ func (a *Adapter) growMessage(ctx context.Context, at spot, d handoff.Draft, tex
 		if err != nil {
 			return "", editPace, fmt.Errorf("telegram: look up a draft: %w", err)
 		}
-		d.ID = string(known)
+		if d.ID = string(known); d.ID == draftLost {
+			return "", editPace, errNoDrafts
+		}
 	}
 	if d.ID != "" {
 		err := a.editPiece(ctx, handoff.Delivery{}, d.ID, piece{text: text}, false, params{})
@@ -106,7 +108,13 @@ func (a *Adapter) growMessage(ctx context.Context, at spot, d handoff.Draft, tex
 	}
 	id, err := a.sendText(ctx, handoff.Delivery{}, piece{text: text}, with)
 	if err != nil {
-		return "", editPace, a.sendError(d.To.Chat, err)
+		err = a.sendError(d.To.Chat, err)
+		if _, ok := errors.AsType[*handoff.UnsureError](err); ok {
+			if failed := a.memory.Set(ctx, a.draftKey(d.Key), []byte(draftLost), resentKeep); failed != nil {
+				a.log.Debug("cannot remember a draft", "error", failed)
+			}
+		}
+		return "", editPace, err
 	}
 	d.ID = messageID(at.chat, id)
 	if err := a.memory.Set(ctx, a.draftKey(d.Key), []byte(d.ID), resentKeep); err != nil {
@@ -114,6 +122,10 @@ func (a *Adapter) growMessage(ctx context.Context, at spot, d handoff.Draft, tex
 	}
 	return d.ID, editPace, nil
 }
+
+// draftLost stands for the ID of a draft that may stand there under one that nobody
+// knows: it is not begun again.
+const draftLost = "?"
 
 func (a *Adapter) draftKey(key string) string { return a.memoryKey("draft/" + key) }
 

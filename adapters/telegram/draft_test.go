@@ -159,3 +159,21 @@ func TestDraftsOff(t *testing.T) {
 		}
 	}, drafting)
 }
+
+// A draft that may stand there already is not begun a second time.
+func TestDraftUnsure(t *testing.T) {
+	within(t, func(w *world) {
+		group := w.sim.Group(-9, "G")
+		w.sim.Fail(sim.Fault{Method: "sendMessage", Cut: true, Times: 1})
+		d := bot.Draft{Key: "k", To: spot{chat: -9, person: 7}.address("telegram"), Text: "It"}
+		for range 3 {
+			if _, _, err := w.a.Draft(w.t.Context(), d); err == nil {
+				t.Error("a draft is shown")
+			}
+			time.Sleep(time.Minute)
+		}
+		if n := len(group.Sent()); n != 1 {
+			t.Errorf("%d drafts stand there", n)
+		}
+	}, drafting)
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"handoff/adapters"
 	handoff "handoff/bot"
 )
 
@@ -26,7 +27,7 @@ func (a *Adapter) edit(ctx context.Context, at spot, d handoff.Delivery) (handof
 		return handoff.Receipt{}, err
 	}
 	blocks := blocksOf(d.Send.Reply, at.group())
-	targets := unique(d.Target)
+	targets := adapters.Unique(d.Target)
 	pieces := textPieces(blocks, rich)
 	if len(pieces) == 0 {
 		return handoff.Receipt{}, fmt.Errorf("telegram: edit: there is nothing to be shown: %w", handoff.ErrCannot)
@@ -135,17 +136,4 @@ func (a *Adapter) isFile(ctx context.Context, target string) (bool, error) {
 		return false, fmt.Errorf("telegram: look up what a message is: %w", err)
 	}
 	return known != nil, nil
-}
-
-// unique drops repeated IDs: an edited message may stand under its handle twice.
-func unique(ids []string) []string {
-	var out []string
-	seen := make(map[string]bool)
-	for _, id := range ids {
-		if !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
 }

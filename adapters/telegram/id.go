@@ -36,11 +36,18 @@ func eventID(chat int64, message int, kind byte, suffix string) string {
 	return fmt.Sprintf("%d:%d:%c%s", chat, message, kind, suffix)
 }
 
-// parseMessageID reads the chat and the message out of any of the forms above.
+// parseMessageID reads the chat and the message out of any of the forms above; of an
+// album the first.
 func parseMessageID(id string) (chat int64, message int, err error) {
 	c, rest, ok := strings.Cut(id, ":")
 	m, _, _ := strings.Cut(rest, ":")
-	m, _, _ = strings.Cut(m, ",")
+	if strings.Contains(m, ",") {
+		chat, album, err := parseAlbumID(c + ":" + m)
+		if err != nil {
+			return 0, 0, err
+		}
+		return chat, album[0], nil
+	}
 	if chat, err = number(c); err == nil && ok {
 		var n int64
 		n, err = number(m)

@@ -26,12 +26,20 @@ func FuzzMessageID(f *testing.F) {
 }
 
 func FuzzParseMessageID(f *testing.F) {
-	for _, s := range []string{"", ":", "1", "1:", "1:2", "+1:2", "1:-2", "01:2", "1:2:e3", "-0:1"} {
+	for _, s := range []string{"", ":", "1", "1:", "1:2", "+1:2", "1:-2", "01:2", "1:2:e3", "-0:1", "1:2,3", "1:2,3:e4", "0:100,"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
 		chat, message, err := parseMessageID(id)
-		if err == nil && id != messageID(chat, message) && !strings.HasPrefix(id, messageID(chat, message)+":") {
+		want := messageID(chat, message)
+		if _, list, _ := strings.Cut(id, ":"); err == nil && strings.Contains(strings.SplitN(list, ":", 2)[0], ",") {
+			c, album, err := parseAlbumID(strings.Join(strings.SplitN(id, ":", 3)[:2], ":"))
+			if err != nil || c != chat || album[0] != message {
+				t.Fatalf("%q was read as %d, %d, as an album %v %v", id, chat, message, album, err)
+			}
+			want = albumID(c, album)
+		}
+		if err == nil && id != want && !strings.HasPrefix(id, want+":") {
 			t.Fatalf("%q was read as %d, %d", id, chat, message)
 		}
 	})

@@ -3,9 +3,9 @@ package telegram
 import (
 	"context"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
+	"handoff/adapters"
 	handoff "handoff/bot"
 )
 
@@ -65,12 +65,5 @@ func (a *Adapter) keyboard(ctx context.Context, d handoff.Delivery) (*markup, er
 }
 
 func label(c handoff.Choice) string {
-	text := strings.Join(strings.Fields(c.Label), " ")
-	if text == "" {
-		text = c.ID
-	}
-	if r := []rune(text); len(r) > maxLabel {
-		text = string(r[:maxLabel-1]) + "…"
-	}
-	return text
+	return or(adapters.Shorten(c.Label, maxLabel), c.ID)
 }

@@ -209,11 +209,7 @@ func captionOf(text []adapters.Block, files []outfile) []adapters.Block {
 
 // fileLabel is a file's name as a sentence shows it.
 func fileLabel(f handoff.File, words sentences) string {
-	name := strings.Join(strings.Fields(strings.ToValidUTF8(f.Name, "")), " ")
-	if r := []rune(name); len(r) > 60 {
-		name = string(r[:59]) + "…"
-	}
-	return or(name, words.unnamed)
+	return or(adapters.Shorten(f.Name, 60), words.unnamed)
 }
 
 func isUnsure(err error) bool {

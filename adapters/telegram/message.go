@@ -41,7 +41,7 @@ func (a *Adapter) translate(me identity, u *update) (m bot.Message, ok bool) {
 		m.ID = eventID(u.Message.Chat.ID, 0, 'u', strconv.FormatInt(u.ID, 10))
 	}
 	m.Resolution = resolution
-	return m, ok
+	return m, ok && u.lane() != 0 // a chat that cannot be read is none
 }
 
 // said translates a message.

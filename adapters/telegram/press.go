@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-telegram/bot"
 
+	"handoff/adapters"
 	handoff "handoff/bot"
 )
 
@@ -68,7 +69,7 @@ func (a *Adapter) putPress(ctx context.Context, put putFunc, p *press) bot.Answe
 	}
 	ctx, cancel := context.WithDeadline(ctx, p.by)
 	defer cancel()
-	if err := a.putMoved(ctx, put, p.message); err != nil {
+	if err := adapters.Safely(func() error { return a.putMoved(ctx, put, p.message) }); err != nil {
 		a.log.Warn("a press was not taken", "message", p.message.ID, "error", err)
 		return p.answer(words.notTaken)
 	}

@@ -14,7 +14,7 @@ import (
 // remove deletes what was said, a message a part. What Telegram does not delete
 // any more (it lets a bot for 48 hours) is edited to a mark.
 func (a *Adapter) remove(ctx context.Context, d handoff.Delivery) (handoff.Receipt, error) {
-	targets := unique(d.Target)
+	targets := adapters.Unique(d.Target)
 	if d.Part >= len(targets) {
 		return handoff.Receipt{}, nil
 	}

@@ -2,7 +2,9 @@ package telegram
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/go-telegram/bot/models"
 )
@@ -132,10 +134,18 @@ type memberChange struct {
 	} `json:"new_chat_member"`
 }
 
+// needed are the fields without which an update means nothing: the kinds
+// themselves, and who and where.
+var needed = regexp.MustCompile(`^[^.]*$|(^|\.)(message_id|chat|chat\.id|from|from\.id)$`)
+
 // decodeUpdate reads one update. An error means that no attempt will ever read
-// it.
+// it. A field of another type than we know is as good as not there.
 func decodeUpdate(data []byte) (u update, err error) {
-	if err := json.Unmarshal(data, &u); err != nil {
+	err = json.Unmarshal(data, &u)
+	if odd, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && !needed.MatchString(odd.Field) {
+		err = nil
+	}
+	if err != nil {
 		return update{}, fmt.Errorf("telegram: decode update: %w", err)
 	}
 	if u.Message != nil && !u.Message.known() {
