@@ -146,7 +146,7 @@ func (t *Turn) thing(values map[string]string) string {
 		if emoji := value("emoji"); emoji != "" {
 			return Plain(emoji)
 		}
-		return t.DeskText("relay.thing", "type", what)
+		return t.DeskText("relay.thing", "type", join(what, value("name")))
 	default:
 		title := cmp.Or(value("question"), value("title"), value("name"), value("text"))
 		return t.DeskText("relay.thing", "type", join(what, title))
