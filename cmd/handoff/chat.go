@@ -37,7 +37,7 @@ func (c chatCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if !piped {
-		fmt.Println("You are the customer; a line that begins with \"@desk \" is said at the desk; a number presses a button. Ctrl-D ends.")
+		fmt.Println("You are the customer; a line that begins with \"@desk \" is said at the desk; a number presses a button; /file PATH, /edit and /delete are there too. Ctrl-D ends.")
 	}
 	return l.run(ctx, func(ctx context.Context) error {
 		if !piped {

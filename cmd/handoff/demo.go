@@ -123,7 +123,8 @@ const demoGreeting = `Kitewright Academy, an online school with a shop. You are 
   At the desk, once a ticket is open:     @desk Hello, this is Anna. How can I help?
                                           @desk // a note that the customer never reads
                                           @desk /resolve
-  A number presses that button. @desk /handoff help lists the agents' commands. Ctrl-D ends.
+  /file PATH words sends a file, /edit and /delete change your last words; a number presses that button.
+  @desk /handoff help lists the agents' commands. Ctrl-D ends.
 
 `
 
