@@ -1,0 +1,116 @@
+package hours
+
+import (
+	"slices"
+	"time"
+)
+
+// Event is an event of a calendar: the team is not there.
+type Event struct {
+	Name string
+	Days int // whole days that it takes; 0: From and Length are by the clock
+
+	start  day
+	second int            // of the day, by the clock
+	zone   *time.Location // nil: the team's
+	length time.Duration
+
+	rule   *rule
+	except []day // on which it does not recur
+}
+
+// rule is how an event recurs: yearly.
+type rule struct {
+	every    int // years
+	count    int // 0: without end
+	until    time.Time
+	months   []time.Month
+	monthday []int    // negative: from the month's end
+	weekdays []nthDay // of the month
+}
+
+// nthDay is a weekday of a month: nth 1 the first, -1 the last, 0 each.
+type nthDay struct {
+	nth     int
+	weekday time.Weekday
+}
+
+// closures adds those of an event that touch the days from low to high.
+func (e *Event) closures(to []closure, low, high day, team *time.Location) []closure {
+	reach := e.Days + int(e.length/(24*time.Hour)) + 2
+	low = low.add(-reach)
+	add := func(d day) {
+		if slices.Contains(e.except, d) || d.utc().Before(low.utc()) || d.utc().After(high.utc()) {
+			return
+		}
+		if e.Days > 0 {
+			to = append(to, closure{name: e.Name, days: true, first: d, past: d.add(e.Days)})
+			return
+		}
+		zone := e.zone
+		if zone == nil {
+			zone = team
+		}
+		from, _ := clock(d, e.second, zone)
+		to = append(to, closure{name: e.Name, from: from, to: from.Add(e.length)})
+	}
+	if e.rule == nil {
+		add(e.start)
+		return to
+	}
+	e.recur(low.year, high.year, add)
+	return to
+}
+
+// recur calls add with the days on which an event begins, none before its start,
+// of the years from low to high at least.
+func (e *Event) recur(low, high int, add func(day)) {
+	r, year := e.rule, e.start.year
+	if r.count == 0 && low > year {
+		year += (low - year) / r.every * r.every // the years before need not be counted
+	}
+	left := r.count
+	for ; year <= high; year += r.every {
+		for _, d := range r.days(year, e.start) {
+			if d.utc().Before(e.start.utc()) {
+				continue
+			}
+			if !r.until.IsZero() && d.utc().Add(time.Duration(e.second)*time.Second).After(r.until) {
+				return
+			}
+			add(d)
+			if left--; left == 0 {
+				return
+			}
+		}
+	}
+}
+
+// days are those of a year that a rule names, in order.
+func (r *rule) days(year int, start day) []day {
+	months := r.months
+	if len(months) == 0 {
+		months = []time.Month{start.month}
+	}
+	monthday := r.monthday
+	if len(monthday) == 0 && len(r.weekdays) == 0 {
+		monthday = []int{start.day}
+	}
+	var out []day
+	for _, m := range months {
+		last := day{year, m + 1, 0}.utc().Day()
+		for n := 1; n <= last; n++ {
+			d := day{year, m, n}
+			if len(monthday) > 0 && !slices.Contains(monthday, n) && !slices.Contains(monthday, n-last-1) {
+				continue
+			}
+			if len(r.weekdays) > 0 && !slices.ContainsFunc(r.weekdays, func(w nthDay) bool {
+				return w.weekday == d.weekday() && (w.nth == 0 || w.nth == (n+6)/7 || w.nth == -((last-n)/7+1))
+			}) {
+				continue
+			}
+			out = append(out, d)
+		}
+	}
+	return out
+}

@@ -1,0 +1,191 @@
+package hours
+
+import (
+	"slices"
+	"time"
+
+	"handoff/dialog"
+)
+
+// Schedule says when the team is there. It is never changed once it is made.
+type Schedule struct {
+	Zone   *time.Location
+	Week   Week
+	Dates  []Date
+	Events []Event // of a calendar: the team is not there
+}
+
+// horizon is how many days are looked at: what lies beyond is not foreseen.
+const horizon = 400
+
+// At says whether the team is there, until when or from when on, and which
+// holiday is why.
+func (s *Schedule) At(t time.Time) dialog.Opening {
+	v := s.around(t)
+	is := dialog.Opening{Open: v.open(t), Zone: s.Zone}
+	is.Change = v.change(t, is.Open)
+	if !is.Open {
+		is.Holiday = v.holiday(t, is.Change)
+	}
+	return is
+}
+
+// Open reports whether the team is there.
+func (s *Schedule) Open(t time.Time) bool { return s.around(t).open(t) }
+
+// NextOpen is t while the team is there, else when it comes; zero if that cannot be
+// foreseen.
+func (s *Schedule) NextOpen(t time.Time) time.Time {
+	if is := s.At(t); !is.Open {
+		return is.Change
+	}
+	return t
+}
+
+// Until is when the team that is there goes; zero if it is not there, or stays
+// as far as can be foreseen.
+func (s *Schedule) Until(t time.Time) time.Time {
+	if is := s.At(t); is.Open {
+		return is.Change
+	}
+	return time.Time{}
+}
+
+// view is a schedule with the closures of the time that is looked at.
+type view struct {
+	*Schedule
+	closed []closure
+}
+
+// closure is a time in which nobody is there.
+type closure struct {
+	name     string
+	days     bool // whole days, from first to before past
+	first    day
+	past     day
+	from, to time.Time
+}
+
+func (s *Schedule) around(t time.Time) view {
+	v := view{Schedule: s}
+	today := dayOf(t.In(s.Zone))
+	low, high := today.add(-2), today.add(horizon+2)
+	for i := range s.Events {
+		v.closed = s.Events[i].closures(v.closed, low, high, s.Zone)
+	}
+	return v
+}
+
+// named is the date or the closure that a day bears; the date, which somebody wrote
+// for this team, comes first.
+func (v view) named(d day) (open []Span, name string, ok bool) {
+	for _, year := range []int{d.year, 0} { // a date of this very year comes first
+		for _, date := range v.Dates {
+			if date.Year == year && date.Month == d.month && date.Day == d.day {
+				return date.Open, date.Name, true
+			}
+		}
+	}
+	for _, c := range v.closed {
+		if c.days && !d.utc().Before(c.first.utc()) && d.utc().Before(c.past.utc()) {
+			return nil, c.name, true
+		}
+	}
+	return nil, "", false
+}
+
+// shifts are those that begin on a day.
+func (v view) shifts(d day) []Span {
+	if open, _, ok := v.named(d); ok {
+		return open
+	}
+	return v.Week[d.weekday()]
+}
+
+func (v view) open(t time.Time) bool {
+	for _, c := range v.closed {
+		if !c.days && !t.Before(c.from) && t.Before(c.to) {
+			return false
+		}
+	}
+	today := dayOf(t.In(v.Zone))
+	if v.within(today, t) {
+		return true
+	}
+	_, _, cut := v.named(today)
+	return !cut && v.within(today.add(-1), t)
+}
+
+func (v view) within(d day, t time.Time) bool {
+	for _, s := range v.shifts(d) {
+		if from, to := s.bounds(d, v.Zone); !t.Before(from) && t.Before(to) {
+			return true
+		}
+	}
+	return false
+}
+
+// change is the first moment after t at which open is no longer so; zero if it is
+// not foreseen.
+func (v view) change(t time.Time, open bool) time.Time {
+	for _, days := range []int{9, horizon} { // nearly always within a week
+		for _, at := range v.edges(t, days) {
+			if v.open(at) != open {
+				return at
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// edges are the moments after t at which something may begin or end, in order.
+func (v view) edges(t time.Time, days int) []time.Time {
+	today := dayOf(t.In(v.Zone))
+	end := midnight(today.add(days), v.Zone)
+	var edges []time.Time
+	add := func(moments ...time.Time) {
+		for _, at := range moments {
+			if at.After(t) && !at.After(end) {
+				edges = append(edges, at)
+			}
+		}
+	}
+	for i := -1; i <= days; i++ {
+		d := today.add(i)
+		for _, s := range v.shifts(d) {
+			add(s.bounds(d, v.Zone))
+		}
+		if _, _, ok := v.named(d); ok {
+			add(midnight(d, v.Zone), midnight(d.add(1), v.Zone))
+		}
+	}
+	for _, c := range v.closed {
+		if !c.days {
+			add(c.from, c.to)
+		}
+	}
+	slices.SortFunc(edges, time.Time.Compare)
+	return edges
+}
+
+// holiday is the name of why nobody is there: what today or the running closure is
+// called, else the first holiday before the team comes that falls on a day on which
+// it would have come.
+func (v view) holiday(t, until time.Time) string {
+	for _, c := range v.closed {
+		if !c.days && !t.Before(c.from) && t.Before(c.to) {
+			return c.name
+		}
+	}
+	d := dayOf(t.In(v.Zone))
+	if _, name, ok := v.named(d); ok && name != "" {
+		return name
+	}
+	for i := 1; i <= horizon && !until.IsZero() && midnight(d.add(i), v.Zone).Before(until); i++ {
+		next := d.add(i)
+		if _, name, ok := v.named(next); ok && name != "" && len(v.Week[next.weekday()]) > 0 {
+			return name
+		}
+	}
+	return ""
+}
