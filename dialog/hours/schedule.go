@@ -168,8 +168,11 @@ func (v view) edges(t time.Time, days int) []time.Time {
 	return edges
 }
 
-// holiday is the name of why nobody is there: what today or the running closure is
-// called, else the first holiday before the team comes that falls on a day on which
+// ordinary is the week alone.
+func (v view) ordinary() view { return view{Schedule: &Schedule{Zone: v.Zone, Week: v.Week}} }
+
+// holiday is the name of why nobody is there: what the running closure or a day
+// without hours is called, or one with fewer hours than ordinary, else the first holiday before the team comes that falls on a day on which
 // it would have come.
 func (v view) holiday(t, until time.Time) string {
 	for _, c := range v.closed {
@@ -178,7 +181,7 @@ func (v view) holiday(t, until time.Time) string {
 		}
 	}
 	d := dayOf(t.In(v.Zone))
-	if _, name, ok := v.named(d); ok && name != "" {
+	if open, name, ok := v.named(d); ok && name != "" && (len(open) == 0 || v.ordinary().open(t)) {
 		return name
 	}
 	for i := 1; i <= horizon && !until.IsZero() && midnight(d.add(i), v.Zone).Before(until); i++ {
