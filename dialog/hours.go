@@ -70,10 +70,7 @@ func (t *Turn) back() *Back {
 	if !ok || is.Open || is.Change.IsZero() {
 		return nil
 	}
-	if b := tk.Back; b != nil && b.At.Equal(is.Change) && b.Zone == is.Zone.String() {
-		return b // the same to the letter: nothing new is shown
-	}
-	return &Back{At: is.Change.UTC(), Zone: is.Zone.String()}
+	return &Back{At: is.Change.UTC(), Zone: is.Zone.String()} // in UTC, as it is read again: standings are compared
 }
 
 // Back is when the team is there again, as the customer was told.

@@ -140,14 +140,14 @@ func TestCrisisKeepsItsWords(t *testing.T) {
 	if a, b := heard(inside.last)[0], heard(outside.last)[0]; a != b || !strings.Contains(a, "emergency number") {
 		t.Errorf("inside:  %s\noutside: %s", a, b)
 	}
+	if got := outside.status; len(got) != 1 || strings.Contains(got[0].Status, "back on") {
+		t.Errorf("status: %+v", got)
+	}
 	outside.presses(dialog.ChoicePerson)
 	for _, line := range heard(outside.last) {
 		if strings.Contains(line, "back on") {
 			t.Errorf("told of hours: %s", line)
 		}
-	}
-	if got := outside.status; len(got) > 0 && strings.Contains(got[0].Status, "back on") {
-		t.Errorf("status: %s", got[0].Status)
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 // What a calendar may be: more is no list of holidays.
 const (
 	maxCalendar = 4 << 20
-	maxEvents   = 5000
+	maxEvents   = 1000
+	maxYearly   = 31 // days of a year on which one event recurs
 )
 
 // Problem is a line of a calendar that cannot be taken.
@@ -152,6 +153,10 @@ func (p *parser) ended() {
 	}
 	if l, ok := p.event["RRULE"]; ok {
 		if e.rule, ok = p.rule(l); !ok {
+			return
+		}
+		if len(e.rule.days(2024, e.start)) > maxYearly {
+			p.report(l.number, "RRULE recurs on more than %d days of a year; write the hours of the week instead", maxYearly)
 			return
 		}
 	}

@@ -64,6 +64,42 @@ func TestCalendar(t *testing.T) {
 	}
 }
 
+// What recurs begins with DTSTART, even within its year.
+func TestNothingBeforeTheStart(t *testing.T) {
+	t.Parallel()
+	events, problems := ParseCalendar([]byte("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261110\nRRULE:FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=3,10\nEND:VEVENT\nEND:VCALENDAR"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	s := Schedule{Zone: time.UTC, Week: office, Events: events}
+	for now, open := range map[string]bool{"2026-11-03 10:00 +0000": true, "2026-11-10 10:00 +0000": false, "2027-11-03 10:00 +0000": false} {
+		if s.Open(at(t, now)) != open {
+			t.Errorf("%s: open %t", now, !open)
+		}
+	}
+}
+
+// Closures that overlap are one, and the first gives its name.
+func TestOverlappingEvents(t *testing.T) {
+	t.Parallel()
+	event := func(from, to, name string) string {
+		return "BEGIN:VEVENT\nDTSTART:20261127T" + from + "\nDTEND:20261127T" + to + "\nSUMMARY:" + name + "\nEND:VEVENT\n"
+	}
+	events, problems := ParseCalendar([]byte("BEGIN:VCALENDAR\n" + event("120000", "130000", "Lunch") + event("100000", "150000", "Party") + event("150000", "160000", "Tidying") + "END:VCALENDAR"))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	s := Schedule{Zone: time.UTC, Week: office, Events: events}
+	for _, now := range []string{"2026-11-27 10:00 +0000", "2026-11-27 14:00 +0000", "2026-11-27 15:30 +0000"} {
+		if is := s.At(at(t, now)); is.Open || is.Holiday != "Party" || !is.Change.Equal(at(t, "2026-11-27 16:00 +0000")) {
+			t.Errorf("%s: %+v", now, is)
+		}
+	}
+	if !s.Open(at(t, "2026-11-27 09:59 +0000")) || !s.Open(at(t, "2026-11-27 16:00 +0000")) {
+		t.Error("closed around it")
+	}
+}
+
 func TestCalendarProblems(t *testing.T) {
 	t.Parallel()
 	event := func(lines string) string {
@@ -87,6 +123,7 @@ func TestCalendarProblems(t *testing.T) {
 		"weekly":                  {event("DTSTART:20261225\nRRULE:FREQ=WEEKLY"), "x.ics:4: RRULE: FREQ is not understood; write FREQ=YEARLY, or each day as an event"},
 		"Easter":                  {event("DTSTART:20261225\nRRULE:FREQ=YEARLY;BYEASTER=1"), "x.ics:4: RRULE: a part is not understood; use INTERVAL, COUNT, UNTIL, BYMONTH, BYMONTHDAY and BYDAY, or write each day as an event"},
 		"a day of the year":       {event("DTSTART:20261225\nRRULE:FREQ=YEARLY;BYDAY=2MO"), "x.ics:4: RRULE: BYDAY without BYMONTH is not understood; write the month too"},
+		"each Monday":             {event("DTSTART:20261225\nRRULE:FREQ=YEARLY;BYDAY=MO;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12"), "x.ics:4: RRULE recurs on more than 31 days of a year; write the hours of the week instead"},
 		"one of a series":         {event("DTSTART:20261225\nRECURRENCE-ID:20261225"), "x.ics:4: RECURRENCE-ID is not understood; write the event out, with a DTSTART of its own"},
 		"cut off":                 {"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261225", "x.ics:2: VEVENT is never ended; the file is cut off: copy it anew"},
 		"ends something else":     {"BEGIN:VCALENDAR\nEND:VEVENT\nEND:VCALENDAR", "x.ics:2: ends what was not begun; export the file anew"},

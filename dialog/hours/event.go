@@ -35,31 +35,32 @@ type nthDay struct {
 	weekday time.Weekday
 }
 
-// closures adds those of an event that touch the days from low to high.
-func (e *Event) closures(to []closure, low, high day, team *time.Location) []closure {
-	reach := e.Days + int(e.length/(24*time.Hour)) + 2
-	low = low.add(-reach)
+// close adds the times of an event that touch the days from low to high.
+func (e *Event) close(v *view, low, high day) {
+	low = low.add(-e.Days - int(e.length/(24*time.Hour)) - 2)
 	add := func(d day) {
-		if slices.Contains(e.except, d) || d.utc().Before(low.utc()) || d.utc().After(high.utc()) {
+		if d.utc().Before(low.utc()) || d.utc().After(high.utc()) || slices.Contains(e.except, d) {
 			return
 		}
-		if e.Days > 0 {
-			to = append(to, closure{name: e.Name, days: true, first: d, past: d.add(e.Days)})
-			return
+		for i := range e.Days {
+			if _, taken := v.days[d.add(i)]; !taken { // the first in the file gives the name
+				v.days[d.add(i)] = e.Name
+			}
 		}
-		zone := e.zone
-		if zone == nil {
-			zone = team
+		if e.Days == 0 {
+			zone := e.zone
+			if zone == nil {
+				zone = v.Zone
+			}
+			from, _ := clock(d, e.second, zone)
+			v.closed = append(v.closed, closure{e.Name, from, from.Add(e.length)})
 		}
-		from, _ := clock(d, e.second, zone)
-		to = append(to, closure{name: e.Name, from: from, to: from.Add(e.length)})
 	}
 	if e.rule == nil {
 		add(e.start)
-		return to
+		return
 	}
 	e.recur(low.year, high.year, add)
-	return to
 }
 
 // recur calls add with the days on which an event begins, none before its start,

@@ -54,26 +54,48 @@ func (s *Schedule) Until(t time.Time) time.Time {
 // view is a schedule with the closures of the time that is looked at.
 type view struct {
 	*Schedule
-	closed []closure
+	days   map[day]string // names of days on which nobody is there
+	closed []closure      // by their beginning, apart from each other
 }
 
 // closure is a time in which nobody is there.
 type closure struct {
 	name     string
-	days     bool // whole days, from first to before past
-	first    day
-	past     day
 	from, to time.Time
 }
 
 func (s *Schedule) around(t time.Time) view {
-	v := view{Schedule: s}
+	v := view{Schedule: s, days: make(map[day]string)}
 	today := dayOf(t.In(s.Zone))
 	low, high := today.add(-2), today.add(horizon+2)
 	for i := range s.Events {
-		v.closed = s.Events[i].closures(v.closed, low, high, s.Zone)
+		s.Events[i].close(&v, low, high)
 	}
+	slices.SortStableFunc(v.closed, func(a, b closure) int { return a.from.Compare(b.from) })
+	apart := v.closed[:0]
+	for _, c := range v.closed {
+		if n := len(apart); n > 0 && !c.from.After(apart[n-1].to) {
+			if c.to.After(apart[n-1].to) {
+				apart[n-1].to = c.to
+			}
+			continue
+		}
+		apart = append(apart, c)
+	}
+	v.closed = apart
 	return v
+}
+
+// closure is the one that runs at t.
+func (v view) closure(t time.Time) (closure, bool) {
+	n, found := slices.BinarySearchFunc(v.closed, t, func(c closure, t time.Time) int { return c.from.Compare(t) })
+	if !found {
+		n--
+	}
+	if n < 0 || !t.Before(v.closed[n].to) {
+		return closure{}, false
+	}
+	return v.closed[n], true
 }
 
 // named is the date or the closure that a day bears; the date, which somebody wrote
@@ -86,12 +108,8 @@ func (v view) named(d day) (open []Span, name string, ok bool) {
 			}
 		}
 	}
-	for _, c := range v.closed {
-		if c.days && !d.utc().Before(c.first.utc()) && d.utc().Before(c.past.utc()) {
-			return nil, c.name, true
-		}
-	}
-	return nil, "", false
+	name, ok = v.days[d]
+	return nil, name, ok
 }
 
 // shifts are those that begin on a day.
@@ -103,10 +121,8 @@ func (v view) shifts(d day) []Span {
 }
 
 func (v view) open(t time.Time) bool {
-	for _, c := range v.closed {
-		if !c.days && !t.Before(c.from) && t.Before(c.to) {
-			return false
-		}
+	if _, ok := v.closure(t); ok {
+		return false
 	}
 	today := dayOf(t.In(v.Zone))
 	if v.within(today, t) {
@@ -160,9 +176,7 @@ func (v view) edges(t time.Time, days int) []time.Time {
 		}
 	}
 	for _, c := range v.closed {
-		if !c.days {
-			add(c.from, c.to)
-		}
+		add(c.from, c.to)
 	}
 	slices.SortFunc(edges, time.Time.Compare)
 	return edges
@@ -175,10 +189,8 @@ func (v view) ordinary() view { return view{Schedule: &Schedule{Zone: v.Zone, We
 // without hours is called, or one with fewer hours than ordinary, else the first holiday before the team comes that falls on a day on which
 // it would have come.
 func (v view) holiday(t, until time.Time) string {
-	for _, c := range v.closed {
-		if !c.days && !t.Before(c.from) && t.Before(c.to) {
-			return c.name
-		}
+	if c, ok := v.closure(t); ok {
+		return c.name
 	}
 	d := dayOf(t.In(v.Zone))
 	if open, name, ok := v.named(d); ok && name != "" && (len(open) == 0 || v.ordinary().open(t)) {
