@@ -79,6 +79,34 @@ func TestNothingBeforeTheStart(t *testing.T) {
 	}
 }
 
+// The end of what recurs is a day, or a moment whatever the zone.
+func TestUntil(t *testing.T) {
+	t.Parallel()
+	berlin := zone(t, "Europe/Berlin")
+	for name, c := range map[string]struct {
+		event  string
+		closed bool // on 1 June 2027
+	}{
+		"a day, of days":           {"DTSTART:20260601\nRRULE:FREQ=YEARLY;UNTIL=20270601", true},
+		"the day before, of days":  {"DTSTART:20260601\nRRULE:FREQ=YEARLY;UNTIL=20270531", false},
+		"a moment, of days":        {"DTSTART:20260601\nRRULE:FREQ=YEARLY;UNTIL=20270531T220000Z", true},
+		"the one before, of days":  {"DTSTART:20260601\nRRULE:FREQ=YEARLY;UNTIL=20270531T215959Z", false},
+		"a day, of times":          {"DTSTART:20260601T090000\nDURATION:PT2H\nRRULE:FREQ=YEARLY;UNTIL=20270601", true},
+		"the day before, of times": {"DTSTART:20260601T090000\nDURATION:PT2H\nRRULE:FREQ=YEARLY;UNTIL=20270531", false},
+		"a moment, of times":       {"DTSTART:20260601T090000\nDURATION:PT2H\nRRULE:FREQ=YEARLY;UNTIL=20270601T070000Z", true},
+		"the one before, of times": {"DTSTART:20260601T090000\nDURATION:PT2H\nRRULE:FREQ=YEARLY;UNTIL=20270601T065959Z", false},
+	} {
+		events, problems := ParseCalendar([]byte("BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + c.event + "\nEND:VEVENT\nEND:VCALENDAR"))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		s := Schedule{Zone: berlin, Week: office, Events: events}
+		if s.Open(at(t, "2027-06-01 10:00 +0200")) == c.closed {
+			t.Errorf("%s: closed %t", name, !c.closed)
+		}
+	}
+}
+
 // Closures that overlap are one, and the first gives its name.
 func TestOverlappingEvents(t *testing.T) {
 	t.Parallel()

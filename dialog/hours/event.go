@@ -21,9 +21,9 @@ type Event struct {
 
 // rule is how an event recurs: yearly.
 type rule struct {
-	every    int // years
-	count    int // 0: without end
-	until    time.Time
+	every    int     // years
+	count    int     // 0: without end
+	until    *moment // the last one, whole: the last day; nil: without end
 	months   []time.Month
 	monthday []int    // negative: from the month's end
 	weekdays []nthDay // of the month
@@ -60,12 +60,12 @@ func (e *Event) close(v *view, low, high day) {
 		add(e.start)
 		return
 	}
-	e.recur(low.year, high.year, add)
+	e.recur(low.year, high.year, v.Zone, add)
 }
 
 // recur calls add with the days on which an event begins, none before its start,
 // of the years from low to high at least.
-func (e *Event) recur(low, high int, add func(day)) {
+func (e *Event) recur(low, high int, team *time.Location, add func(day)) {
 	r, year := e.rule, e.start.year
 	if r.count == 0 && low > year {
 		year += (low - year) / r.every * r.every // the years before need not be counted
@@ -76,7 +76,7 @@ func (e *Event) recur(low, high int, add func(day)) {
 			if d.utc().Before(e.start.utc()) {
 				continue
 			}
-			if !r.until.IsZero() && d.utc().Add(time.Duration(e.second)*time.Second).After(r.until) {
+			if r.until != nil && r.until.before(moment{day: d, second: e.second, zone: e.zone}, team) {
 				return
 			}
 			add(d)

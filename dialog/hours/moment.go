@@ -28,6 +28,15 @@ func (m moment) at(team *time.Location) time.Time {
 	return first
 }
 
+// before reports whether m lies before another; a DATE does not lie before what is on
+// that day.
+func (m moment) before(other moment, team *time.Location) bool {
+	if m.whole {
+		return m.day.utc().Before(other.day.utc())
+	}
+	return m.at(team).Before(other.at(team))
+}
+
 // sub is how long after from m is.
 func (m moment) sub(from moment) time.Duration {
 	if m.whole {

@@ -45,9 +45,7 @@ func (p *parser) rule(l line) (*rule, bool) {
 			if !ok {
 				return nil, false
 			}
-			if r.until = m.at(nil); m.whole {
-				r.until = r.until.Add(24*time.Hour - time.Second)
-			}
+			r.until = &m
 		case "BYMONTH":
 			for _, n := range numbers(value, 1, 12) {
 				r.months = append(r.months, time.Month(n))
