@@ -58,7 +58,11 @@ type mind struct {
 // newMind makes the configured models.
 func newMind(c *config.Config, k dialog.Knowledge, registry prometheus.Registerer, log *slog.Logger) (mind, error) {
 	m := mind{knowledge: k}
-	m.hours, _ = newHours(c, log) // what is wrong was told by load
+	var wrong config.Problems
+	m.hours, wrong = newHours(c, log)
+	for _, p := range wrong { // load has refused what was wrong then
+		log.Warn("calendar not taken, the hours hold without it", "problem", p.String())
+	}
 	model, err := newModel(c, registry, log)
 	if err != nil {
 		return m, err

@@ -2,8 +2,6 @@ package hours
 
 import (
 	"bytes"
-	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -192,7 +190,7 @@ func TestWatch(t *testing.T) {
 	write("BEGIN:VCALENDAR\nEND:VCALENDAR\n")
 	synctest.Test(t, func(t *testing.T) {
 		berlin := zone(t, "Europe/Berlin")
-		h, problems := New(Config{Zone: berlin, Week: office, Calendar: file, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		h, problems := New(Config{Zone: berlin, Week: office, Calendar: file})
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}

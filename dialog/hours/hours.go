@@ -16,7 +16,7 @@ type Config struct {
 	Week     Week
 	Dates    []Date
 	Calendar string // an iCalendar file; "": none
-	Log      *slog.Logger
+	Log      *slog.Logger // nil: silent
 }
 
 // Hours is a Schedule that follows its calendar file.
@@ -37,6 +37,9 @@ type stamp struct {
 // New reads the calendar. Where something is wrong with it, the hours hold without
 // it.
 func New(c Config) (*Hours, []Problem) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
 	h := &Hours{config: c, seen: look(c.Calendar)}
 	h.now.Store(&Schedule{Zone: c.Zone, Week: c.Week, Dates: c.Dates})
 	if c.Calendar == "" {
