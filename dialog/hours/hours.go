@@ -15,7 +15,7 @@ type Config struct {
 	Zone     *time.Location
 	Week     Week
 	Dates    []Date
-	Calendar string // an iCalendar file; "": none
+	Calendar string       // an iCalendar file; "": none
 	Log      *slog.Logger // nil: silent
 }
 
