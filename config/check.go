@@ -25,6 +25,7 @@ func (d *decoder) check(c *Config) {
 	d.model(&c.Model)
 	d.transcription(&c.Model)
 	d.dialog(&c.Dialog)
+	d.hours(c.Hours)
 	accounts := d.platforms(c)
 	d.roles("roles.admin", c.Roles.Admin, accounts)
 	d.roles("roles.lead", c.Roles.Lead, accounts)

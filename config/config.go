@@ -16,6 +16,7 @@ type Config struct {
 	Knowledge Knowledge  `yaml:"knowledge"`
 	Model     Model      `yaml:"model"`
 	Dialog    Dialog     `yaml:"dialog"`
+	Hours     *Hours     `yaml:"hours"`    // nil unless written
 	Telegram  []Telegram `yaml:"telegram"` // one mapping or a list, as for every platform
 	Discord   []Discord  `yaml:"discord"`
 	Web       []Web      `yaml:"web"`

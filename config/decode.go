@@ -249,7 +249,7 @@ var homes = func() map[string][]string {
 	t := reflect.TypeFor[Config]()
 	for i, section := range fieldNames(t) {
 		f := t.Field(i).Type
-		if f.Kind() == reflect.Slice {
+		if f.Kind() == reflect.Slice || f.Kind() == reflect.Pointer {
 			f = f.Elem()
 		}
 		for _, name := range fieldNames(f) {

@@ -17,6 +17,7 @@ const (
 
 	DefaultBurstWindow       = 700 * time.Millisecond
 	DefaultLocale            = "en"
+	DefaultZone              = "UTC"
 	DefaultTurns             = 256
 	DefaultApprovedThreshold = 0.75
 	DefaultQuoteFloor        = 0.35

@@ -58,6 +58,9 @@ func TestExampleWhole(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "knowledge"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "holidays.ics"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	c, err := Parse(filepath.Join(dir, "handoff.yaml"), []byte(whole()), lookup(exampleEnv))
 	if err != nil {
 		t.Fatalf("the example with every key switched on:\n%v", err)

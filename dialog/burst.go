@@ -25,6 +25,7 @@ func (m *Manager) read(ctx context.Context, t *Turn) error {
 	last := t.Last()
 	t.State.Customer = cmp.Or(Name(last.From.Name), t.State.Customer)
 	t.State.Locale = cmp.Or(last.From.Locale, t.State.Locale)
+	t.State.Zone = cmp.Or(last.From.Zone, t.State.Zone)
 	if t.State.Public = t.State.Public || last.Public; t.State.Public {
 		t.State.Person = cmp.Or(last.From.ID, t.State.Person)
 	}

@@ -50,6 +50,12 @@ func (t *Turn) Card() bot.Reply {
 	if tk.Context != "" {
 		card.Fields = append(card.Fields, field("card.context", "“"+tk.Context+"”"))
 	}
+	switch {
+	case tk.Holiday != "":
+		card.Fields = append(card.Fields, field("card.hours", t.DeskLabel("card.outside_holiday", "holiday", tk.Holiday)))
+	case tk.Outside:
+		card.Fields = append(card.Fields, field("card.hours", t.DeskLabel("card.outside")))
+	}
 	mood := tk.Mood
 	if tk.Open() {
 		mood = cmp.Or(s.Mood, mood) // later it is the next case's

@@ -23,6 +23,7 @@ type Config struct {
 	Roles       Roles              // who may use /handoff where customers write
 	Accounts    map[string]Account // by the name of the customer's account: what is different there
 	Transcriber Transcriber        // writes down voice messages; nil: nobody listens, a person gets them
+	Hours       Hours              // when the team is there; nil: nobody says anything of that
 	MaxFile     int64              // what a customer may send to the agents, in bytes a file; default 20 MB
 }
 
@@ -39,6 +40,7 @@ type Manager struct {
 	accounts    map[string]Account
 	transcriber Transcriber
 	roles       Roles
+	hours       Hours
 	maxFile     int64
 }
 
@@ -65,7 +67,7 @@ func New(c Config) (*Manager, error) {
 	return &Manager{
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
-		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
+		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
 	}, nil
 }
 
@@ -166,6 +168,9 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 		text := t.before
 		t.before = ""
 		t.Answer(bot.Reply{Text: text})
+	}
+	if tk := t.State.Ticket; tk != nil {
+		tk.Back = t.back()
 	}
 	t.refresh()
 	t.tellStanding(stood)

@@ -43,16 +43,24 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 		Language: t.Language(), Platform: t.platform(), Mood: s.Mood, Tried: s.Case.Tried, Context: s.Context,
 		Since: t.recent(),
 	}
+	if is, ok := t.opening(); ok && !is.Open {
+		s.Ticket.Outside, s.Ticket.Holiday = true, Line(is.Holiday, maxHoliday)
+	}
 	s.Case.Failed, s.Case.Asked, s.Case.Repeats = 0, false, 0
 
 	_, desk := t.Desk()
 	text := t.Text("handoff."+string(reason)) + "\n\n"
 	r := bot.Reply{Handle: "ticket:" + number}
-	if desk {
-		r.Text = text + t.Text("ticket.next", "number", number)
-	} else {
-		r.Text = text + t.Text("ticket.next_without_desk", "number", number)
+	if !desk {
 		r.Choices = []bot.Choice{t.AssistantChoice()}
+	}
+	switch away := t.away(reason); {
+	case away != "":
+		r.Text = text + t.Text("ticket.next_away", "number", number, "away", CommonMark(away))
+	case desk:
+		r.Text = text + t.Text("ticket.next", "number", number)
+	default:
+		r.Text = text + t.Text("ticket.next_without_desk", "number", number)
 	}
 	t.Answer(r)
 	if desk {
@@ -99,9 +107,14 @@ func (t *Turn) recent() time.Time {
 func (t *Turn) TellTicket() {
 	tk := t.State.Ticket
 	_, desk := t.Desk()
+	away := t.away(tk.Reason)
 	switch {
 	case t.State.Owner == OwnerAgent:
 		t.Tell("ticket.with_agent", "number", tk.Number, "agent", t.State.Agent.Name)
+	case away != "" && !desk:
+		t.Ask([]bot.Choice{t.AssistantChoice()}, "ticket.again_away", "number", tk.Number, "away", CommonMark(away))
+	case away != "":
+		t.Tell("ticket.again_away", "number", tk.Number, "away", CommonMark(away))
 	case !desk:
 		t.Ask([]bot.Choice{t.AssistantChoice()}, "ticket.again_without_desk", "number", tk.Number, "waits", t.Waits(t.Now.Sub(tk.Opened)))
 	default:

@@ -30,6 +30,7 @@ type State struct {
 	Customer string    `json:"customer,omitempty"` // display name
 	Language string    `json:"language,omitempty"` // BCP 47; empty: not known yet
 	Locale   string    `json:"locale,omitempty"`   // as the platform tells it: the prior of Language
+	Zone     string    `json:"zone,omitempty"`     // IANA time zone, as the platform tells it
 	Welcomed bool      `json:"welcomed,omitempty"`
 	Left     bool      `json:"left,omitempty"`    // the customer cannot be reached
 	Since    time.Time `json:"since,omitzero"`    // when the case in hand began: the boundary

@@ -19,6 +19,7 @@ type standing struct {
 	number, state, agent string
 	sentence             string // its key
 	since                time.Time
+	back                 Back // of a team that is not there
 }
 
 func (s *State) standing() standing {
@@ -37,6 +38,8 @@ func (s *State) standing() standing {
 		is.agent = s.Agent.Name
 	case s.Owner == OwnerBot:
 		is.state, is.sentence = StandingBot, "standing.listed"
+	case tk.Back != nil:
+		is.state, is.sentence, is.back = StandingQueue, "standing.away", *tk.Back
 	default:
 		is.state, is.sentence = StandingQueue, "standing.queue"
 	}
@@ -58,7 +61,7 @@ func (t *Turn) tellStanding(before standing) {
 		return t.manager.texts.Label(t.State.Ticket.Language, key, args...)
 	}
 	card := bot.Card{
-		Title: is.number, State: is.state, Status: label(is.sentence, "agent", is.agent),
+		Title: is.number, State: is.state, Status: label(is.sentence, "agent", is.agent, "when", t.whenBack(is.back)),
 		Fields: []bot.Field{{Name: label("standing.since"), Value: is.since.UTC().Format(customerClock)}},
 	}
 	if is.agent != "" {

@@ -60,6 +60,9 @@ type Ticket struct {
 	Mood     Mood      `json:"mood,omitempty"`
 	Context  string    `json:"context,omitempty"` // see State.Context
 	Tried    []Try     `json:"tried,omitempty"`
+	Outside  bool      `json:"outside,omitempty"` // it came outside the team's hours
+	Holiday  string    `json:"holiday,omitempty"` // why nobody was there then, where that has a name
+	Back     *Back     `json:"back,omitempty"`    // when the team is there again for the customer who waits
 
 	Claimed time.Time `json:"claimed,omitzero"`  // when State.Agent took it
 	Waiting time.Time `json:"waiting,omitzero"`  // since when the customer waits for a word; zero: they were answered

@@ -102,6 +102,7 @@ func (c checkCommand) find(ctx context.Context) (found findings) {
 		defer store.Close()
 	}
 	checkKnowledge(conf, &found)
+	checkHours(conf, problems, &found)
 	checkModel(ctx, conf, problems, silent, &found)
 	checkTranscriber(ctx, conf, problems, silent, &found)
 	checkAccounts(ctx, conf, problems, store, silent, &found)

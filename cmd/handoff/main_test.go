@@ -70,8 +70,12 @@ const article = "---\nquestions: [Where are you?]\napproved: true\n---\n# Where 
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, map[string]string{"handoff.yaml": "knowledge: {paths: [knowledge]}\nembedded: {file: ':memory:'}\nhttp: {listen: off}", "knowledge/where.md": article,
-		"texts.yaml": "dialog: {texts: {en: {ticket.joined: '',\n  wellcome: hi}}}\nembeded: {}",
-		"bad.yaml":   "knowledg: {}\ndialog: {burst_window: long}\nredis: {url: '${NO_SUCH_VARIABLE}'}"})
+		"texts.yaml":   "dialog: {texts: {en: {ticket.joined: '',\n  wellcome: hi}}}\nembeded: {}",
+		"hours.yaml":   "embedded: {file: ':memory:'}\nhours:\n  zone: Europe/Berlin\n  week: {mon: 9:00-17:00}\n  calendar: holidays.ics",
+		"holidays.ics": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261225\nEND:VEVENT\nEND:VCALENDAR\n",
+		"away.yaml":    "hours:\n  calendar: broken.ics",
+		"broken.ics":   "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:25.12.2026\nEND:VEVENT\nEND:VCALENDAR\n",
+		"bad.yaml":     "knowledg: {}\ndialog: {burst_window: long}\nredis: {url: '${NO_SUCH_VARIABLE}'}"})
 	for _, c := range []struct {
 		args string
 		code int
@@ -92,6 +96,9 @@ func TestExitCodes(t *testing.T) {
 		{"dead replay 7", 1, []string{"no dead letter 7", "handoff dead lists them"}},
 		{"knowledge find Where are you", 0, []string{"where.md"}},
 		{"serve -c texts.yaml", 78, []string{"texts.yaml:2: dialog.texts.en.wellcome", "texts.yaml:3: embeded: unknown key"}},
+		{"check -c hours.yaml", 0, []string{"hours          Europe/Berlin: the team is ", " Mon ", ":00"}},
+		{"serve -c away.yaml", 78, []string{"away.yaml:2: hours.calendar: broken.ics:3: DTSTART is no date; write it as 20261225 or 20261224T120000"}},
+		{"check -c away.yaml", 78, []string{"FAIL", "broken.ics:3: DTSTART"}},
 		{"demo --script none.script", 1, []string{"none.script"}},
 		{"slack manifest", 0, []string{"socket_mode"}},
 	} {

@@ -7,6 +7,7 @@ import (
 
 	"handoff/config"
 	"handoff/dialog"
+	"handoff/dialog/hours"
 	"handoff/dialog/openai"
 )
 
@@ -51,11 +52,17 @@ type mind struct {
 	knowledge   dialog.Knowledge
 	model       dialog.Model       // nil: none
 	transcriber dialog.Transcriber // nil: none
+	hours       *hours.Hours       // nil: nobody says anything of them
 }
 
 // newMind makes the configured models.
 func newMind(c *config.Config, k dialog.Knowledge, registry prometheus.Registerer, log *slog.Logger) (mind, error) {
 	m := mind{knowledge: k}
+	var wrong config.Problems
+	m.hours, wrong = newHours(c, log)
+	for _, p := range wrong { // load has refused what was wrong then
+		log.Warn("calendar not taken, the hours hold without it", "problem", p.String())
+	}
 	model, err := newModel(c, registry, log)
 	if err != nil {
 		return m, err

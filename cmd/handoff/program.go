@@ -38,6 +38,10 @@ func (f configFlag) load() (*config.Config, error) {
 			return nil, err
 		}
 		problems = append(problems, wrong...)
+		if !problems.Concern("hours") {
+			_, wrong = newHours(c, slog.New(slog.DiscardHandler))
+			problems = append(problems, wrong...)
+		}
 		problems.Sort()
 	}
 	if len(problems) == 0 {
@@ -122,12 +126,16 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	if err != nil {
 		return nil, err
 	}
-	return dialog.New(dialog.Config{
+	d := dialog.Config{
 		Steps:  []dialog.Step{desk.New(store), relay.New(), triage.New(), escalate.New(), answers},
 		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
 		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log,
-	})
+	}
+	if m.hours != nil {
+		d.Hours = m.hours
+	}
+	return dialog.New(d)
 }
 
 // newRuntime puts the parts together.

@@ -63,6 +63,7 @@ func (s serveCommand) Run(ctx context.Context) error {
 			return runtime.Run(ctx)
 		},
 		func(ctx context.Context) error { return watch(ctx, library, c, log) },
+		func(ctx context.Context) error { return watchHours(ctx, m.hours) },
 		func(context.Context) error {
 			if listener == nil {
 				return nil

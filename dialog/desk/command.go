@@ -84,8 +84,12 @@ func status(t *dialog.Turn, entries []dialog.Entry) {
 			break
 		}
 	}
+	hours := t.DeskHours()
+	if hours != "" {
+		hours = "\n\n" + hours
+	}
 	whisper(t, nil, "command.status", "open", len(entries), "waiting", waiting, "taken", taken,
-		"paused", paused, "oldest", oldest)
+		"paused", paused, "oldest", oldest, "hours", dialog.CommonMark(hours))
 }
 
 // queue lists the open tickets, oldest first.
