@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"handoff/adapters/pipetest"
 )
 
 // Options say what application it is. The zero value of a field means its default.
@@ -105,7 +107,7 @@ type Sim struct {
 	newest   event       // of a person's doing
 	closes   []int       // with which code clients closed their connections
 
-	listener *pipeListener
+	listener *pipetest.Listener
 	client   *http.Client
 }
 
@@ -178,7 +180,7 @@ func (s *Sim) Down(down bool) {
 	if down {
 		s.Cut()
 		if l != nil {
-			l.cut()
+			l.Cut()
 		}
 	}
 }
@@ -200,7 +202,7 @@ func (s *Sim) Close() {
 		c.CloseIdleConnections()
 	}
 	if l != nil {
-		l.close()
+		l.Close()
 	}
 }
 

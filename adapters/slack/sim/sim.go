@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"handoff/adapters/pipetest"
 )
 
 // Options say what workspace it is. The zero value of a field means its default.
@@ -66,7 +68,7 @@ type Sim struct {
 	envelopes map[string]*envelope
 	copies    int
 
-	listener *pipeListener
+	listener *pipetest.Listener
 	client   *http.Client
 }
 
@@ -143,7 +145,7 @@ func (s *Sim) Close() {
 		c.CloseIdleConnections()
 	}
 	if l != nil {
-		l.close()
+		l.Close()
 	}
 }
 
@@ -215,6 +217,6 @@ func (s *Sim) Down(down bool) {
 		k.cut()
 	}
 	if down && l != nil {
-		l.cut()
+		l.Cut()
 	}
 }
