@@ -108,7 +108,7 @@ func opens(s *sim.Sim) (resumed, begun, failed int) {
 // gatewayTrouble disturbs the gateway's connections until ctx ends, and says how
 // often.
 func gatewayTrouble(ctx context.Context, s *sim.Sim) (n int) {
-	for until(ctx, time.Now().Add(300*time.Millisecond+rand.N(1500*time.Millisecond))) {
+	for until(ctx, time.Now().Add(time.Second+rand.N(3*time.Second))) {
 		n++
 		switch rand.IntN(9) {
 		case 0, 1:
@@ -136,7 +136,7 @@ func gatewayTrouble(ctx context.Context, s *sim.Sim) (n int) {
 // blackouts kill all processes at once now and then, while customers talk on.
 // After every other one the session cannot be resumed.
 func (w *world) blackouts(ctx context.Context, s *sim.Sim) {
-	for until(ctx, time.Now().Add(3*time.Second+rand.N(6*time.Second))) {
+	for until(ctx, time.Now().Add(7*time.Second+rand.N(30*time.Second))) {
 		w.mu.Lock()
 		for _, m := range w.fleet {
 			w.troubles = append(w.troubles, mark(m.number, m.child.Kill))
@@ -165,8 +165,8 @@ func brokenDiscord(t *testing.T, binary string) {
 	w.join()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	const customers, each = 20, 3
-	town.trouble(0.5, 0)
+	const customers, each = 15, 3
+	town.trouble(0.4, 0)
 	w.greet(ctx, town.sim, customers)
 	town.trouble(0, 0)
 
