@@ -85,7 +85,7 @@ func onWeb(t *testing.T, binary string) {
 	defer stop()
 	reader.Go(func() { v.read(reading) })
 
-	const words, kills = 12, 3
+	const words, kills = 8, 2
 	var said []bench.Said
 	for n := 1; n <= words; n++ {
 		word := bench.Word{Chat: 1, N: n}
