@@ -30,6 +30,7 @@ func onDiscord(t *testing.T, binary string) {
 	town := newDiscord()
 	w := newWorld(t, binary, 20*time.Millisecond, town, discordConfig)
 	w.model.Fail(model.Fault{Between: 10 * time.Millisecond}) // so that long answers grow
+	w.rarely = 25                                             // blackouts and the gateway's own troubles come on top
 	for range *processes {
 		w.join()
 	}
@@ -136,7 +137,7 @@ func gatewayTrouble(ctx context.Context, s *sim.Sim) (n int) {
 // blackouts kill all processes at once, after a while and then now and then, while
 // customers talk on. After every other one the session cannot be resumed.
 func (w *world) blackouts(ctx context.Context, s *sim.Sim, first time.Duration) {
-	for next := first; until(ctx, time.Now().Add(next)); next = 7*time.Second + rand.N(30*time.Second) {
+	for next := first; until(ctx, time.Now().Add(next)); next = 15*time.Second + rand.N(30*time.Second) {
 		w.mu.Lock()
 		for _, m := range w.fleet {
 			w.troubles = append(w.troubles, mark(m.number, m.child.Kill))

@@ -44,6 +44,7 @@ type world struct {
 	binary, dir string
 	turns       int // at once in one process; 0: the default
 	town        platform
+	rarely      int                                // one kill in so many hits the process that listens
 	speak       func(c *bench.Config, door string) // lets a process find the town
 	model       *bench.Prompts
 	modelURL    string
@@ -72,7 +73,7 @@ type member struct {
 
 func newWorld(t *testing.T, binary string, think time.Duration, town platform, speak func(c *bench.Config, door string)) *world {
 	w := &world{
-		TB: t, binary: binary, dir: t.TempDir(), town: town, speak: speak, model: bench.NewPrompts(think),
+		TB: t, binary: binary, dir: t.TempDir(), town: town, speak: speak, rarely: 10, model: bench.NewPrompts(think),
 		redis: redistest.Server(t, "--latency-monitor-threshold", "250"),
 	}
 	t.Cleanup(w.town.Close)
