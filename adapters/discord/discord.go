@@ -189,13 +189,16 @@ func (a *Adapter) memoryKey(kind, name string) string {
 	return "discord/" + a.name + "/" + a.bot + "/" + kind + "/" + name
 }
 
-// remember keeps v under a key of ours, even while we are stopping; best effort.
-func (a *Adapter) remember(ctx context.Context, kind, name string, v []byte, keep time.Duration) {
+// remember keeps v under a key of ours, even while we are stopping; best effort. It
+// reports whether it could.
+func (a *Adapter) remember(ctx context.Context, kind, name string, v []byte, keep time.Duration) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	if err := a.memory.Set(ctx, a.memoryKey(kind, name), v, keep); err != nil {
 		a.complain("memory", "cannot remember", fmt.Errorf("%s: %w", kind, err))
+		return false
 	}
+	return true
 }
 
 // complain logs an error that may come a thousand times, once a minute, and

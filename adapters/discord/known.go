@@ -92,7 +92,10 @@ func (k *known) all() []string {
 	return out
 }
 
-// note makes a channel known, or known to be in use today.
+// note makes a channel known, or known to be in use today. What the store could not
+// keep is tried again with the channel's next event, or the same once more: it
+// could be the first that a person said, and they would stay unknown to the next
+// process.
 func (k *known) note(ctx context.Context, channel string, p place) {
 	p.Day = time.Now().Unix() / (24 * 3600)
 	k.mu.Lock()
@@ -109,7 +112,15 @@ func (k *known) note(ctx context.Context, channel string, p place) {
 	}
 	k.places[channel] = p
 	k.mu.Unlock()
-	k.save(ctx, shelfOf(channel))
+	if k.save(ctx, shelfOf(channel)) {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if p, ok := k.places[channel]; ok {
+		p.Day = 0
+		k.places[channel] = p
+	}
 }
 
 func (k *known) forget(ctx context.Context, channel string) {
@@ -128,8 +139,9 @@ func shelfOf(channel string) int {
 	return int(h.Sum32() % shelves)
 }
 
-// save writes one shelf, without those that stand there longest unused.
-func (k *known) save(ctx context.Context, shelf int) {
+// save writes one shelf, without those that stand there longest unused, and reports
+// whether it stands.
+func (k *known) save(ctx context.Context, shelf int) bool {
 	k.saving.Lock()
 	defer k.saving.Unlock()
 	k.mu.Lock()
@@ -150,9 +162,9 @@ func (k *known) save(ctx context.Context, shelf int) {
 	k.mu.Unlock()
 	data, err := json.Marshal(standing)
 	if err != nil {
-		return // strings and numbers alone: it cannot be
+		return false // strings and numbers alone: it cannot be
 	}
-	k.a.remember(ctx, "known", strconv.Itoa(shelf), data, 0)
+	return k.a.remember(ctx, "known", strconv.Itoa(shelf), data, 0)
 }
 
 // mark notes that all of a known channel up to a message is durable.

@@ -1,10 +1,15 @@
 package discord
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"handoff/adapters/discord/sim"
 )
 
 // More channels than fit: those silent longest are forgotten, in memory and out of
@@ -48,4 +53,43 @@ func TestKnownForgets(t *testing.T) {
 			t.Error("what was forgotten comes back")
 		}
 	})
+}
+
+// forgetful is a Memory that is down for a while.
+type forgetful struct {
+	ownMemory
+	down atomic.Bool
+}
+
+func (f *forgetful) Set(ctx context.Context, key string, v []byte, keep time.Duration) error {
+	if f.down.Load() {
+		return errors.New("the store is down")
+	}
+	return f.ownMemory.Set(ctx, key, v, keep)
+}
+
+// Somebody writes for the first time while the store is down, and again while no
+// process is there and the session ends: what they said is caught up.
+func TestKnownThroughOutage(t *testing.T) {
+	mem := &forgetful{}
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		mem.down.Store(true)
+		w.setSink(errors.New("the store is down"), nil)
+		w.say(w.ann.DM(), "first")
+		synctest.Wait()
+		mem.down.Store(false)
+		w.setSink(nil, nil)
+		w.messages(1)
+		w.halt()
+
+		w.say(w.ann.DM(), "second")
+		w.await(func() bool { return w.sim.Connected() == 0 })
+		w.sim.Expire()
+		w.a = w.adapter(func(c *Config) { c.Memory = mem })
+		w.listen()
+		if m := w.message(); m.Text != "second" {
+			t.Errorf("caught up %q", m.Text)
+		}
+	}, func(c *Config) { c.Memory = mem })
 }

@@ -32,6 +32,10 @@ type Record struct {
 // down that it has it, on a busy machine with its store up.
 const settle = 2 * time.Second
 
+// retry is the longest pause between two attempts to write it down while the store
+// is down: bot.Runtime's.
+const retry = 2 * time.Second
+
 // wire is how long a request may lie in a socket before Telegram reads it: its
 // process may be dead by then.
 const wire = 250 * time.Millisecond
@@ -162,8 +166,8 @@ func Check(r Record) Verdict {
 func (r Record) trouble(s Sent) *Trouble {
 	until := s.To.Add(settle)
 	for _, o := range r.Outages { // in order
-		if o.From.Before(until) && o.To.After(s.From) && o.To.Add(settle).After(until) {
-			until = o.To.Add(settle)
+		if o.From.Before(until) && o.To.After(s.From) && o.To.Add(settle+retry).After(until) {
+			until = o.To.Add(settle + retry)
 		}
 	}
 	for i, t := range r.Troubles {

@@ -56,6 +56,12 @@ func TestCheck(t *testing.T) {
 		{"doubled, killed while the store was down", Record{
 			Said: said(1), Sent: []Sent{sent(1, 1, 1), sent(1, 2, 16)}, Troubles: []Trouble{{1, at(9), at(9)}}, Outages: []Span{{at(0.5), at(8)}},
 		}, "0 0 0 0 1"},
+		{"doubled, killed when the store was up again for a moment", Record{
+			Said: said(1), Sent: []Sent{sent(1, 1, 1), sent(1, 2, 26)}, Troubles: []Trouble{{1, at(11), at(11)}}, Outages: []Span{{at(0.5), at(8)}},
+		}, "0 0 0 0 1"},
+		{"doubled, killed when the store was up again for long", Record{
+			Said: said(1), Sent: []Sent{sent(1, 1, 1), sent(1, 2, 26)}, Troubles: []Trouble{{1, at(12.5), at(12.5)}}, Outages: []Span{{at(0.5), at(8)}},
+		}, "0 1 0 0 0"},
 		{"paused over a send", Record{
 			Said: said(1), Sent: []Sent{sent(1, 2, 16), sent(1, 1, 18)}, Troubles: []Trouble{{1, at(1), at(18)}},
 		}, "0 0 0 0 1"},

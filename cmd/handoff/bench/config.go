@@ -14,6 +14,7 @@ type Config struct {
 	Redis, Prefix string        // empty Redis: the embedded store, in a file
 	Telegram      string        // its door; empty: none
 	Discord       string        // its door; empty: none
+	Web           string        // host:port at which it serves the website's chat; empty: none
 	Model         string        // empty: none
 	Slack         string        // empty: no desk
 	Knowledge     string        // a folder
@@ -43,7 +44,10 @@ func (c Config) Write(dir string) (string, error) {
 	if c.Slack != "" {
 		line("slack: {bot_token: xoxb-sim, app_token: xapp-sim, api_url: %q, channel: %q}", c.Slack, "#support")
 	}
-	line("http: {listen: off}")
+	if c.Web != "" {
+		line("web: {secret: %q}", "bench-0123456789abcdef0123456789abcdef")
+	}
+	line("http: {listen: %q}", cmp.Or(c.Web, "off"))
 	line("log: {level: warn}")
 	file := filepath.Join(dir, "handoff.yaml")
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -69,8 +69,7 @@ func (d *discord) trouble(cut, replay float64) {
 	d.cut, d.replay = cut, replay
 }
 
-// Say has the customer of a chat say a word's question; to each third the answer
-// is long, and grows before their eyes.
+// Say has the customer of a chat say a word's question.
 func (d *discord) Say(w bench.Word) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -79,19 +78,23 @@ func (d *discord) Say(w bench.Word) {
 		p = d.sim.Person(fmt.Sprintf("Customer %d", w.Chat)).DM()
 		d.places[w.Chat] = p
 	}
-	text := bench.Question(w)
-	if long(w) {
-		text += ", told at length"
-	}
 	d.open[w] = true
 	d.said = append(d.said, bench.Said{Word: w, At: time.Now()})
-	if _, err := p.Say(text); err != nil {
+	if _, err := p.Say(question(w)); err != nil {
 		panic(err) // nobody has blocked anybody
 	}
 	if rand.Float64() < d.replay {
 		d.replayed++
 		d.sim.Redeliver()
 	}
+}
+
+// question is a word's; to each third the answer is long.
+func question(w bench.Word) string {
+	if long(w) {
+		return bench.Question(w) + ", told at length"
+	}
+	return bench.Question(w)
 }
 
 func long(w bench.Word) bool { return w.N%3 == 0 }

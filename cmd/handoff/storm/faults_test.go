@@ -27,7 +27,7 @@ func (w *world) killing(ctx context.Context, kills int) {
 	for i := range kills {
 		at := began.Add(every*time.Duration(i) + rand.N(every/2))
 		_ = until(ctx, at) // late kills are made up for at the end
-		m := w.victim(rand.IntN(10) == 0)
+		m := w.victim(rand.IntN(w.rarely) == 0)
 		w.mu.Lock()
 		w.troubles = append(w.troubles, mark(m.number, m.child.Kill))
 		w.kills++

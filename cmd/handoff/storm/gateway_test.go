@@ -16,8 +16,8 @@ import (
 )
 
 var (
-	discordKills    = flag.Int("storm.discord.kills", 10, "how many processes are killed in the storm over Discord, those of its blackouts not counted")
-	discordMessages = flag.Int("storm.discord.messages", 600, "how many things customers say on Discord, spread over that time")
+	discordKills    = flag.Int("storm.discord.kills", 8, "how many processes are killed in the storm over Discord, those of its blackouts not counted")
+	discordMessages = flag.Int("storm.discord.messages", 500, "how many things customers say on Discord, spread over that time")
 )
 
 func discordConfig(c *bench.Config, door string) { c.Discord = door }
@@ -30,6 +30,7 @@ func onDiscord(t *testing.T, binary string) {
 	town := newDiscord()
 	w := newWorld(t, binary, 20*time.Millisecond, town, discordConfig)
 	w.model.Fail(model.Fault{Between: 10 * time.Millisecond}) // so that long answers grow
+	w.rarely = 25                                             // blackouts and the gateway's own troubles come on top
 	for range *processes {
 		w.join()
 	}
@@ -43,7 +44,7 @@ func onDiscord(t *testing.T, binary string) {
 	faults := w.blow(blowing, *discordKills)
 	hiccups := 0
 	faults.Go(func() { hiccups = gatewayTrouble(blowing, town.sim) })
-	faults.Go(func() { w.blackouts(blowing, town.sim) })
+	faults.Go(func() { w.blackouts(blowing, town.sim, min(length/3, 10*time.Second)) })
 	w.talk(ctx, *chats, *discordMessages, *chats, length)
 	faults.Wait()
 	town.trouble(0, 0)
@@ -63,7 +64,7 @@ func onDiscord(t *testing.T, binary string) {
 		t.Error("the storm did harm")
 		w.dump()
 	}
-	if v.Said != *discordMessages || w.kills < *discordKills {
+	if v.Said != *discordMessages || w.kills < *discordKills || w.dark == 0 {
 		t.Errorf("only %d messages and %d kills: this was no storm", v.Said, w.kills)
 	}
 }
@@ -108,7 +109,7 @@ func opens(s *sim.Sim) (resumed, begun, failed int) {
 // gatewayTrouble disturbs the gateway's connections until ctx ends, and says how
 // often.
 func gatewayTrouble(ctx context.Context, s *sim.Sim) (n int) {
-	for until(ctx, time.Now().Add(300*time.Millisecond+rand.N(1500*time.Millisecond))) {
+	for until(ctx, time.Now().Add(time.Second+rand.N(3*time.Second))) {
 		n++
 		switch rand.IntN(9) {
 		case 0, 1:
@@ -133,10 +134,10 @@ func gatewayTrouble(ctx context.Context, s *sim.Sim) (n int) {
 	return n
 }
 
-// blackouts kill all processes at once now and then, while customers talk on.
-// After every other one the session cannot be resumed.
-func (w *world) blackouts(ctx context.Context, s *sim.Sim) {
-	for until(ctx, time.Now().Add(3*time.Second+rand.N(6*time.Second))) {
+// blackouts kill all processes at once, after a while and then now and then, while
+// customers talk on. After every other one the session cannot be resumed.
+func (w *world) blackouts(ctx context.Context, s *sim.Sim, first time.Duration) {
+	for next := first; until(ctx, time.Now().Add(next)); next = 15*time.Second + rand.N(30*time.Second) {
 		w.mu.Lock()
 		for _, m := range w.fleet {
 			w.troubles = append(w.troubles, mark(m.number, m.child.Kill))
@@ -165,8 +166,8 @@ func brokenDiscord(t *testing.T, binary string) {
 	w.join()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	const customers, each = 20, 3
-	town.trouble(0.5, 0)
+	const customers, each = 15, 3
+	town.trouble(0.4, 0)
 	w.greet(ctx, town.sim, customers)
 	town.trouble(0, 0)
 

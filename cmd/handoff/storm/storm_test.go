@@ -53,6 +53,10 @@ func TestStorm(t *testing.T) {
 		t.Parallel()
 		brokenDiscord(t, binary)
 	})
+	t.Run("web", func(t *testing.T) {
+		t.Parallel()
+		onWeb(t, binary)
+	})
 }
 
 func onTelegram(c *bench.Config, door string) { c.Telegram = door }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,6 +44,7 @@ type world struct {
 	binary, dir string
 	turns       int // at once in one process; 0: the default
 	town        platform
+	rarely      int                                // one kill in so many hits the process that listens
 	speak       func(c *bench.Config, door string) // lets a process find the town
 	model       *bench.Prompts
 	modelURL    string
@@ -71,7 +73,7 @@ type member struct {
 
 func newWorld(t *testing.T, binary string, think time.Duration, town platform, speak func(c *bench.Config, door string)) *world {
 	w := &world{
-		TB: t, binary: binary, dir: t.TempDir(), town: town, speak: speak, model: bench.NewPrompts(think),
+		TB: t, binary: binary, dir: t.TempDir(), town: town, speak: speak, rarely: 10, model: bench.NewPrompts(think),
 		redis: redistest.Server(t, "--latency-monitor-threshold", "250"),
 	}
 	t.Cleanup(w.town.Close)
@@ -230,6 +232,12 @@ func (w *world) record() bench.Record {
 func (w *world) dump() {
 	if slow, err := w.client.Do(context.Background(), "LATENCY", "LATEST").Result(); err == nil {
 		w.Logf("redis since its last start, what took longer than 250 ms (event, when, last ms, most ms): %v", slow)
+	}
+	// What was given up: a turn that died with several processes goes to a person.
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if dead, err := exec.CommandContext(ctx, w.binary, "dead", "list", "-c", w.fleet[0].config).CombinedOutput(); len(dead) > 0 || err != nil {
+		w.Logf("dead letters (%v):\n%s", err, dead[:min(len(dead), 4000)])
 	}
 	for _, m := range w.fleet {
 		w.Logf("process %d:\n%s", m.number, strings.TrimSpace(m.child.Tail()))
