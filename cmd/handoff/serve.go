@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"runtime/debug"
 	"sync"
 
 	"handoff/config"
@@ -54,6 +55,7 @@ func (s serveCommand) Run(ctx context.Context) error {
 		}
 	}
 	log.Info("serving", "version", version(), "articles", len(library.Articles()), "knowledge", library.Version(), "accounts", p.names())
+	debug.FreeOSMemory() // what reading the articles needed is not needed again
 	// The pages outlive the runtime, so that /readyz says "stopping" while it stops.
 	pages, closePages := context.WithCancel(context.WithoutCancel(ctx))
 	defer closePages()

@@ -2,9 +2,10 @@ package sim
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Command is a command as it was registered.
@@ -38,7 +39,15 @@ const (
 	maxCommandLetters = 8000
 )
 
-var commandName = regexp.MustCompile(`^[-_'\p{Ll}\p{Lm}\p{Lo}\p{N}]{1,32}$`)
+// isName reports whether a command or an option may be named so: 1 to 32 of small
+// or caseless letters, digits, - _ and '.
+func isName(name string) bool {
+	ok := func(r rune) bool {
+		return strings.ContainsRune("-_'", r) || unicode.In(r, unicode.Ll, unicode.Lm, unicode.Lo, unicode.N)
+	}
+	n := utf8.RuneCountInString(name)
+	return n >= 1 && n <= 32 && strings.IndexFunc(name, func(r rune) bool { return !ok(r) }) < 0
+}
 
 // Commands lists the commands of a guild; empty: the global ones.
 func (s *Sim) Commands(guild string) []Command {
@@ -139,7 +148,7 @@ func overwriteCommands(s *Sim, r *request) (any, *refusal) {
 
 // check says what is wrong with a command; nil: nothing.
 func (c *Command) check() *refusal {
-	if c.Type == 1 && !commandName.MatchString(c.Name) {
+	if c.Type == 1 && !isName(c.Name) {
 		return invalid("name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 	}
 	if n := length(c.Description); c.Type == 1 && (n < 1 || n > maxDescription) {
@@ -161,7 +170,7 @@ func checkParameters(all []Parameter, letters *int) *refusal {
 	for _, p := range all {
 		*letters += length(p.Name) + length(p.Description)
 		switch n := length(p.Description); {
-		case !commandName.MatchString(p.Name):
+		case !isName(p.Name):
 			return invalid("options.name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 		case n < 1 || n > maxDescription:
 			return invalid("options.description", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and %d in length.", maxDescription)
