@@ -2,8 +2,12 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"strings"
+
+	"github.com/bwmarrin/discordgo"
 
 	"handoff/bot"
 )
@@ -84,20 +88,31 @@ func (l *listener) goAside(ctx context.Context, p *press, begin func(bot.Message
 		}
 		_ = l.a.complain("thread", "no private thread can be opened in the support channel; handoff check tells why", err)
 	}
+	return l.goDirect(ctx, p, begin)
+}
+
+// goDirect goes on in direct messages. The first words there are ours: they show
+// whether the person takes any, and whoever takes none is told so where they are.
+func (l *listener) goDirect(ctx context.Context, p *press, begin func(bot.Message) bot.Message) error {
 	at, err := l.direct(ctx, p)
 	if err != nil {
 		return err
+	}
+	first := outgoing{Content: p.words.begun, Nonce: p.i.ID, Enforce: true, Flags: flagNoEmbeds}
+	err = l.a.api.call(ctx, http.MethodPost, "/channels/"+at.channel+"/messages", first, nil)
+	if e, ok := errors.AsType[*apiError](err); ok && e.Code == discordgo.ErrCodeCannotSendMessagesToThisUser {
+		_, err := l.a.original(ctx, p.right, outgoing{Content: p.words.closed, Flags: flagNoEmbeds}, nil)
+		return err
+	}
+	if err != nil {
+		l.a.log.Warn("could not begin direct messages", "interaction", p.i.ID, "error", err)
 	}
 	return l.putAside(ctx, p, at, begin)
 }
 
 // goPrivate leads whoever pressed a button in public to direct messages.
 func (l *listener) goPrivate(ctx context.Context, p *press, choice string) error {
-	at, err := l.direct(ctx, p)
-	if err != nil {
-		return err
-	}
-	return l.putAside(ctx, p, at, func(m bot.Message) bot.Message {
+	return l.goDirect(ctx, p, func(m bot.Message) bot.Message {
 		m.Kind, m.Name, m.Values = bot.KindCommand, "start", map[string]string{"context": choice}
 		return m
 	})

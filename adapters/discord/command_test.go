@@ -144,3 +144,27 @@ func TestCommandsRegistered(t *testing.T) {
 		w.await(func() bool { return w.sim.Overwrites("") == 2 })
 	})
 }
+
+// Whoever is led to direct messages that they have closed is told so where they
+// are, and nothing is put that no answer could reach.
+func TestClosedDirectMessages(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		w.await(func() bool { return len(w.sim.Commands("")) == 2 })
+		w.ann.Block()
+		must(w.ann.In(w.other).Slash("support", map[string]any{"text": "it is lost"}))(t)
+		w.await(func() bool { return slices.Contains(w.ann.In(w.other).Reads(), english.closed) })
+		if got := w.bob.In(w.other).Reads(); len(got) != 0 {
+			t.Errorf("others read %q", got)
+		}
+		// Opened again, the same works, and what was refused left nothing behind.
+		w.ann.Unblock()
+		must(w.ann.In(w.other).Slash("support", map[string]any{"text": "it is still lost"}))(t)
+		if m := w.message(); m.Text != "it is still lost" || m.At != w.direct(w.ann) {
+			t.Errorf("put %+v", m)
+		}
+		if got := w.ann.DM().Reads(); !slices.Contains(got, english.begun) {
+			t.Errorf("in direct messages stands %q", got)
+		}
+	}, func(c *Config) { c.Channel, c.Guild = "", "" })
+}

@@ -12,6 +12,8 @@ type sentences struct {
 	retype   string // the same of what was written
 	refused  string // a button that is not ours, or not this person's
 	here     string // %s: the private thread or direct messages
+	begun    string // the first words in direct messages to which a server led
+	closed   string // direct messages take nothing from us
 	unread   string // we may not read what is written in a thread; %s: our mention
 	write    string // the button and the title of the form to write to us
 	words    string // the form's field
@@ -27,6 +29,8 @@ var (
 		retype:   "That did not get through. Please send it again.",
 		refused:  "This button is no longer valid here. Please write what you need.",
 		here:     "Let's go on here: %s",
+		begun:    "You came here from a server. Nobody else reads along: please go on.",
+		closed:   "I can't write to you, because your direct messages are closed to me. Please allow direct messages from members of this server (its name > Privacy Settings) and try again, or mention me here.",
 		unread:   "In this thread I read only what mentions me (%s). Press the button to write to me:",
 		write:    "Write",
 		words:    "Your message",
@@ -44,6 +48,8 @@ var (
 		retype:   "没有收到，请再发一次。",
 		refused:  "这个按钮在这里已失效，请直接写下您的需要。",
 		here:     "请在这里继续：%s",
+		begun:    "您从服务器来到这里，别人看不到，请继续。",
+		closed:   "我无法给您发消息，因为您的私信对我是关闭的。请允许此服务器成员向您发送私信（服务器名称 > 隐私设置）后再试，或者在这里提及我。",
 		unread:   "在这个子区里我只能读到提及我（%s）的消息。按下按钮即可给我留言：",
 		write:    "留言",
 		words:    "您的消息",
