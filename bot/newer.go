@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	newerEvery = time.Second // how late a message is seen that another process received
-	newerMost  = 64          // messages that a handler has not read yet; further ones are not told
+	newerFirst = 300 * time.Millisecond // quicker turns ask nothing of the store
+	newerEvery = time.Second            // how late a message is seen that another process received
+	newerMost  = 64                     // messages that a handler has not read yet; further ones are not told
 )
 
 // newsroom wakes the turns of this process that ask what came behind them.
@@ -62,7 +63,7 @@ func (r *Runtime) tellNewer(ctx context.Context, c Claim, t *Turn) (stop func())
 func (r *Runtime) watchNewer(ctx context.Context, c Claim, news chan<- Message) {
 	door := r.news.enter()
 	defer r.news.leave(door)
-	timer := time.NewTimer(0) // what came before the turn asked
+	timer := time.NewTimer(newerFirst) // what came before the turn asked, too
 	defer timer.Stop()
 	told := make(map[string]bool)
 	for {

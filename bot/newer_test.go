@@ -38,13 +38,13 @@ func TestNewer(t *testing.T) {
 			return nil
 		})
 		b.say("1", "m1", "question")
-		settle(300 * time.Millisecond)
+		settle(500 * time.Millisecond)
 		b.say("1", "m2", "more words")
 		b.say("2", "m9", "of somebody else")
 		settle(2 * time.Second)
 		b.events <- bot.Message{ID: "m3", At: bot.Address{Account: "chat", Chat: "1"}, Kind: bot.KindStop, SentAt: time.Now()}
 		settle(5 * time.Second)
-		want := []seen{{bot.KindText, "more words", time.Second}, {bot.KindStop, "", 2300 * time.Millisecond}}
+		want := []seen{{bot.KindText, "more words", 1300 * time.Millisecond}, {bot.KindStop, "", 2500 * time.Millisecond}}
 		if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 			t.Errorf("told %v, want %v", got, want)
 		}

@@ -1,6 +1,12 @@
 package telegram
 
-import "context"
+import (
+	"context"
+	"time"
+)
+
+// profileKeep is how long it is remembered what we wrote; then it is compared anew.
+const profileKeep = 365 * 24 * time.Hour
 
 // setProfile writes what stands in an empty chat with the bot and on its page, in
 // English and Chinese: only where nothing stands, or what we wrote ourselves. What
@@ -57,5 +63,5 @@ func (a *Adapter) setText(ctx context.Context, language, kind, get, set, text st
 			return err
 		}
 	}
-	return a.memory.Set(ctx, key, []byte(text), 0)
+	return a.memory.Set(ctx, key, []byte(text), profileKeep)
 }
