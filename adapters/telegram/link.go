@@ -34,8 +34,11 @@ const (
 	linkKeep    = 365 * 24 * time.Hour // of the company's own links
 	privateKeep = 7 * 24 * time.Hour   // of a button in a group
 	maxContext  = 512                  // bytes
-	maxInline   = 32                   // bytes of a context that stands in its link
 )
+
+// InlineContext is how many bytes of a context stand in its link: a longer one is
+// kept in Memory.
+const InlineContext = 32
 
 var linkForm = regexp.MustCompile(`^[A-Za-z0-9_-]{22,64}$`)
 
@@ -54,7 +57,7 @@ func (a *Adapter) Link(ctx context.Context, context string) (url string, err err
 	if context == "" || len(context) > maxContext || !utf8.ValidString(context) {
 		return "", fmt.Errorf("telegram: make link: want a context of 1 to %d bytes of UTF-8, have %d", maxContext, len(context))
 	}
-	if len(context) <= maxInline {
+	if len(context) <= InlineContext {
 		text := base64.RawURLEncoding.EncodeToString([]byte(context))
 		return a.start(ctx, text+a.linkMAC("context " + text)[:linkSigLen])
 	}

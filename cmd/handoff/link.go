@@ -8,6 +8,7 @@ import (
 	"os"
 	"text/tabwriter"
 
+	"handoff/adapters/telegram"
 	"handoff/bot"
 	"handoff/bot/sqlitestore"
 )
@@ -31,12 +32,11 @@ func (l linkCommand) Run(ctx context.Context) error {
 		return err
 	}
 	log := slog.New(slog.DiscardHandler)
-	const inline = 32 // telegram.Adapter.Link
 	var store bot.Store
-	if len(l.Context) > inline {
+	if len(l.Context) > telegram.InlineContext {
 		store, err = openStore(ctx, c, log)
 		if errors.Is(err, sqlitestore.ErrInUse) {
-			return fmt.Errorf("handoff: a context above %d bytes is kept in the store, and %s is in use: shorten it, or stop handoff serve for a moment", inline, c.Embedded.File)
+			return fmt.Errorf("handoff: a context above %d bytes is kept in the store, and %s is in use: shorten it, or stop handoff serve for a moment", telegram.InlineContext, c.Embedded.File)
 		}
 	} else {
 		store, err = sqlitestore.Open(ctx, sqlitestore.Memory, storeOptions(c), log)

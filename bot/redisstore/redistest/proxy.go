@@ -6,7 +6,6 @@ import (
 	"net"
 	"sync"
 	"testing"
-	"time"
 )
 
 // Proxy stands between a client and a server and can be told to fail.
@@ -18,7 +17,6 @@ type Proxy struct {
 
 	mu      sync.Mutex
 	cut     bool
-	delay   time.Duration
 	swallow int    // so many requests reach the server and are not answered
 	match   []byte // only requests that contain this; nil: every request
 	conns   map[net.Conn]bool
@@ -54,14 +52,7 @@ func (p *Proxy) Cut() {
 func (p *Proxy) Heal() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.cut, p.delay, p.swallow = false, 0, 0
-}
-
-// Delay holds back every request for that time.
-func (p *Proxy) Delay(d time.Duration) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.delay = d
+	p.cut, p.swallow = false, 0
 }
 
 // Swallow lets the next n requests that contain match reach the server, and
@@ -153,10 +144,7 @@ func (p *Proxy) forward(client, server net.Conn) {
 		if err != nil {
 			break
 		}
-		take, delay := p.plan(buffer[:n])
-		if delay > 0 {
-			time.Sleep(delay)
-		}
+		take := p.plan(buffer[:n])
 		if take {
 			swallowing.Lock()
 			lost = true
@@ -176,12 +164,12 @@ func (p *Proxy) forward(client, server net.Conn) {
 }
 
 // plan says whether the answer to a request is to be swallowed.
-func (p *Proxy) plan(request []byte) (swallow bool, delay time.Duration) {
+func (p *Proxy) plan(request []byte) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.swallow > 0 && bytes.Contains(request, p.match) {
 		p.swallow--
-		return true, p.delay
+		return true
 	}
-	return false, p.delay
+	return false
 }

@@ -42,14 +42,6 @@ var goals = []goal{
 	{15, "\"a person, please\"", person},
 }
 
-// Goals are the numbers of the goals that can be measured.
-func Goals() (numbers []int) {
-	for _, g := range goals {
-		numbers = append(numbers, g.number)
-	}
-	return numbers
-}
-
 // limit bounds one goal: a bot that hangs must not hang the table.
 const limit = 4 * time.Minute
 
