@@ -13,6 +13,10 @@ type Address struct {
 	Thread  string // the adapter's own: a thread, a topic, a person in a group; empty where there is none
 }
 
+// Own is the account of what belongs to no platform: the program's own
+// conversations, {Own, name}, and what one conversation passes to another.
+const Own = "handoff"
+
 // IsZero reports whether a names no place at all.
 func (a Address) IsZero() bool { return a == Address{} }
 
@@ -31,6 +35,13 @@ func (a Address) String() string {
 	}
 	return b.String()
 }
+
+// Link is the target of a CommonMark link that leads to a, for adapters that can
+// show the way to a place of their own platform; others leave the words.
+func (a Address) Link() string { return LinkScheme + a.String() }
+
+// LinkScheme begins every Address.Link.
+const LinkScheme = "handoff:"
 
 // ParseAddress reads what Address.String wrote.
 func ParseAddress(s string) (Address, error) {

@@ -14,6 +14,10 @@ type Person struct {
 	Locale string   `json:"locale,omitempty"` // BCP 47 as the platform tells it
 	Zone   string   `json:"zone,omitempty"`   // IANA time zone, where the platform tells it
 	Groups []string `json:"groups,omitempty"` // roles or user groups, where the platform tells them
+
+	// Attributes are what the company's own systems tell of the person, by a signed
+	// identity: plan, region. Nobody can claim them in words.
+	Attributes map[string]string `json:"attributes,omitempty"`
 }
 
 // Kind says what happened.
@@ -25,7 +29,7 @@ const (
 	KindEdit        Kind = "edit"        // Re now reads Text
 	KindDelete      Kind = "delete"      // Re was taken back
 	KindReaction    Kind = "reaction"    // Name was put on Re; empty Name: taken off
-	KindChoice      Kind = "choice"      // the button Name of Re was pressed
+	KindChoice      Kind = "choice"      // the button Name of Re was pressed, or picked from a menu or a shortcut on it
 	KindCommand     Kind = "command"     // the command Name was given: Text, Values
 	KindForm        Kind = "form"        // the form Name was filled in: Values
 	KindTimer       Kind = "timer"       // the timer Name has come: see Turn.Wake
@@ -34,6 +38,7 @@ const (
 	KindFailed      Kind = "failed"      // a turn was given up; Name is its side, Text what it held, Re its first message
 	KindLeft        Kind = "left"        // the person can no longer be reached: blocked us, left, was removed
 	KindStop        Kind = "stop"        // the person stops the answer that is being written
+	KindOpened      Kind = "opened"      // the person opened the page that the platform keeps for us (Slack's Home tab): what is said there replaces the page
 	KindMoved       Kind = "moved"       // the chat At goes on at the address Text: the runtime binds it, no handler sees it
 )
 
@@ -50,7 +55,9 @@ type Message struct {
 	// (latitude, longitude in degrees, name), "contact" (name, phone, email),
 	// "sticker" (emoji), "page" (url, title, email: where on the website it was
 	// written, nothing that was sent), or the platform's own word. Of the command "start":
-	// "context", what a signed deep link carried.
+	// "context", what a signed deep link carried. Of a text, a command or a form
+	// that names members of the workspace: each one's display name under "@" and
+	// the ID, which is how Text names them ("@U123").
 	Values map[string]string `json:"values,omitempty"`
 	Files  []File            `json:"files,omitempty"`
 	Re     string            `json:"re,omitempty"`     // the ID it edits, deletes, answers; the handle that was sent or failed

@@ -41,6 +41,10 @@ const (
 	// is for programs. Each replaces the one before. An adapter that has no place
 	// for it answers an empty receipt.
 	OpStatus Op = "status"
+
+	// OpPass puts Send.Pass into the conversation that is To's Chat; To's Account is
+	// Own. The runtime carries it out itself.
+	OpPass Op = "pass"
 )
 
 // Send is one operation at one place.
@@ -52,23 +56,25 @@ type Send struct {
 	Reply  Reply
 	Grant  string // of the message that Reply.Re names
 	Draft  string // OpSay: the ID of the draft that stands there already and becomes this reply; empty: none
+	Pass   *Message
 }
 
 type sendJSON struct {
-	Op     Op      `json:"op"`
-	To     string  `json:"to"`
-	At     Address `json:"at,omitzero"`
-	Handle string  `json:"handle,omitempty"`
-	Reply  Reply   `json:"reply"`
-	Grant  string  `json:"grant,omitempty"`
-	Draft  string  `json:"draft,omitempty"`
+	Op     Op       `json:"op"`
+	To     string   `json:"to"`
+	At     Address  `json:"at,omitzero"`
+	Handle string   `json:"handle,omitempty"`
+	Reply  Reply    `json:"reply"`
+	Grant  string   `json:"grant,omitempty"`
+	Draft  string   `json:"draft,omitempty"`
+	Pass   *Message `json:"pass,omitempty"`
 }
 
 // MarshalJSON writes the place as FormatPlace does.
 func (s Send) MarshalJSON() ([]byte, error) {
 	r := s.Reply
 	r.Handle = "" // stands in Handle
-	return json.Marshal(sendJSON{s.Op, FormatPlace(s.To), s.At, s.Handle, r, s.Grant, s.Draft})
+	return json.Marshal(sendJSON{s.Op, FormatPlace(s.To), s.At, s.Handle, r, s.Grant, s.Draft, s.Pass})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
@@ -84,7 +90,7 @@ func (s *Send) UnmarshalJSON(data []byte) error {
 	if j.Op == OpSay || j.Op == OpOpen {
 		j.Reply.Handle = j.Handle
 	}
-	*s = Send{j.Op, to, j.At, j.Handle, j.Reply, j.Grant, j.Draft}
+	*s = Send{j.Op, to, j.At, j.Handle, j.Reply, j.Grant, j.Draft, j.Pass}
 	return nil
 }
 

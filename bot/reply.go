@@ -1,5 +1,7 @@
 package bot
 
+import "encoding/json"
+
 // Reply is something the bot says. Text is CommonMark; the adapter turns it into
 // what its platform shows.
 type Reply struct {
@@ -13,6 +15,13 @@ type Reply struct {
 	Files   []File   `json:"files,omitempty"`
 	Only    string   `json:"only,omitempty"`   // a person's ID: visible to that person alone where the platform can
 	Report  bool     `json:"report,omitempty"` // come back as a Message of kind sent
+
+	// Call are people to be called by name so that they notice: IDs, or "@" and a
+	// group's ID or handle. An adapter that cannot leaves them out.
+	Call []string `json:"call,omitempty"`
+
+	// Data is for programs: what a webhook posts. Platforms for people ignore it.
+	Data json.RawMessage `json:"data,omitempty"`
 }
 
 // Choice is a button.
@@ -21,6 +30,10 @@ type Choice struct {
 	Label string `json:"label"`           // what is on it, plain text
 	Style Style  `json:"style,omitempty"` // a hint
 	Form  *Form  `json:"form,omitempty"`  // the adapter opens it at once, without a turn
+
+	// Menu: it stands in a menu beside the buttons, where the platform has menus.
+	// Elsewhere it is an ordinary button.
+	Menu bool `json:"menu,omitempty"`
 
 	// Private: in a group the button leads the person to their private chat with
 	// us, where it comes in as the command "start" with ID as Values["context"].
@@ -68,4 +81,18 @@ type Input struct {
 	Value    string `json:"value,omitempty"` // what stands there at first
 	Long     bool   `json:"long,omitempty"`  // several lines
 	Optional bool   `json:"optional,omitempty"`
+
+	// Options, where there are any: one of them is picked; Value is the ID of the
+	// one that is picked at first.
+	Options []Option `json:"options,omitempty"`
+
+	// Person: a member of the workspace is picked; what comes back is the ID, and
+	// the display name under "@" and the ID.
+	Person bool `json:"person,omitempty"`
+}
+
+// Option is something that can be picked.
+type Option struct {
+	ID    string `json:"id"`    // at most 75 characters
+	Label string `json:"label"` // plain text
 }

@@ -87,6 +87,9 @@ func (r *Runtime) Run(ctx context.Context) error {
 		}
 		listeners.Go(func() { r.listen(ctx, a) })
 	}
+	for range passes {
+		senders.Go(func() { r.send(next, sends, Account{Adapter: passer{r.Store}}) })
+	}
 	for range r.Turns {
 		workers.Go(func() { r.work(ctx, turns) })
 	}
@@ -119,7 +122,7 @@ func (r *Runtime) prepare() error {
 		r.retry = backoff
 	}
 	r.openers, r.typers, r.drafters = make(map[string]Opener), make(map[string]Typer), make(map[string]Drafter)
-	seen := make(map[string]bool)
+	seen := map[string]bool{Own: true}
 	for _, a := range r.Accounts {
 		name := a.Adapter.Name()
 		if seen[name] {

@@ -110,6 +110,14 @@ func (t *Turn) Open(at Address, r Reply) {
 	t.send(Send{Op: OpOpen, To: Desk, At: at, Handle: r.Handle, Reply: r})
 }
 
+// Pass puts m into another conversation, named by an address that leads there, on
+// its Internal side: once, after this turn is committed, in the order in which
+// this conversation passes things there. m.At becomes that address and m.ID is
+// made; a Grant goes along.
+func (t *Turn) Pass(conversation string, m Message) {
+	t.send(Send{Op: OpPass, To: Address{Account: Own, Chat: conversation}, Pass: &m})
+}
+
 // Wake sets the timer name: at that time it comes back as a Message of kind
 // timer on the Internal side, once. The zero time cancels it; a second Wake of
 // one name replaces the first.

@@ -23,9 +23,13 @@ func (t *Turn) account() Account {
 	return t.manager.accounts[t.platform()]
 }
 
-// Desk reports whether there is a desk for this customer, and where.
+// Desk reports whether there is a desk for this customer, and where: that of the
+// ticket's team, else of the account.
 func (t *Turn) Desk() (bot.Address, bool) {
-	desk := t.account().Desk
+	desk := t.Team().Desk
+	if desk.IsZero() {
+		desk = t.account().Desk
+	}
 	if desk.IsZero() {
 		desk = t.manager.desk
 	}

@@ -7,6 +7,7 @@ import (
 
 	"handoff/bot"
 	"handoff/dialog"
+	"handoff/dialog/admin"
 	"handoff/dialog/answer"
 	"handoff/dialog/desk"
 	"handoff/dialog/escalate"
@@ -21,7 +22,7 @@ func BenchmarkTurn(b *testing.B) {
 		b.Fatal(err)
 	}
 	m, err := dialog.New(dialog.Config{Reader: triage.Rules{}, Desk: deskAddress, Memory: &counter{},
-		Steps: []dialog.Step{desk.New(nil), relay.New(), triage.New(), escalate.New(), last}})
+		Steps: []dialog.Step{admin.New(admin.Config{}), desk.New(desk.Config{}), relay.New(), triage.New(), escalate.New(), last}})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -26,6 +26,9 @@ func (m *Manager) read(ctx context.Context, t *Turn) error {
 	t.State.Customer = cmp.Or(Name(last.From.Name), t.State.Customer)
 	t.State.Locale = cmp.Or(last.From.Locale, t.State.Locale)
 	t.State.Zone = cmp.Or(last.From.Zone, t.State.Zone)
+	if last.From.Attributes != nil {
+		t.State.Attributes = last.From.Attributes
+	}
 	if t.State.Public = t.State.Public || last.Public; t.State.Public {
 		t.State.Person = cmp.Or(last.From.ID, t.State.Person)
 	}

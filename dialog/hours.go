@@ -23,10 +23,14 @@ type Opening struct {
 
 // opening is the team's hours now; false where nobody said anything of hours.
 func (t *Turn) opening() (Opening, bool) {
-	if t.manager.hours == nil {
+	hours := t.Team().Hours
+	if hours == nil {
+		hours = t.manager.hours
+	}
+	if hours == nil {
 		return Opening{}, false
 	}
-	return t.manager.hours.At(t.Now), true
+	return hours.At(t.Now), true
 }
 
 // away is what the customer is told of a team that is not there: when it is back,

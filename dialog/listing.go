@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"handoff/bot"
 )
 
 // Lists shows the conversations that wait for a person or have one: every
@@ -28,6 +30,19 @@ type Entry struct {
 	Platform string    `json:"platform,omitempty"`
 	Customer string    `json:"customer,omitempty"` // display name, plain text
 	Waiting  time.Time `json:"waiting_since,omitzero"`
+
+	Team     string      `json:"team,omitempty"`
+	Stage    Stage       `json:"stage,omitempty"`
+	Priority Priority    `json:"priority,omitempty"`
+	Tags     []string    `json:"tags,omitempty"`
+	Category string      `json:"category,omitempty"`
+	Reason   Reason      `json:"reason,omitempty"`
+	Mood     Mood        `json:"mood,omitempty"`
+	Due      time.Time   `json:"due,omitzero"`    // the next breach of a promise
+	Until    time.Time   `json:"until,omitzero"`  // of a snooze
+	Thread   bot.Address `json:"thread,omitzero"` // at the desk, once somebody said something there
+
+	Conversation string `json:"-"` // where the customer's began: what Turn.Pass takes
 }
 
 // entry is nil when no ticket is open.
@@ -39,6 +54,8 @@ func entry(s *State) ([]byte, error) {
 		Number: s.Ticket.Number, Owner: s.Owner, Agent: s.Agent, Subject: s.Ticket.Subject,
 		Since: s.Ticket.Opened, Language: s.Language, Platform: s.Ticket.Platform,
 		Customer: s.Customer, Waiting: s.Ticket.Waiting,
+		Team: s.Ticket.Team, Stage: s.Ticket.Stage, Priority: s.Ticket.Priority, Tags: s.Ticket.Tags, Category: s.Ticket.Category,
+		Reason: s.Ticket.Reason, Mood: s.Mood, Due: s.Ticket.Clocks.Due, Until: s.Ticket.Until, Thread: s.Ticket.At,
 	}
 	if s.Owner == OwnerBot {
 		e.Owner = OwnerQueue // the bot answers meanwhile, the ticket waits
@@ -58,8 +75,8 @@ func Entries(ctx context.Context, lists Lists) ([]Entry, error) {
 		return nil, fmt.Errorf("dialog: read list: %w", err)
 	}
 	entries := make([]Entry, 0, len(listed))
-	for _, data := range listed {
-		var e Entry
+	for conversation, data := range listed {
+		e := Entry{Conversation: conversation}
 		if json.Unmarshal(data, &e) == nil && e.Number != "" {
 			entries = append(entries, e)
 		}

@@ -6,13 +6,14 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"time"
 
 	"handoff/bot"
 )
 
 // Config is what a Manager is made of.
 type Config struct {
-	Steps  []Step      // desk, relay, triage, escalate, answer, in this order
+	Steps  []Step      // admin, desk, survey, relay, triage, escalate, answer, in this order
 	Reader Reader      // triage.Rules; nil: every text is a question
 	Texts  *Texts      // nil: the embedded ones
 	Desk   bot.Address // where tickets are opened; zero: there is no desk
@@ -24,7 +25,12 @@ type Config struct {
 	Accounts    map[string]Account // by the name of the customer's account: what is different there
 	Transcriber Transcriber        // writes down voice messages; nil: nobody listens, a person gets them
 	Hours       Hours              // when the team is there; nil: nobody says anything of that
-	MaxFile     int64              // what a customer may send to the agents, in bytes a file; default 20 MB
+	Teams       []Team             // the first is the fallback; none: one without a name, at Desk
+	Router      Router             // nil: every ticket goes to the first team
+	Survey      Survey
+	Translator  Translator    // nil: nobody translates
+	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
+	MaxFile     int64         // what a customer may send to the agents, in bytes a file; default 20 MB
 }
 
 // Manager is the dialogue: a bot.Handler.
@@ -42,6 +48,12 @@ type Manager struct {
 	roles       Roles
 	hours       Hours
 	maxFile     int64
+
+	teams      []Team
+	router     Router
+	survey     Survey
+	translator Translator
+	reopenIn   time.Duration
 }
 
 var _ bot.Handler = (*Manager)(nil)
@@ -64,10 +76,14 @@ func New(c Config) (*Manager, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if len(c.Teams) == 0 {
+		c.Teams = []Team{{}}
+	}
 	return &Manager{
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
+		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, reopenIn: c.ReopenIn,
 	}, nil
 }
 
@@ -80,6 +96,10 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 	t := &Turn{Turn: bt, State: state, manager: m, memory: m.memory}
 	ctx = withTags(ctx, t.account().Tags)
 	stood := t.State.standing()
+	if tk := t.State.Ticket; tk != nil {
+		was := *tk
+		t.was = &was
+	}
 	listed, listErr := entry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
@@ -110,6 +130,9 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	}
 	t.shown = t.face()
 	if err := t.lateCard(ctx); err != nil {
+		return err
+	}
+	if done, err := t.alarm(ctx); err != nil || done {
 		return err
 	}
 	for _, step := range m.steps {
@@ -168,6 +191,11 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 		text := t.before
 		t.before = ""
 		t.Answer(bot.Reply{Text: text})
+	}
+	for _, follow := range []func(context.Context) error{t.live, t.clock, t.survey, t.tellHooks} {
+		if err := follow(ctx); err != nil {
+			return err
+		}
 	}
 	if tk := t.State.Ticket; tk != nil {
 		tk.Back = t.back()

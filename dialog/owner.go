@@ -43,6 +43,7 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 		Language: t.Language(), Platform: t.platform(), Mood: s.Mood, Tried: s.Case.Tried, Context: s.Context,
 		Since: t.recent(),
 	}
+	t.route(reason)
 	if is, ok := t.opening(); ok && !is.Open {
 		s.Ticket.Outside, s.Ticket.Holiday = true, Line(is.Holiday, maxHoliday)
 	}

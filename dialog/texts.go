@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
@@ -13,7 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed texts/en.yaml texts/zh-CN.yaml
+//go:embed texts
 var catalogs embed.FS
 
 // Locales are the catalogs there are. The first one serves every language that
@@ -31,17 +32,39 @@ type Texts struct {
 func NewTexts() (*Texts, error) {
 	t := &Texts{catalogs: make(map[string]map[string]string)}
 	for _, locale := range Locales {
-		data, err := catalogs.ReadFile("texts/" + locale + ".yaml")
+		catalog, err := readCatalog(locale)
 		if err != nil {
 			return nil, fmt.Errorf("dialog: read texts: %w", err)
-		}
-		var catalog map[string]string
-		if err := yaml.UnmarshalWithOptions(data, &catalog, yaml.Strict()); err != nil {
-			return nil, fmt.Errorf("dialog: read texts %s: %w", locale, err)
 		}
 		t.catalogs[locale] = catalog
 	}
 	return t, nil
+}
+
+// readCatalog reads a locale's files, one for each room of the dialogue.
+func readCatalog(locale string) (map[string]string, error) {
+	files, err := fs.Glob(catalogs, "texts/"+locale+"/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]string)
+	for _, file := range files {
+		data, err := catalogs.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		var some map[string]string
+		if err := yaml.UnmarshalWithOptions(data, &some, yaml.Strict()); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		for key, text := range some {
+			if _, twice := all[key]; twice {
+				return nil, fmt.Errorf("%s: %s stands in another file, too", file, key)
+			}
+			all[key] = text
+		}
+	}
+	return all, nil
 }
 
 // Keys are all keys, sorted.

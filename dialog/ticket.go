@@ -64,17 +64,27 @@ type Ticket struct {
 	Holiday  string    `json:"holiday,omitempty"` // why nobody was there then, where that has a name
 	Back     *Back     `json:"back,omitempty"`    // when the team is there again for the customer who waits
 
-	Claimed time.Time `json:"claimed,omitzero"`  // when State.Agent took it
-	Waiting time.Time `json:"waiting,omitzero"`  // since when the customer waits for a word; zero: they were answered
-	Added   bool      `json:"added,omitempty"`   // the customer was told that their words are added
-	Thread  string    `json:"thread,omitempty"`  // of the desk, once somebody said something there
-	Lost    bool      `json:"lost,omitempty"`    // the thread was told that the customer cannot be reached
-	Since   time.Time `json:"since,omitzero"`    // when its case began: the excerpt does not go back further
-	Cards   int       `json:"cards,omitempty"`   // threads that were begun; 0: there was no desk
-	Copies  []string  `json:"copies,omitempty"`  // IDs of the customer's messages that stand in the newest thread, the last ones
-	Carried []Carried `json:"carried,omitempty"` // of Copies: those with files, the last ones
-	Stale   []string  `json:"stale,omitempty"`   // handles of agents' words whose edit or deletion never arrived, as they were told
-	Met     []string  `json:"met,omitempty"`     // IDs of agents who were told that it is another's
+	Claimed time.Time   `json:"claimed,omitzero"`  // when State.Agent took it
+	Waiting time.Time   `json:"waiting,omitzero"`  // since when the customer waits for a word; zero: they were answered
+	Added   bool        `json:"added,omitempty"`   // the customer was told that their words are added
+	Thread  string      `json:"thread,omitempty"`  // of the desk, once somebody said something there
+	At      bot.Address `json:"at,omitzero"`       // that thread's address
+	Lost    bool        `json:"lost,omitempty"`    // the thread was told that the customer cannot be reached
+	Since   time.Time   `json:"since,omitzero"`    // when its case began: the excerpt does not go back further
+	Cards   int         `json:"cards,omitempty"`   // threads that were begun; 0: there was no desk
+	Copies  []string    `json:"copies,omitempty"`  // IDs of the customer's messages that stand in the newest thread, the last ones
+	Carried []Carried   `json:"carried,omitempty"` // of Copies: those with files, the last ones
+	Stale   []string    `json:"stale,omitempty"`   // handles of agents' words whose edit or deletion never arrived, as they were told
+	Met     []string    `json:"met,omitempty"`     // IDs of agents who were told that it is another's
+
+	Routing          // the team, and how it came there
+	Called  []string `json:"called,omitempty"` // who is called on the card
+	Life
+	Clocks    Clocks    `json:"clocks,omitzero"`
+	Held      []Held    `json:"held,omitempty"` // agents' words that have not left yet
+	Callback  *Callback `json:"callback,omitempty"`
+	Score     *Score    `json:"score,omitempty"`
+	Translate *bool     `json:"translate,omitempty"` // live translation, where somebody switched it; nil: as configured
 
 	Closed time.Time `json:"closed,omitzero"`
 	By     Agent     `json:"by,omitzero"`   // who closed it

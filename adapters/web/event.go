@@ -119,7 +119,7 @@ func (a *Adapter) formOf(at bot.Address, message string, f *bot.Form) (*form, er
 	}
 	out := &form{ID: id, Name: f.Name, Title: f.Title, Submit: f.Submit}
 	for _, in := range f.Inputs {
-		out.Inputs = append(out.Inputs, input(in))
+		out.Inputs = append(out.Inputs, input{in.Name, in.Label, in.Value, in.Long, in.Optional})
 	}
 	return out, nil
 }

@@ -108,10 +108,11 @@ func decodeEntry(text string, at bot.Address) (bot.Message, error) {
 // item is a bot.Send in a lane, without what stands before it and outside: key,
 // operation, handle, place.
 type item struct {
-	At    bot.Address `json:"a,omitzero"`
-	Reply bot.Reply   `json:"r,omitzero"`
-	Grant string      `json:"g,omitempty"`
-	Draft string      `json:"d,omitempty"`
+	At    bot.Address  `json:"a,omitzero"`
+	Reply bot.Reply    `json:"r,omitzero"`
+	Grant string       `json:"g,omitempty"`
+	Draft string       `json:"d,omitempty"`
+	Pass  *bot.Message `json:"p,omitempty"`
 }
 
 // encodeItem writes a send as a lane holds it.
@@ -129,7 +130,7 @@ func encodeItem(key string, s bot.Send) (place, text string, err error) {
 		return "", "", err
 	}
 	s.Reply.Handle = ""
-	body, err := json.Marshal(item{s.At, s.Reply, s.Grant, s.Draft})
+	body, err := json.Marshal(item{s.At, s.Reply, s.Grant, s.Draft, s.Pass})
 	if err != nil {
 		return "", "", err
 	}
@@ -154,7 +155,7 @@ func decodeItem(place, text string) (key string, s bot.Send, err error) {
 	if err := json.Unmarshal([]byte(body), &kept); err != nil {
 		return "", s, fmt.Errorf("%w: %w", errForeign, err)
 	}
-	s = bot.Send{Op: bot.Op(fields[1]), At: kept.At, Reply: kept.Reply, Grant: kept.Grant, Draft: kept.Draft}
+	s = bot.Send{Op: bot.Op(fields[1]), At: kept.At, Reply: kept.Reply, Grant: kept.Grant, Draft: kept.Draft, Pass: kept.Pass}
 	if err := json.Unmarshal([]byte(fields[3]), &s.Handle); err != nil {
 		return "", s, fmt.Errorf("%w: %w", errForeign, err)
 	}

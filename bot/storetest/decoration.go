@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"reflect"
 
 	"handoff/bot"
 )
@@ -90,6 +91,16 @@ var decorationCases = []one{
 		k.sent(k.takes(chat, bot.OpDiscard, "draft 1"), bot.Receipt{ID: "discarded"})
 		k.turn(chat, edit("draft 1", "edited"))
 		k.target("edited", "id of draft 1")
+		k.quiet()
+	}},
+	{"pass: the message goes along", bot.StoreOptions{}, func(k *kit) {
+		m := bot.Message{ID: "p", Kind: bot.KindCommand, Name: "handoff", Text: "close", From: bot.Person{ID: "U1", Groups: []string{"g"}}, Values: map[string]string{"at": "x"}, Grant: "right"}
+		k.turn(chat, func(t *bot.Turn) { t.Pass("tg/7/8", m) })
+		d := k.takes(bot.Address{Account: bot.Own, Chat: "tg/7/8"}, bot.OpPass)
+		if d.Send.Pass == nil || !reflect.DeepEqual(*d.Send.Pass, m) {
+			k.Errorf("passed %+v, want %+v", d.Send.Pass, m)
+		}
+		k.sent(d, bot.Receipt{ID: "pass:" + d.Key})
 		k.quiet()
 	}},
 	{"status: each is shown", bot.StoreOptions{}, func(k *kit) {

@@ -10,32 +10,34 @@ import (
 	"handoff/dialog"
 )
 
-// Step takes everything that comes through the desk side.
-type Step struct {
-	lists dialog.Lists
+// Config is what the step works with.
+type Config struct {
+	Knowledge dialog.Knowledge // suggests replies; nil: nobody suggests
+	Model     dialog.Model     // drafts them from what the knowledge has; nil: the nearest article is suggested
 }
+
+// Step takes everything that comes through the desk side, and what other
+// conversations order of a ticket.
+type Step struct{ Config }
 
 var _ dialog.Step = (*Step)(nil)
 
-// New makes the step. lists serves /handoff; every bot.Inbox is one.
-func New(lists dialog.Lists) *Step { return &Step{lists} }
+// New makes the step.
+func New(c Config) *Step { return &Step{c} }
 
 // Take handles what agents do.
 func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	m := t.Message()
-	given := m.Kind == bot.KindCommand && m.Name == command
 	switch {
-	case given && t.Side == bot.Customer:
-		return true, s.elsewhere(ctx, t, m)
+	case t.Side == bot.Internal && m.Kind == bot.KindCommand:
+		return true, s.ordered(t, m)
 	case t.Side != bot.Desk:
 		return false, nil
-	case given:
-		return true, s.command(ctx, t, m)
 	}
 	tk := t.State.Ticket
 	if tk == nil {
 		if m.Kind == bot.KindText || m.Kind == bot.KindChoice || m.Kind == bot.KindCommand {
-			whisper(t, nil, "desk.no_ticket")
+			t.Whisper(nil, "desk.no_ticket")
 		}
 		return true, nil
 	}
@@ -45,11 +47,11 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		}
 	}
 	if m.At.Thread != "" {
-		tk.Thread = m.At.Thread
+		tk.Thread, tk.At = m.At.Thread, m.At
 	}
 	if t.Public() && (m.Kind == bot.KindText || m.Kind == bot.KindChoice) {
 		// A ticket from before we knew that others read along: no agent speaks there.
-		whisper(t, nil, "desk.public")
+		t.Whisper(nil, "desk.public")
 		return true, nil
 	}
 	switch m.Kind {
@@ -63,9 +65,20 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		if do, ok := verbs[m.Name]; ok {
 			return true, do(t, m, m.Text)
 		}
-		whisper(t, nil, "desk.stale")
+		t.Whisper(nil, "desk.stale")
 	}
 	return true, nil
+}
+
+// ordered is a verb that was given elsewhere: in the channel, on the Home tab, by a
+// program.
+func (s *Step) ordered(t *dialog.Turn, m bot.Message) error {
+	do, ok := verbs[m.Name]
+	if t.State.Ticket == nil || !ok {
+		t.Whisper(nil, "desk.stale")
+		return nil
+	}
+	return do(t, m, m.Text)
 }
 
 // text is what an agent wrote in the thread.
@@ -80,11 +93,11 @@ func (s *Step) text(t *dialog.Turn, m bot.Message) error {
 		if silent[verb] && isNote(rest) {
 			noted(t, m)
 		} else if silent[verb] && (rest != "" || len(m.Files) > 0) {
-			whisper(t, nil, "desk.verb_unsent", "verb", firstWord(text))
+			t.Whisper(nil, "desk.verb_unsent", "verb", firstWord(text))
 		}
 		return verbs[verb](t, m, rest)
 	case near != "":
-		whisper(t, nil, "desk.typo", "word", firstWord(text), "near", near)
+		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
 		return nil
 	}
 	return speak(t, m, text)
@@ -121,7 +134,7 @@ func meet(t *dialog.Turn, agent dialog.Agent) {
 		return
 	}
 	tk.Met = append(tk.Met, agent.ID)
-	whisper(t, nil, "desk.met", "number", tk.Number, "agent", owner.Name)
+	t.Whisper(nil, "desk.met", "number", tk.Number, "agent", owner.Name)
 }
 
 // colleague is who has the ticket, if that is another agent.
@@ -149,9 +162,9 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 		}
 		t.React(bot.Desk, m.Re, lock)
 	case near != "":
-		whisper(t, nil, "desk.typo", "word", firstWord(text), "near", near)
+		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
 	case unsent:
-		whisper(t, nil, "desk.unsent")
+		t.Whisper(nil, "desk.unsent")
 	case text == "":
 		withdraw(t, m)
 	default:
@@ -199,7 +212,7 @@ func withdraw(t *dialog.Turn, m bot.Message) { t.Delete(bot.Customer, m.Re) }
 func closed(t *dialog.Turn) {
 	tk := t.State.Ticket
 	reopen := []bot.Choice{{ID: dialog.ChoiceReopen, Label: t.DeskLabel("choice.reopen")}}
-	whisper(t, reopen, "desk.closed_"+string(tk.How), "number", tk.Number, "agent", tk.By.Name)
+	t.Whisper(reopen, "desk.closed_"+string(tk.How), "number", tk.Number, "agent", tk.By.Name)
 }
 
 // old is something in the thread of a ticket before the present one.
@@ -219,15 +232,4 @@ func old(ctx context.Context, t *dialog.Turn, m bot.Message, past dialog.Past) e
 			Text: t.DeskText("desk.old_thread", "number", past.Number, "now", t.State.Ticket.Number)})
 	}
 	return nil
-}
-
-// whisper says a sentence to the author alone, where they are.
-func whisper(t *dialog.Turn, choices []bot.Choice, key string, args ...any) {
-	m := t.Message()
-	r := bot.Reply{Only: m.From.ID, Re: m.ID, Text: t.DeskText(key, args...), Choices: choices}
-	var place bot.Place = bot.Desk
-	if t.State.Ticket == nil || m.Kind == bot.KindCommand && m.Name == command {
-		place = m.At // nobody's conversation has no desk side
-	}
-	t.Say(place, r)
 }

@@ -1,11 +1,13 @@
-// Package desk is the first step: what agents say and press, in a ticket's
-// thread and in their channel.
+// Package desk is what agents say and press in a ticket's thread, and what is
+// ordered of a ticket from elsewhere.
 //
-//	thread   words            -> the customer reads them; in the queue they claim
-//	         //…  🔒…  /note   -> a note: the customer never sees it
-//	         /claim /resolve /bot /reopen, or with "!", or a card's button
-//	         /reslove         -> the agent alone reads what was meant
-//	channel  /handoff status | queue | help
+//	words            -> the customer reads them; in the queue they claim
+//	//…  🔒…  /note   -> a note: the customer never sees it
+//	/claim /resolve /bot /reopen, or with "!", or a card's button
+//	/reslove         -> the agent alone reads what was meant
+//
+// A verb is the same wherever it comes from: typed in the thread, pressed on the
+// card, picked from a menu or a shortcut, or passed on by package admin.
 //
 // It imports bot and dialog.
 package desk

@@ -22,7 +22,7 @@ var verbs = map[string]func(t *dialog.Turn, m bot.Message, words string) error{
 	dialog.ChoiceBot:     giveBack,
 	dialog.ChoiceReopen:  reopen,
 	"note":               func(t *dialog.Turn, m bot.Message, _ string) error { noted(t, m); return nil },
-	"help":               func(t *dialog.Turn, _ bot.Message, _ string) error { whisper(t, nil, "desk.help"); return nil },
+	"help":               func(t *dialog.Turn, _ bot.Message, _ string) error { t.Whisper(nil, "desk.help"); return nil },
 }
 
 // silent are those that say nothing to the customer: who writes more behind them,
@@ -74,10 +74,10 @@ func claim(t *dialog.Turn, m bot.Message, _ string) error {
 		closed(t)
 		return nil
 	case s.Owner == dialog.OwnerAgent && s.Agent.ID == agent.ID:
-		whisper(t, nil, "desk.yours", "number", s.Ticket.Number)
+		t.Whisper(nil, "desk.yours", "number", s.Ticket.Number)
 		return nil
 	case s.Owner == dialog.OwnerAgent:
-		whisper(t, nil, "desk.taken", "number", s.Ticket.Number, "agent", s.Agent.Name)
+		t.Whisper(nil, "desk.taken", "number", s.Ticket.Number, "agent", s.Agent.Name)
 		return nil
 	}
 	return t.Claim(agent)
@@ -103,7 +103,7 @@ func resolve(t *dialog.Turn, m bot.Message, words string) error {
 // shut tells an agent who is about to close a colleague's ticket whose it was.
 func shut(t *dialog.Turn, agent dialog.Agent) {
 	if owner, ok := colleague(t, agent); ok {
-		whisper(t, nil, "desk.met_closed", "number", t.State.Ticket.Number, "agent", owner.Name)
+		t.Whisper(nil, "desk.met_closed", "number", t.State.Ticket.Number, "agent", owner.Name)
 	}
 }
 
@@ -123,9 +123,9 @@ func reopen(t *dialog.Turn, m bot.Message, _ string) error {
 		return t.Reopen(t.Agent(m.From))
 	}
 	if s.Owner == dialog.OwnerAgent {
-		whisper(t, nil, "desk.taken", "number", s.Ticket.Number, "agent", s.Agent.Name)
+		t.Whisper(nil, "desk.taken", "number", s.Ticket.Number, "agent", s.Agent.Name)
 	} else {
-		whisper(t, nil, "desk.is_open", "number", s.Ticket.Number)
+		t.Whisper(nil, "desk.is_open", "number", s.Ticket.Number)
 	}
 	return nil
 }
