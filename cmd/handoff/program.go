@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -165,6 +166,11 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 		return nil, err
 	}
 	return &program{p, m, newRuntime(c, store, manager, registry, log, p.served()...)}, nil
+}
+
+// run serves until ctx ends; what follows files goes with it.
+func (p *program) run(ctx context.Context) error {
+	return together(ctx, p.runtime.Run, func(ctx context.Context) error { return watchHours(ctx, p.mind) })
 }
 
 // newRuntime puts the parts together.

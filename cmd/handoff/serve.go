@@ -53,10 +53,9 @@ func (s serveCommand) Run(ctx context.Context) error {
 	err = together(ctx,
 		func(ctx context.Context) error {
 			defer closePages()
-			return p.runtime.Run(ctx)
+			return p.run(ctx)
 		},
 		func(ctx context.Context) error { return watch(ctx, library, c, log) },
-		func(ctx context.Context) error { return watchHours(ctx, p.mind) },
 		func(context.Context) error {
 			if listener == nil {
 				return nil
