@@ -29,6 +29,7 @@ type Turn struct {
 	opened   bool    // the card was opened in this turn
 	was      *Ticket // as the turn found it; nil: there was none
 
+	ringing   bool // a timer of the clocks has come
 	newOnCard bool // something that was read before shown was taken
 
 	before   string           // goes before what is answered first
