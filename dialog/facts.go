@@ -18,6 +18,22 @@ type TicketFact struct {
 	Agent  string `json:"agent,omitempty"` // ID
 }
 
+// AuditFact: somebody changed something by a verb (kind "audit").
+type AuditFact struct {
+	Who    string `json:"who"` // ID
+	Name   string `json:"name,omitempty"`
+	Verb   string `json:"verb"`
+	Words  string `json:"words,omitempty"` // what it was given
+	Ticket string `json:"ticket,omitempty"`
+	Dry    bool   `json:"dry,omitempty"`
+}
+
+// BlockedFact: a blocked customer's words were left unanswered (kind "blocked").
+type BlockedFact struct {
+	By       string `json:"by"` // who blocked them
+	Messages int    `json:"messages"`
+}
+
 // AnswerFact: something was answered (kind "answer").
 type AnswerFact struct {
 	Kind       string  `json:"kind"` // approved quoted model clarify

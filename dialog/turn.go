@@ -25,9 +25,10 @@ type Turn struct {
 	manager  *Manager
 	memory   bot.Memory
 	question string
-	shown    string  // the card as the desk sees it, to edit it only when it changes
-	opened   bool    // the card was opened in this turn
-	was      *Ticket // as the turn found it; nil: there was none
+	shown    string    // the card as the desk sees it, to edit it only when it changes
+	opened   bool      // the card was opened in this turn
+	switches *Switches // as the turn found them
+	was      *Ticket   // as the turn found it; nil: there was none
 
 	newOnCard bool // something that was read before shown was taken
 
