@@ -18,14 +18,15 @@ type TicketFact struct {
 	Agent  string `json:"agent,omitempty"` // ID
 }
 
-// AuditFact: somebody changed something by a verb (kind "audit").
+// AuditFact: somebody of the team changed something by a command, or tried it (kind
+// "audit").
 type AuditFact struct {
-	Who    string `json:"who"` // ID
-	Name   string `json:"name,omitempty"`
+	Who    string `json:"who"`            // "slack:U1"
+	Name   string `json:"name,omitempty"` // display name
 	Verb   string `json:"verb"`
-	Words  string `json:"words,omitempty"` // what it was given
+	Words  string `json:"words,omitempty"` // at most 200 characters
 	Ticket string `json:"ticket,omitempty"`
-	Dry    bool   `json:"dry,omitempty"`
+	Dry    bool   `json:"dry,omitempty"` // nothing was changed
 }
 
 // BlockedFact: a blocked customer's words were left unanswered (kind "blocked").

@@ -150,6 +150,9 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	if done, err := t.alarm(ctx); err != nil || done {
 		return err
 	}
+	if t.astray() {
+		return nil
+	}
 	for _, step := range m.steps {
 		if done, err := step.Take(ctx, t); err != nil || done {
 			return err

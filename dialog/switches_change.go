@@ -60,14 +60,14 @@ func (t *Turn) changes(ctx context.Context) error {
 	}
 	if dry && said.Changed {
 		t.Whisper(nil, "switch.dry", "text", CommonMark(said.Text))
-		return nil
+	} else {
+		t.Aside(bot.Reply{Text: said.Text})
 	}
-	t.Aside(bot.Reply{Text: said.Text})
 	if !said.Changed {
 		return nil
 	}
 	verb, words := c.words()
-	return t.Record("audit", AuditFact{Who: m.From.ID, Name: Name(m.From.Name), Verb: verb, Words: words})
+	return t.Audit(verb, words, "", dry)
 }
 
 // words are a change as the audit shows it: no customer's words among them.
