@@ -18,6 +18,17 @@ type TicketFact struct {
 	Agent  string `json:"agent,omitempty"` // ID
 }
 
+// AuditFact: somebody of the team changed something by a command, or tried it (kind
+// "audit").
+type AuditFact struct {
+	Who    string `json:"who"`            // "slack:U1"
+	Name   string `json:"name,omitempty"` // display name
+	Verb   string `json:"verb"`
+	Words  string `json:"words,omitempty"` // at most 200 characters
+	Ticket string `json:"ticket,omitempty"`
+	Dry    bool   `json:"dry,omitempty"` // nothing was changed
+}
+
 // AnswerFact: something was answered (kind "answer").
 type AnswerFact struct {
 	Kind       string  `json:"kind"` // approved quoted model clarify
@@ -61,4 +72,13 @@ type CorruptFact struct {
 type UndeliveredFact struct {
 	Handle string `json:"handle"`
 	Cause  string `json:"cause"`
+}
+
+// StageFact: a ticket went from one stage to another (kind "stage").
+type StageFact struct {
+	Number string `json:"number"`
+	From   Stage  `json:"from,omitempty"`
+	What   Event  `json:"what"`
+	To     Stage  `json:"to"`
+	Agent  string `json:"agent,omitempty"` // ID of who did it; empty: nobody of the team
 }

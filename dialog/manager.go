@@ -122,17 +122,20 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.Unless(bot.Desk)
 	}
 	if t.Side == bot.Customer && t.Kind() == bot.KindStop {
-		t.shown = t.face()
+		t.see()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
 	if err := m.read(ctx, t); err != nil {
 		return err
 	}
-	t.shown = t.face()
+	t.see()
 	if err := t.lateCard(ctx); err != nil {
 		return err
 	}
 	if done, err := t.alarm(ctx); err != nil || done {
+		return err
+	}
+	if done, err := t.lead(); err != nil || done {
 		return err
 	}
 	for _, step := range m.steps {

@@ -112,6 +112,7 @@ type Closing string
 const (
 	Resolved Closing = "resolved" // solved
 	Returned Closing = "returned" // given back to the bot
+	Joined   Closing = "merged"   // another ticket goes on with it
 )
 
 // Open reports whether t waits for a person or has one.

@@ -25,10 +25,13 @@ type Turn struct {
 	manager  *Manager
 	memory   bot.Memory
 	question string
+	headline string  // of the card as the desk sees it
 	shown    string  // the card as the desk sees it, to edit it only when it changes
 	opened   bool    // the card was opened in this turn
 	was      *Ticket // as the turn found it; nil: there was none
 
+	replied   bool // an agent's words went to the customer
+	joined    bool // words of the customer came from the conversation of a merged ticket
 	newOnCard bool // something that was read before shown was taken
 
 	before   string           // goes before what is answered first
@@ -163,10 +166,19 @@ const (
 
 // The agents' buttons on a card.
 const (
-	ChoiceClaim   = "claim"
-	ChoiceResolve = "resolve"
-	ChoiceBot     = "bot"
-	ChoiceReopen  = "reopen"
+	ChoiceClaim    = "claim"
+	ChoiceResolve  = "resolve"
+	ChoiceBot      = "bot"
+	ChoiceReopen   = "reopen"
+	ChoiceAssign   = "assign"
+	ChoiceRelease  = "release"
+	ChoiceTransfer = "transfer"
+	ChoiceSnooze   = "snooze"
+	ChoiceWake     = "wake"
+	ChoicePriority = "priority"
+	ChoiceTag      = "tag"
+	ChoiceMerge    = "merge"
+	ChoiceClose    = "close"
 )
 
 // Boundary ends the case in hand: the next words begin a new one.
