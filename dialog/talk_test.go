@@ -15,6 +15,7 @@ import (
 	"handoff/dialog/answer"
 	"handoff/dialog/desk"
 	"handoff/dialog/escalate"
+	"handoff/dialog/human"
 	"handoff/dialog/relay"
 	"handoff/dialog/triage"
 )
@@ -118,7 +119,7 @@ func newTalk(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c}), desk.New(desk.Config{}), relay.New(), triage.New(), escalate.New(), last}
+	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c}), desk.New(desk.Config{Lists: c, ParseTime: human.Parse}), relay.New(), triage.New(), escalate.New(), last}
 	if c.manager, err = dialog.New(d); err != nil {
 		t.Fatal(err)
 	}
