@@ -43,6 +43,11 @@ func (s *Step) aboutWords(ctx context.Context, t *dialog.Turn, m bot.Message, ve
 		return undo(ctx, t, m, words)
 	}
 	h, found := own(t, m, words)
+	if !found && verb == verbSend && words != "" { // of a notice whose first words were taken back
+		if run := together(t, dialog.Held{By: t.Agent(m.From)}); len(run) > 0 {
+			h, found = run[0], true
+		}
+	}
 	switch {
 	case found && h.By.ID != m.From.ID:
 		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
@@ -188,43 +193,47 @@ func note(t *dialog.Turn, m bot.Message, words string) {
 }
 
 // undo takes back words that are still held; else those of the message, or the
-// agent's last ones, that have left already.
+// agent's last ones, that have left already. The notice's button is about the whole
+// run, whatever of it has left meanwhile.
 func undo(ctx context.Context, t *dialog.Turn, m bot.Message, key string) error {
-	h, found := own(t, m, key)
-	switch {
+	var all []dialog.Held
+	switch h, found := own(t, m, key); {
 	case found && h.By.ID != m.From.ID:
 		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
 		return nil
+	case found && key != "":
+		all = together(t, h)
 	case found:
-		all := []dialog.Held{h}
-		if m.Kind == bot.KindChoice && m.Re != h.ID { // the notice is about the whole run
-			all = together(t, h)
+		all = []dialog.Held{h}
+	case key != "":
+		all = together(t, dialog.Held{By: t.Agent(m.From)})
+	}
+	text := t.DeskText("thread.taken_back")
+	for _, x := range all {
+		t.Drop(x.ID)
+		if x.Apart {
+			text += quoted(t, x)
+		} else {
+			t.React(bot.Desk, x.ID, dialog.SignNote)
 		}
-		text := t.DeskText("thread.taken_back")
-		for _, x := range all {
-			t.Drop(x.ID)
-			if x.Apart {
-				text += quoted(t, x)
-			} else {
-				t.React(bot.Desk, x.ID, dialog.SignNote)
-			}
-		}
-		t.Aside(bot.Reply{Text: text})
-		return nil
 	}
 	for _, g := range slices.Backward(t.State.Ticket.Held) {
 		if g.Gone.IsZero() || g.By.ID != m.From.ID {
 			continue
 		}
-		if key == "" && (m.Kind != bot.KindChoice || m.Re == g.ID) || key != "" && g.Key() == key {
+		if key != "" && g.Key() == key || key == "" && len(all) == 0 && (m.Kind != bot.KindChoice || m.Re == g.ID) {
 			withdrawLate(t, g.ID)
 			return nil
 		}
 	}
-	if m.Kind == bot.KindChoice && key == "" && m.Re != "" {
+	switch {
+	case len(all) > 0:
+		t.Aside(bot.Reply{Text: text})
+	case m.Kind == bot.KindChoice && key == "" && m.Re != "":
 		return takeBack(ctx, t, m)
+	default:
+		t.Whisper(nil, "thread.nothing_to_undo")
 	}
-	t.Whisper(nil, "thread.nothing_to_undo")
 	return nil
 }
 
