@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"handoff/bot"
@@ -157,6 +158,11 @@ const copyHandle = "copy:"
 
 func (t *Turn) copyText(words string) string {
 	return t.DeskText("thread.copy", "words", CommonMark(Plain(words)))
+}
+
+// Block are words to be read back behind "> ", whatever lines they have.
+func Block(words string) CommonMark {
+	return CommonMark(strings.ReplaceAll(Plain(words), "\n", "\n> "))
 }
 
 // Mark puts a sign on an agent's words in the thread: a reaction on the message, or
