@@ -160,8 +160,8 @@ func (t *Turn) copyText(words string) string {
 	return t.DeskText("thread.copy", "words", CommonMark(Plain(words)))
 }
 
-// Block are words to be read back behind "> ", whatever lines they have.
-func Block(words string) CommonMark {
+// InQuote are words to be read back behind "> ", whatever lines they have.
+func InQuote(words string) CommonMark {
 	return CommonMark(strings.ReplaceAll(Plain(words), "\n", "\n> "))
 }
 

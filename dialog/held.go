@@ -147,7 +147,7 @@ func (t *Turn) alarmHeld(ctx context.Context, key string) error {
 		// It was closed by something that did not let them go first.
 		h, _ := t.Drop(key)
 		t.KeepNote(h)
-		t.TellAgent(h.By, bot.Reply{Text: t.DeskText("thread.too_late", "number", tk.Number, "words", Block(h.Text))})
+		t.TellAgent(h.By, bot.Reply{Text: t.DeskText("thread.too_late", "number", tk.Number, "words", InQuote(h.Text))})
 		return nil
 	}
 	return t.LetGo(ctx, key)
