@@ -16,7 +16,7 @@ func TestInternalWordsAreAsked(t *testing.T) {
 		c.says("human")
 		c.typed(anna, "a1", "the customer is *lying*").want("react desk: ⏳ on a1",
 			`say desk only U1: This looks like a word among colleagues, so it has **not** been sent.⏎⏎> the customer is \*lying\* (send:`)
-		timer = c.wakes()
+		timer = c.heldTimer()
 		if at := c.last.Wakes[timer]; !at.Equal(c.now.Add(24 * time.Hour)) {
 			t.Errorf("it is a note at %v", at)
 		}
@@ -27,14 +27,14 @@ func TestInternalWordsAreAsked(t *testing.T) {
 	c.agentPresses(ben, send).want("say desk only U2: These are Anna's words")
 	c.typed(anna, "a2", "Hello!").want("joined", "say customer: <Anna> Hello!", "edit desk") // does not wait for it
 	c.agentPresses(anna, send).want(`say customer: <Anna> the customer is \*lying\*`, "say desk only U1: Sent")
-	c.rings(timer).want()
+	c.ringsHeld(timer).want()
 	c.agentPresses(anna, send).want("say desk only U1: These words no longer wait")
 
 	c, timer = begin()
 	c.agentPresses(anna, c.button("keep")).want("react desk: 🔒 on a1", "say desk only U1: Kept as a note.")
-	c.rings(timer).want()
+	c.ringsHeld(timer).want()
 	c, timer = begin()
-	c.rings(timer).want("react desk: 🔒 on a1") // nobody answered for a day
+	c.ringsHeld(timer).want("react desk: 🔒 on a1") // nobody answered for a day
 	c, _ = begin()
 	c.edits(bot.Desk, "a1", "you are right").want("react desk: ⏳ on a1") // stays asked
 	c.agent(anna, "!undo").want("react desk: 🔒 on a1", "Taken back")

@@ -46,6 +46,8 @@ func (w *writer) Complete(ctx context.Context, r dialog.Request) (dialog.Complet
 
 type memory struct{ bot.Memory }
 
+func (memory) Get(context.Context, string) ([]byte, error) { return nil, nil }
+
 const queue = `{"v":1,"owner":"queue","customer":"Lena","language":"de","ticket":{"number":"T-1001","reason":"asked","subject":"Rückgabe","opened":"2026-11-20T12:00:00Z","cards":1}}`
 
 // suggested opens the form and returns what stands in it.
