@@ -1,6 +1,7 @@
 package dialog_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -131,6 +132,13 @@ func TestSignedByTheTeam(t *testing.T) {
 	c.agent(anna, "!resolve bye").want("<Billing> bye", "marked as solved", "edit desk: [T-1001 · human | Solved by Anna")
 	c.agent(anna, "!reopen").want("say customer: Billing has opened", "edit desk")
 	c.agent(anna, "!bot").want("say customer: Billing has handed", "edit desk")
+	// A thread that begins anew tells who said it.
+	c = newTalk(t, inTeam(dialog.Team{Title: "Billing", Sign: dialog.SignTeam}))
+	c.says("human").agent(anna, "hello you")
+	c.lost(bot.OpSay, "card:T-1001")
+	if text := c.last.Sends[1].Reply.Text; !strings.Contains(text, "**Anna:** hello you") || strings.Contains(text, "Billing:") {
+		t.Errorf("so far: %s", text)
+	}
 	// A team without a title signs with the agent's name.
 	c = newTalk(t, inTeam(dialog.Team{Sign: dialog.SignTeam}))
 	c.says("human").agent(anna, "hello").want("Anna from our team", "<Anna> hello", "edit desk")

@@ -189,8 +189,12 @@ func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 // before this turn.
 func (t *Turn) excerpt(lines []bot.Line, since time.Time) string {
 	var out []string
-	gone := make(map[string]bool) // taken back by the customer
+	gone := make(map[string]bool)    // taken back by the customer
+	names := make(map[string]string) // of agents, whom customers may read under their team's
 	for _, line := range lines {
+		if line.Side == bot.Desk && !line.Ours && line.Kind != bot.KindEdit {
+			names[line.ID] = Name(line.By)
+		}
 		if line.Side == bot.Customer && !line.Ours && line.Kind == bot.KindDelete {
 			gone[line.Re] = true
 		}
@@ -206,7 +210,7 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time) string {
 		}
 		who := t.customer()
 		if line.Ours {
-			who = cmp.Or(line.By, t.DeskLabel("card.assistant"))
+			who = cmp.Or(names[line.ID], line.By, t.DeskLabel("card.assistant"))
 		}
 		quoted := Plain(text)
 		switch {

@@ -27,6 +27,11 @@ func (t *Turn) deliver(ctx context.Context, h Held, claim bool) error {
 		}
 	}
 	tk.Waiting = time.Time{}
+	if tk.Open() {
+		if tk.Last = t.Now; tk.First.IsZero() {
+			tk.First = t.Now
+		}
+	}
 	r := t.Reply(ctx, h.By, h.Text)
 	r.Handle, r.Files, r.Report = h.ID, h.Files, true
 	t.Say(bot.Customer, r)

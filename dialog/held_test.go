@@ -258,4 +258,16 @@ func TestHeldIsBounded(t *testing.T) {
 	if len(c.state) > 3<<10 {
 		t.Errorf("the state has %d bytes", len(c.state))
 	}
+
+	// Neither does it grow with words whose author never answers.
+	c = claimed(t)
+	for i := range 40 {
+		c.typed(anna, "q"+itoa(i), "he is lying "+strings.Repeat("x ", 500))
+	}
+	if len(c.state) > 16<<10 {
+		t.Errorf("the state has %d bytes", len(c.state))
+	}
+	if got := heard(c.last); len(got) != 3 || !strings.HasPrefix(got[1], "react desk: 🔒 on q3") {
+		t.Errorf("the oldest is no note: %q", got)
+	}
 }
