@@ -78,6 +78,9 @@ func TestTakeBack(t *testing.T) {
 	}
 	timer := c.heldTimer()
 	c.agentPresses(anna, c.button("undo")).want("react desk: 🔒 on a1", "say desk only U1: Taken back")
+	if at, ok := c.last.Wakes[timer]; !ok || !at.IsZero() {
+		t.Errorf("its timer still stands: %v", c.last.Wakes)
+	}
 	c.ringsHeld(timer).want()
 	c.agentPresses(anna, "undo:"+strings.TrimPrefix(timer, "held:")).want("say desk only U1: There is nothing to take back")
 
