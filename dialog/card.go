@@ -47,6 +47,7 @@ func (t *Turn) Card() bot.Reply {
 			field("card.reason", t.DeskLabel("reason."+string(tk.Reason))),
 		},
 	}
+	card.Fields = append(card.Fields, t.routingFields()...)
 	if tk.Context != "" {
 		card.Fields = append(card.Fields, field("card.context", "“"+tk.Context+"”"))
 	}
@@ -63,7 +64,7 @@ func (t *Turn) Card() bot.Reply {
 	if mood != MoodCalm {
 		card.Fields = append(card.Fields, field("card.mood", t.DeskLabel("mood.label_"+string(mood))))
 	}
-	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices()}
+	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices(), Call: tk.Called}
 }
 
 func (t *Turn) cardChoices() []bot.Choice {

@@ -82,6 +82,8 @@ type Try struct {
 	Confidence float64 `json:"confidence,omitempty"`
 	Kind       string  `json:"kind,omitempty"` // approved quoted model clarify
 	Outcome    string  `json:"outcome,omitempty"`
+
+	Tags []string `json:"tags,omitempty"` // of the article, the first few: one may be a category
 }
 
 // Outcomes of a Try; empty: the customer said nothing of it.
@@ -102,6 +104,7 @@ const (
 	maxTries = 8
 	maxFiles = 5
 	maxPast  = 3
+	MaxTags  = 3 // of an article that was tried
 )
 
 // Try remembers an answer.
