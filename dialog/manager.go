@@ -29,6 +29,7 @@ type Config struct {
 	Router      Router             // nil: every ticket goes to the first team
 	Survey      Survey
 	Translator  Translator    // nil: nobody translates
+	Hooks       []Hook        // programs that are told what happens to tickets
 	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
 	MaxFile     int64         // what a customer may send to the agents, in bytes a file; default 20 MB
 }
@@ -53,6 +54,7 @@ type Manager struct {
 	router     Router
 	survey     Survey
 	translator Translator
+	hooks      []Hook
 	reopenIn   time.Duration
 }
 
@@ -83,7 +85,7 @@ func New(c Config) (*Manager, error) {
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
-		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, reopenIn: c.ReopenIn,
+		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, hooks: c.Hooks, reopenIn: c.ReopenIn,
 	}, nil
 }
 
@@ -100,6 +102,7 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 		was := *tk
 		t.was = &was
 	}
+	t.found = t.State.find()
 	listed, listErr := entry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
@@ -134,6 +137,9 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	}
 	if done, err := t.alarm(ctx); err != nil || done {
 		return err
+	}
+	if t.astray() {
+		return nil
 	}
 	for _, step := range m.steps {
 		if done, err := step.Take(ctx, t); err != nil || done {
