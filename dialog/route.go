@@ -45,6 +45,7 @@ type Routing struct {
 	Lead     bool     `json:"lead,omitempty"`   // the team's leads are called
 	Rule     string   `json:"rule,omitempty"`   // what fired, by name or as it is written; empty: none held
 	Ruled    bool     `json:"ruled,omitempty"`  // rules were asked
+	Moods    []Mood   `json:"moods,omitempty"`  // as State.Moods was when the customer was heard last
 	Raised   bool     `json:"raised,omitempty"` // the priority rose because of the mood, and the team was told
 }
 
@@ -131,6 +132,7 @@ func (t *Turn) route(reason Reason) {
 	if to.Team == "" {
 		to.Team = t.manager.teams[0].Name
 	}
+	to.Moods = slices.Clone(t.State.Moods)
 	tk.Routing = to
 	if to.Lead {
 		tk.Called = t.Leads()

@@ -125,7 +125,7 @@ func (c *Case) Judge(outcome string) {
 // boundary begins a new case: nothing of the old one hands over, repeats itself
 // or leaks into the next answer.
 func (s *State) boundary(now time.Time) {
-	s.Case, s.Memory, s.Mood, s.Angry = Case{}, Memory{}, "", 0
+	s.Case, s.Memory, s.Mood, s.Angry, s.Moods = Case{}, Memory{}, "", 0, nil
 	s.Since = now
 }
 

@@ -79,6 +79,7 @@ func words(t *dialog.Turn) {
 	for _, m := range t.Messages {
 		t.Relay(m)
 	}
+	t.Feel()
 	switch {
 	case t.Reading.Intent == dialog.IntentCrisis:
 		t.Tell("crisis.waiting", "number", tk.Number)

@@ -1,0 +1,64 @@
+package dialog_test
+
+import (
+	"strings"
+	"testing"
+
+	"handoff/dialog"
+	"handoff/dialog/route"
+)
+
+// The card shows how the mood goes, also while an agent has the ticket; a mood that
+// falls raises the priority once and is told in the thread.
+func TestMoodTrend(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("hi").says("where is my lost parcel box").says("human please")
+	wantFields(c, "", "Mood\nPriority")
+	c.agent(anna, "hello, I'll look")
+	c.says("it is order 1042").want("say desk: <Lena> it is order 1042")
+	c.says("I am really disappointed").want("say desk: <Lena>", "edit desk")
+	wantFields(c, "Mood: calm → upset, getting worse", "Priority")
+	c.says("this is bullshit").want("say desk: <Lena> this is bullshit", "say desk: ⚠️ The customer's mood has fallen: *angry*. Priority: *high*.", "edit desk")
+	wantFields(c, "Mood: calm → upset → angry, getting worse\nPriority: high", "")
+	c.says("ok, it is in Berlin").want("say desk: <Lena>", "edit desk")
+	wantFields(c, "Mood: calm → upset → angry → upset, improving\nPriority: high", "")
+	c.says("what a joke").want("say desk: <Lena>", "edit desk") // said once a ticket
+	wantFields(c, "Priority: high", "")
+	// The closed card keeps it, the next case begins calm.
+	c.agentPresses(anna, dialog.ChoiceResolve)
+	wantFields(c, "Mood: upset → angry → upset → angry, getting worse", "")
+	c.says("hello").says("where is my other lost parcel box").says("human please")
+	wantFields(c, "", "Mood\nPriority")
+}
+
+// Nobody has it yet: anger alone changes nothing, a threat raises it and calls the
+// leads if the rules say so.
+func TestMoodFallsInTheQueue(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, routed(route.Rule{Name: "complaints", If: `mood == "threat"`, Team: "billing", Lead: true}))
+	c.says("hi").says("where is my lost parcel box").says("human please")
+	c.says("this is bullshit").want("say desk: <Lena>", "added that", "edit desk")
+	wantFields(c, "Mood: calm → angry, getting worse\nTeam: support", "Priority")
+	c.says("I will sue you").want("say desk: <Lena>", "say desk: ⚠️ The customer's mood has fallen: *threatens to complain*. Priority: *high*.", "edit desk")
+	wantFields(c, "Team: support\nPriority: high", "")
+	if call := c.last.Sends[1].Reply.Call; strings.Join(call, " ") != "U8 @S1" {
+		t.Errorf("called %v", call)
+	}
+}
+
+// Who was angry from the start has not fallen; who may be in danger is urgent at once.
+func TestMoodOpensHigh(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("hi").says("this is bullshit").says("you are all liars")
+	wantFields(c, "Mood: angry\nPriority: high", "")
+	c.agent(anna, "hello")
+	c.says("what a joke").want("say desk: <Lena>")
+	c.says("I will sue you").want("say desk: <Lena>", "say desk: ⚠️", "edit desk")
+	wantFields(c, "Mood: angry → threatens to complain, getting worse\nPriority: urgent", "")
+	c.says("I want to die").want("say desk: <Lena>", "say customer: I'm very sorry", "edit desk") // it is urgent already
+	c = newTalk(t)
+	c.says("hi").says("I want to kill myself")
+	wantFields(c, "Priority: urgent", "")
+}
