@@ -46,9 +46,9 @@ func (t *Turn) fallen(before Mood) {
 	if tk.Priority = tk.Priority.higher(); crisis {
 		tk.Priority = PriorityUrgent
 	}
-	text := t.DeskText("mood.fell", "mood", t.DeskLabel("mood.label_"+string(s.Mood)), "priority", t.priorityLabel(tk.Priority))
+	text := t.DeskText("mood.fell", "mood", t.moodLabel(s.Mood), "priority", t.raisedTo())
 	if crisis {
-		text = t.DeskText("mood.crisis", "priority", t.priorityLabel(tk.Priority))
+		text = t.DeskText("mood.crisis", "priority", t.raisedTo())
 	}
 	r := bot.Reply{Text: text}
 	if crisis || s.Owner != OwnerAgent && t.leadWanted() {
@@ -56,6 +56,17 @@ func (t *Turn) fallen(before Mood) {
 		tk.Called = r.Call
 	}
 	t.SayDesk(r)
+}
+
+// raisedTo is the priority as agents read it; what was raised is not low.
+func (t *Turn) raisedTo() string {
+	switch t.State.Ticket.Priority {
+	case PriorityUrgent:
+		return t.DeskLabel("mood.now_urgent")
+	case PriorityHigh:
+		return t.DeskLabel("mood.now_high")
+	}
+	return t.DeskLabel("mood.now_normal")
 }
 
 // leadWanted reports whether the rules, asked with the mood as it is now, call the

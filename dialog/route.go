@@ -139,7 +139,8 @@ func (t *Turn) route(reason Reason) {
 	}
 }
 
-// routingFields are what the card says of where the ticket went, and why.
+// routingFields are what the card says of why the ticket went to its team, and of
+// whether anybody there understands the customer.
 func (t *Turn) routingFields() []bot.Field {
 	tk := t.State.Ticket
 	var fields []bot.Field
@@ -148,12 +149,6 @@ func (t *Turn) routingFields() []bot.Field {
 			fields = append(fields, bot.Field{Name: t.DeskLabel(key), Value: value})
 		}
 	}
-	if tk.Priority != PriorityNormal {
-		add("card.priority", t.priorityLabel(tk.Priority))
-	}
-	add("card.team", tk.Team)
-	add("card.category", tk.Category)
-	add("card.tags", strings.Join(tk.Tags, ", "))
 	switch {
 	case tk.Rule != "":
 		add("card.rule", tk.Rule)
@@ -164,17 +159,4 @@ func (t *Turn) routingFields() []bot.Field {
 		add("card.unspoken", t.DeskLabel("card.unspoken_value", "language", tk.Language))
 	}
 	return fields
-}
-
-// priorityLabel is a priority in the agents' language.
-func (t *Turn) priorityLabel(p Priority) string {
-	switch p {
-	case PriorityLow:
-		return t.DeskLabel("priority.low")
-	case PriorityHigh:
-		return t.DeskLabel("priority.high")
-	case PriorityUrgent:
-		return t.DeskLabel("priority.urgent")
-	}
-	return t.DeskLabel("priority.normal")
 }

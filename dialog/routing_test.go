@@ -1,6 +1,8 @@
 package dialog_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +61,20 @@ func wantFields(c *talk, want, not string) bot.Send {
 	return s
 }
 
+// wantRouting compares where the ticket stands: team, category, priority, tags.
+func wantRouting(c *talk, want string) {
+	c.Helper()
+	var s dialog.State
+	if err := json.Unmarshal(c.state, &s); err != nil {
+		c.Fatal(err)
+	}
+	r := s.Ticket.Routing
+	got := fmt.Sprintf("%s|%s|%s|%s", r.Team, r.Category, r.Priority, strings.Join(r.Tags, ","))
+	if got != want {
+		c.Errorf("routed to %s, want %s", got, want)
+	}
+}
+
 // A ticket goes to the channel of the team that the rules name; the card tells why,
 // and calls the leads.
 func TestTicketIsRouted(t *testing.T) {
@@ -68,13 +84,15 @@ func TestTicketIsRouted(t *testing.T) {
 		route.Rule{If: `category == "billing"`, Team: "billing"},
 	))
 	c.says("where is my refund").says("human please").want("T-1001", "open desk", "say desk: **The", "say desk: <Lena>")
-	s := wantFields(c, "Team: billing\nCategory: billing\nWhy here: category == \"billing\"", "Priority\nLanguage, attention\nTags")
+	s := wantFields(c, "Why here: category == \"billing\"", "Language, attention")
+	wantRouting(c, "billing|billing||")
 	if s.At.Chat != "C2" || len(s.Reply.Call) > 0 {
 		t.Errorf("opened at %v, called %v", s.At, s.Reply.Call)
 	}
 	c = newTalk(t, routed(route.Rule{Name: "complaints", If: `mood == "threat"`, Team: "support", Priority: "urgent", Tags: []string{"complaint", "legal"}, Lead: true}))
 	c.says("hi").says("I will sue you, my lawyer is ready")
-	s = wantFields(c, "Team: support\nPriority: urgent\nTags: complaint, legal\nWhy here: complaints", "Category")
+	s = wantFields(c, "Why here: complaints", "")
+	wantRouting(c, "support||urgent|complaint,legal")
 	if s.At != deskAddress || strings.Join(s.Reply.Call, " ") != "U8 @S1" {
 		t.Errorf("opened at %v, called %v", s.At, s.Reply.Call)
 	}
@@ -94,7 +112,8 @@ func TestCategoryOfTheCase(t *testing.T) {
 	}
 	c := newTalk(t, routed(), tagged)
 	c.says("my lost parcel box of last night").says("that did not help").says("human please")
-	wantFields(c, "Team: support\nCategory: lost\nWhy here: no rule held", "")
+	wantFields(c, "Why here: no rule held", "")
+	wantRouting(c, "support|lost||")
 }
 
 // Who nobody understands is told to the agents; without rules the card is as it was.
@@ -102,10 +121,10 @@ func TestUnspokenLanguage(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, routed())
 	c.says("你好，我的快递丢了").says("转人工")
-	wantFields(c, "Team: support\nLanguage, attention: nobody in the team writes zh-CN", "")
+	wantFields(c, "Language, attention: nobody in the team writes zh-CN", "")
 	c = newTalk(t)
 	c.says("你好，我的快递丢了").says("转人工")
-	wantFields(c, "Language: zh-CN", "Team\nattention\nWhy here\nPriority")
+	wantFields(c, "Language: zh-CN", "attention\nWhy here")
 }
 
 // A member is who the team names, by person or by group.
