@@ -58,6 +58,7 @@ func (t *Turn) Card() bot.Reply {
 		card.Fields = append(card.Fields, field("card.hours", t.DeskLabel("card.outside")))
 	}
 	card.Fields = append(card.Fields, t.moodFields()...)
+	card.Fields = append(card.Fields, t.surveyFields()...)
 	card.Fields = append(card.Fields, t.clockFields()...)
 	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices(), Call: tk.Called}
 }
