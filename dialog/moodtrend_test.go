@@ -50,6 +50,17 @@ func TestMoodFallsInTheQueue(t *testing.T) {
 	}
 }
 
+// Without such a rule nobody is called.
+func TestMoodFallsWithoutLeads(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, routed(route.Rule{If: `mood == "threat"`, Team: "billing"}))
+	c.says("hi").says("where is my lost parcel box").says("human please")
+	c.says("I will sue you").want("say desk: <Lena>", "say desk: ⚠️", "added that", "edit desk")
+	if call := c.last.Sends[1].Reply.Call; len(call) > 0 {
+		t.Errorf("called %v", call)
+	}
+}
+
 // Who was angry from the start has not fallen; who may be in danger is urgent at once.
 func TestMoodOpensHigh(t *testing.T) {
 	t.Parallel()

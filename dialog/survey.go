@@ -98,7 +98,7 @@ func (t *Turn) alarmSurvey(context.Context, string) error {
 	t.Unless(bot.Customer)
 	switch {
 	case tk == nil || tk.Open() || tk.How != Resolved || tk.Stage == StageMerged || tk.Score != nil:
-	case s.Owner != OwnerBot || s.Left || s.Case.Question != "" || len(s.Case.Tried) > 0:
+	case s.Owner != OwnerBot || s.Left || s.Case.Question != "":
 	case !t.manager.survey.On || !t.asksFor(tk):
 	default:
 		s.Surveyed = t.Now

@@ -212,3 +212,16 @@ func FuzzRoute(f *testing.F) {
 		_ = r.ExplainRoute(q)
 	})
 }
+
+// BenchmarkRoute is what thirty rules cost on a long text.
+func BenchmarkRoute(b *testing.B) {
+	var rules []route.Rule
+	for range 30 {
+		rules = append(rules, route.Rule{If: `words("chargeback*", "法院", "newsletter") or attributes.plan == "gold" and mood == "angry"`})
+	}
+	r := router(b, config(rules...))
+	q := dialog.Inquiry{Text: strings.Repeat("Where is the thing that I ordered? 我的订单呢 ", 150), Language: "en"}
+	for b.Loop() {
+		r.Route(q)
+	}
+}
