@@ -50,6 +50,12 @@ type AuditFact struct {
 	Dry    bool   `json:"dry,omitempty"` // nothing was changed
 }
 
+// BlockedFact: a blocked customer's words were left unanswered (kind "blocked").
+type BlockedFact struct {
+	By       string `json:"by"` // who blocked them
+	Messages int    `json:"messages"`
+}
+
 // AnswerFact: something was answered (kind "answer").
 type AnswerFact struct {
 	Kind       string  `json:"kind"` // approved quoted model clarify

@@ -39,10 +39,12 @@ func (t *Turn) opening() (Opening, bool) {
 
 // hours are the team's; nil where nobody said anything of them.
 func (t *Turn) hours() Hours {
-	if hours := t.Team().Hours; hours != nil {
-		return hours
+	team := t.Team()
+	hours := team.Hours
+	if hours == nil {
+		hours = t.manager.hours
 	}
-	return t.manager.hours
+	return t.Switches().over(team.Name, hours)
 }
 
 // hoursOf are those of the team of that name.

@@ -27,6 +27,7 @@ type Turn struct {
 	question  string
 	shown     string       // the card as the desk sees it, to edit it only when it changes
 	opened    bool         // the card was opened in this turn
+	switches  *Switches    // as the turn found them
 	was       *Ticket      // as the turn found it; nil: there was none
 	found     found        // the same for the events
 	announced []happening  // events that a step told of
