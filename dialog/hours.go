@@ -47,10 +47,8 @@ func (t *Turn) hours() Hours {
 
 // hoursOf are those of the team of that name.
 func (t *Turn) hoursOf(team string) Hours {
-	for _, x := range t.manager.teams {
-		if x.Name == team && x.Hours != nil {
-			return x.Hours
-		}
+	if hours := t.teamOf(team).Hours; hours != nil {
+		return hours
 	}
 	return t.manager.hours
 }

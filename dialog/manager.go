@@ -29,6 +29,7 @@ type Config struct {
 	Router      Router             // nil: every ticket goes to the first team
 	Survey      Survey
 	Translator  Translator    // nil: nobody translates
+	Times       Times         // reads times as people write them; nil: nobody does
 	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
 	MaxFile     int64         // what a customer may send to the agents, in bytes a file; default 20 MB
 }
@@ -53,6 +54,7 @@ type Manager struct {
 	router     Router
 	survey     Survey
 	translator Translator
+	times      Times
 	reopenIn   time.Duration
 }
 
@@ -83,7 +85,7 @@ func New(c Config) (*Manager, error) {
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
-		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, reopenIn: c.ReopenIn,
+		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, times: c.Times, reopenIn: c.ReopenIn,
 	}, nil
 }
 
