@@ -39,6 +39,23 @@ type SLAFact struct {
 	Broken bool    `json:"broken,omitempty"`
 }
 
+// AuditFact: somebody of the team changed something by a command, or tried it (kind
+// "audit").
+type AuditFact struct {
+	Who    string `json:"who"`            // "slack:U1"
+	Name   string `json:"name,omitempty"` // display name
+	Verb   string `json:"verb"`
+	Words  string `json:"words,omitempty"` // at most 200 characters
+	Ticket string `json:"ticket,omitempty"`
+	Dry    bool   `json:"dry,omitempty"` // nothing was changed
+}
+
+// BlockedFact: a blocked customer's words were left unanswered (kind "blocked").
+type BlockedFact struct {
+	By       string `json:"by"` // who blocked them
+	Messages int    `json:"messages"`
+}
+
 // AnswerFact: something was answered (kind "answer").
 type AnswerFact struct {
 	Kind       string  `json:"kind"` // approved quoted model clarify

@@ -38,19 +38,16 @@ func (t *Turn) opening() (Opening, bool) {
 }
 
 // hours are the team's; nil where nobody said anything of them.
-func (t *Turn) hours() Hours {
-	if hours := t.Team().Hours; hours != nil {
-		return hours
-	}
-	return t.manager.hours
-}
+func (t *Turn) hours() Hours { return t.hoursOf(t.Team().Name) }
 
 // hoursOf are those of the team of that name.
-func (t *Turn) hoursOf(team string) Hours {
-	if hours := t.teamOf(team).Hours; hours != nil {
-		return hours
+func (t *Turn) hoursOf(name string) Hours {
+	team := t.teamOf(name)
+	hours := team.Hours
+	if hours == nil {
+		hours = t.manager.hours
 	}
-	return t.manager.hours
+	return t.Switches().over(team.Name, hours)
 }
 
 // OpenAfter is the moment at which the ticket's team will have been there for d since

@@ -119,7 +119,7 @@ func newTalk(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c}), callback.New(), desk.New(desk.Config{}), relay.New(), triage.New(), escalate.New(), last}
+	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), callback.New(), desk.New(desk.Config{}), relay.New(), triage.New(), escalate.New(), last}
 	if c.manager, err = dialog.New(d); err != nil {
 		t.Fatal(err)
 	}
