@@ -42,11 +42,14 @@ func (p Reporter) markdown(title string, r Report) string {
 		return w.b.String()
 	}
 	n, was := r.Totals, r.Before
-	delta := func(now int, of func(Totals) int) string {
+	delta := func(now int, of func(Totals) int) dialog.CommonMark {
 		if was == nil {
 			return ""
 		}
-		return fmt.Sprintf(" (%+d)", now-of(*was))
+		if now == of(*was) {
+			return " (±0)"
+		}
+		return dialog.CommonMark(fmt.Sprintf(" (%+d)", now-of(*was)))
 	}
 	w.item("digest.volume", "conversations", n.Conversations, "conversations_more", delta(n.Conversations, func(t Totals) int { return t.Conversations }),
 		"messages", n.Messages, "messages_more", delta(n.Messages, func(t Totals) int { return t.Messages }))
