@@ -27,12 +27,10 @@ type Callback struct {
 // booked is a callback that is still to come.
 func (c *Callback) booked() bool { return c != nil && !c.At.IsZero() && !c.Told }
 
-// Times reads times as people write them.
-type Times interface {
-	// Time is the moment that a text names ("tomorrow 10:00", "明天上午十点"), by the
-	// clock of a zone; false: it names none.
-	Time(text string, now time.Time, zone *time.Location) (time.Time, bool)
-}
+// ParseTime reads a moment after now as people write it ("tomorrow 10:00",
+// "明天上午十点"), by the clock of a zone; the zero time is "until the customer writes".
+// Package human has one.
+type ParseTime func(text string, now time.Time, zone *time.Location) (time.Time, error)
 
 // The customer's buttons of callbacks.
 const (
@@ -68,7 +66,7 @@ func (t *Turn) slotChoices(ctx context.Context) ([]bot.Choice, error) {
 	for _, at := range book.Free(*team, t.hours(), t.Now, maxSlots) {
 		choices = append(choices, bot.Choice{ID: ChoiceSlot + strconv.FormatInt(at.Unix(), 10), Label: t.slotLabel(at)})
 	}
-	if len(choices) > 0 && t.manager.times != nil {
+	if len(choices) > 0 && t.manager.parseTime != nil {
 		choices = append(choices, bot.Choice{ID: ChoiceCallbackOther, Label: t.Label("callback.other")})
 	}
 	return choices, nil
@@ -157,10 +155,11 @@ func (t *Turn) SaidCallback(ctx context.Context) (bool, error) {
 
 // Time is the moment that a text names, in a zone.
 func (t *Turn) Time(text string, zone *time.Location) (time.Time, bool) {
-	if t.manager.times == nil {
+	if t.manager.parseTime == nil {
 		return time.Time{}, false
 	}
-	return t.manager.times.Time(text, t.Now, zone)
+	at, err := t.manager.parseTime(text, t.Now, zone)
+	return at, err == nil && !at.IsZero()
 }
 
 // TeamZone is the zone of the ticket's team.

@@ -12,19 +12,17 @@ import (
 	"handoff/dialog/answer"
 )
 
-// clockTimes reads "15:04" as that time on the next day.
-type clockTimes struct{}
-
-func (clockTimes) Time(text string, now time.Time, zone *time.Location) (time.Time, bool) {
+// nextDay reads "15:04" as that time on the next day.
+func nextDay(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	at, err := time.ParseInLocation("15:04", text, zone)
 	y, m, d := now.In(zone).AddDate(0, 0, 1).Date()
-	return time.Date(y, m, d, at.Hour(), at.Minute(), 0, 0, zone), err == nil
+	return time.Date(y, m, d, at.Hour(), at.Minute(), 0, 0, zone), err
 }
 
 // books is a team whose customers can book half an hour.
 func books(h dialog.Hours, each int) func(*dialog.Config, *answer.Config) {
 	return func(d *dialog.Config, _ *answer.Config) {
-		d.Times = clockTimes{}
+		d.ParseTime = nextDay
 		d.Teams = []dialog.Team{{Name: "support", Leads: []string{"@leads"}, Hours: h,
 			SLA: dialog.SLA{First: time.Hour}, Callbacks: dialog.Callbacks{Slot: 30 * time.Minute, Each: each}}}
 	}
