@@ -52,10 +52,10 @@ type CallbackFact struct {
 const maxSlots = 4
 
 // slotChoices are the next free times as buttons, in the customer's zone; none where
-// the team offers none.
+// the team offers none or has no desk.
 func (t *Turn) slotChoices(ctx context.Context) ([]bot.Choice, error) {
 	team := t.Team()
-	if team.Callbacks.Slot <= 0 || t.State.Ticket.Reason == ReasonCrisis || t.State.Public {
+	if _, desk := t.Desk(); !desk || team.Callbacks.Slot <= 0 || t.State.Ticket.Reason == ReasonCrisis || t.State.Public {
 		return nil, nil
 	}
 	book, err := readBook(ctx, t.memory)
@@ -91,10 +91,7 @@ func (t *Turn) slotWhen(at time.Time) CommonMark {
 
 // offerSlots adds the next free times to what the customer reads of a team that is not
 // there.
-func (t *Turn) offerSlots(ctx context.Context, r *bot.Reply, desk bool) ([]bot.Choice, error) {
-	if !desk {
-		return r.Choices, nil // nobody would come
-	}
+func (t *Turn) offerSlots(ctx context.Context, r *bot.Reply) ([]bot.Choice, error) {
 	choices, err := t.slotChoices(ctx)
 	if len(choices) > 0 {
 		r.Text += "\n\n" + t.Text("callback.offer", "zone", t.slotZone())

@@ -58,7 +58,7 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	switch away := t.away(reason); {
 	case away != "":
 		r.Text = text + t.Text("ticket.next_away", "number", number, "away", CommonMark(away))
-		if r.Choices, err = t.offerSlots(ctx, &r, desk); err != nil {
+		if r.Choices, err = t.offerSlots(ctx, &r); err != nil {
 			return err
 		}
 	case desk:

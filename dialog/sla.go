@@ -67,7 +67,7 @@ func (t *Turn) clock(ctx context.Context) error {
 	if err := t.keepCallback(); err != nil {
 		return err
 	}
-	answered, err := t.replied()
+	answered, err := t.measure()
 	if err != nil {
 		return err
 	}
@@ -192,9 +192,9 @@ func (t *Turn) slaOf(was *Ticket) SLA {
 	return t.Team().SLA
 }
 
-// replied reports whether this turn brought the reply that the customer waited for, and
+// measure reports whether this turn brought the reply that the customer waited for, and
 // writes down how long they did.
-func (t *Turn) replied() (bool, error) {
+func (t *Turn) measure() (bool, error) {
 	tk, was := t.State.Ticket, t.was
 	if was == nil || was.Number != tk.Number || was.Waiting.IsZero() || !tk.Waiting.IsZero() {
 		return false, nil
