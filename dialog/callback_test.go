@@ -87,8 +87,8 @@ func TestCallback(t *testing.T) {
 	}
 	c.presses(c.slot("Monday 16:30")).settles()
 	c.want("a colleague will write to you here on Monday at 9:30 (Berlin time; 16:30 where you are). If you'd rather be called, write your number here.",
-		"say desk: 📅 The customer has booked a callback: Monday, 30 November, 9:30 (Berlin time).", "edit desk")
-	if got := field(c, "Callback"); got != "📅 Monday, 30 November, 9:30 (Berlin time)" {
+		"say desk: 📅 The customer has booked a callback: Monday, 30 November, 9:30 (Berlin time).")
+	if got := c.field("Callback"); got != "📅 Monday, 30 November, 9:30 (Berlin time)" {
 		t.Errorf("the card: %q", got)
 	}
 	wantLines(t, c.reaches(berlinTime, "2026-11-30 09:19 +0100"))
@@ -96,7 +96,7 @@ func TestCallback(t *testing.T) {
 	if got := c.calls(); !slices.Equal(got, []string{"@leads"}) {
 		t.Errorf("called: %v", got)
 	}
-	wantLines(t, c.reaches(berlinTime, "2026-11-30 09:31 +0100"), "say desk: 📅 Now Lena expects to hear from you.", "edit desk")
+	wantLines(t, c.reaches(berlinTime, "2026-11-30 09:31 +0100"), "say desk: 📅 Now Lena expects to hear from you.")
 	wantLines(t, c.rest("callback"))
 }
 
@@ -127,16 +127,16 @@ func TestCallbackIsBookedOnce(t *testing.T) {
 	if got := second.choices(); got[0] != "Monday 9:30" {
 		t.Errorf("offered: %v", got)
 	}
-	first.presses(dialog.ChoiceCallbackCancel).want("pass handoff", "say customer: The appointment on Monday at 9:00 (Berlin time) is cancelled.", "say desk", "edit desk")
+	first.presses(dialog.ChoiceCallbackCancel).want("pass handoff", "say customer: The appointment on Monday at 9:00 (Berlin time) is cancelled.", "say desk")
 	first.settles()
 	wantLines(t, first.rest("callback"))
-	second.presses(id).settles().want("a colleague will write to you here on Monday at 9:00", "say desk", "edit desk")
+	second.presses(id).settles().want("a colleague will write to you here on Monday at 9:00", "say desk")
 	// It changes to another one, and the first is free.
-	second.presses(dialog.ChoiceCallback).presses(second.slot("Monday 10:00")).settles().want("on Monday at 10:00", "say desk", "edit desk")
-	first.presses(id).settles().want("on Monday at 9:00", "say desk", "edit desk")
+	second.presses(dialog.ChoiceCallback).presses(second.slot("Monday 10:00")).settles().want("on Monday at 10:00", "say desk")
+	first.presses(id).settles().want("on Monday at 9:00", "say desk")
 	// Whoever's ticket is closed gives the time back.
 	first.agent(anna, "!resolve").settles()
-	second.presses(id).settles().want("on Monday at 9:00", "say desk", "edit desk")
+	second.presses(id).settles().want("on Monday at 9:00", "say desk")
 }
 
 // A time in words; what is none goes to the agents like all words.
@@ -148,7 +148,7 @@ func TestCallbackInWords(t *testing.T) {
 	c.asks(from("zh-CN", "Asia/Shanghai"), "订单号是 1234")
 	c.want("抱歉，我没看懂这个时间", "say desk: <Lena> 订单号是 1234", "已补充到")
 	c.presses(dialog.ChoiceCallbackOther)
-	c.asks(from("zh-CN", "Asia/Shanghai"), "16:20").settles().want("已约好：我们的同事将于星期一 9:30（柏林时间，您当地时间 16:30）在这里联系您。", "say desk", "edit desk")
+	c.asks(from("zh-CN", "Asia/Shanghai"), "16:20").settles().want("已约好：我们的同事将于星期一 9:30（柏林时间，您当地时间 16:30）在这里联系您。", "say desk")
 	// Outside hours there is nobody.
 	c.presses(dialog.ChoiceCallbackOther)
 	c.asks(from("zh-CN", "Asia/Shanghai"), "4:00").settles().want("抱歉，这个时间已无法预约")
@@ -161,8 +161,8 @@ func TestAgentSetsCallback(t *testing.T) {
 	c.asks(from("en", ""), personEn).agent(anna, "Let us talk tomorrow.")
 	c.agent(anna, "!callback soon").want("say desk only U1: Write when, later than now")
 	c.agent(anna, "!callback cancel").want("say desk only U1: No callback is booked.")
-	c.agent(anna, "!callback 20:15").settles().want("write to you here on Tuesday at 20:15 (Berlin time)", "say desk: 📅 Anna has set a callback: Tuesday, 24 November, 20:15 (Berlin time). The customer was told.", "edit desk")
-	c.agent(anna, "!callback cancel").want("pass handoff", "The appointment on Tuesday at 20:15 (Berlin time) is cancelled.", "say desk", "edit desk")
+	c.agent(anna, "!callback 20:15").settles().want("write to you here on Tuesday at 20:15 (Berlin time)", "say desk: 📅 Anna has set a callback: Tuesday, 24 November, 20:15 (Berlin time). The customer was told.")
+	c.agent(anna, "!callback cancel").want("pass handoff", "The appointment on Tuesday at 20:15 (Berlin time) is cancelled.", "say desk")
 }
 
 // Whoever waits longer than was promised is offered a time.
@@ -173,11 +173,11 @@ func TestSorry(t *testing.T) {
 	if got := c.choices(); len(got) != 0 {
 		t.Errorf("offered in hours: %v", got)
 	}
-	wantLines(t, c.reaches(berlinTime, "2026-11-23 10:01 +0100"), "say customer: I'm sorry that nobody has answered yet", "say desk: ⏰", "edit desk")
+	wantLines(t, c.reaches(berlinTime, "2026-11-23 10:01 +0100"), "say customer: I'm sorry that nobody has answered yet", "say desk: ⏰")
 	// After a week without the program: one line, and no reminder of what has passed.
 	c.presses(c.slot("Monday 11:00")).settles()
 	c.now = c.now.Add(7 * 24 * time.Hour)
-	wantLines(t, append(c.rings("callback:soon", c.now), c.rings("callback:now", c.now)...), "📅 Lena expected to hear from you: the callback was due Monday, 23 November, 11:00 (Berlin time).", "edit desk")
+	wantLines(t, append(c.rings("callback:soon", c.now), c.rings("callback:now", c.now)...), "📅 Lena expected to hear from you: the callback was due Monday, 23 November, 11:00 (Berlin time).")
 }
 
 // What a crisis is told has no buttons of an office.

@@ -67,7 +67,7 @@ func (t *Turn) clock(ctx context.Context) error {
 	if err := t.keepCallback(); err != nil {
 		return err
 	}
-	answered, err := t.measure()
+	answered, err := t.answered()
 	if err != nil {
 		return err
 	}
@@ -192,9 +192,9 @@ func (t *Turn) slaOf(was *Ticket) SLA {
 	return t.Team().SLA
 }
 
-// measure reports whether this turn brought the reply that the customer waited for, and
+// answered reports whether this turn brought the reply that the customer waited for, and
 // writes down how long they did.
-func (t *Turn) measure() (bool, error) {
+func (t *Turn) answered() (bool, error) {
 	tk, was := t.State.Ticket, t.was
 	if was == nil || was.Number != tk.Number || was.Waiting.IsZero() || !tk.Waiting.IsZero() {
 		return false, nil
