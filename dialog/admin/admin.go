@@ -14,8 +14,9 @@ const Command = bot.Own
 
 // Config is what the step works with.
 type Config struct {
-	Lists  dialog.Lists // the open tickets; every bot.Inbox is one
-	Memory bot.Memory   // what waits for a confirmation, the last audit facts
+	Lists  dialog.Lists  // the open tickets; every bot.Inbox is one
+	Memory bot.Memory    // what waits for a confirmation, the last audit facts
+	Health dialog.Health // nil: nothing is said of it
 }
 
 // Step serves /handoff.
@@ -61,7 +62,10 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l line) error {
 	rank := t.Rank(m)
 	if len(l.words) == 0 {
-		l.words, l.rest = []string{"help"}, []string{"help"}
+		return s.panel(ctx, t, m)
+	}
+	if answer := l.words[0]; m.Kind == bot.KindChoice && len(l.words) == 2 && (answer == answerYes || answer == answerNo) {
+		return s.answered(ctx, t, m, answer == answerYes, l.words[1])
 	}
 	v := find(l.words[0])
 	if v == nil {
@@ -75,9 +79,9 @@ func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l lin
 		c.fill(t, m.Values)
 	}
 	if len(c.words) < v.least {
-		if v.form != nil && m.Grant != "" {
-			form := v.form(t)
-			form.Name = dialog.Typed + v.name
+		if v.form != nil && m.Grant != "" && m.Kind != bot.KindForm {
+			form := v.form(t, c)
+			form.Name = dialog.Typed + strings.Join(l.words, " ")
 			t.Aside(bot.Reply{Text: usage(t, v), Form: form})
 			return nil
 		}
@@ -86,14 +90,14 @@ func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l lin
 	return v.do(s, ctx, t, c)
 }
 
-// fill takes a form's values as the words, in the order of its inputs; a picked
+// fill takes a form's values as further words, in the order of its inputs; a picked
 // person is named as "@" and the ID.
 func (c *call) fill(t *dialog.Turn, values map[string]string) {
 	c.values = values
 	if c.verb.form == nil {
 		return
 	}
-	for _, in := range c.verb.form(t).Inputs {
+	for _, in := range c.verb.form(t, *c).Inputs {
 		value := strings.TrimSpace(values[in.Name])
 		if value == "" {
 			continue
