@@ -139,10 +139,7 @@ func (t *Turn) DeskHours() string {
 
 // HoursOf is the same of a team, whichever has the ticket.
 func (t *Turn) HoursOf(team Team) string {
-	hours := team.Hours
-	if hours == nil {
-		hours = t.manager.hours
-	}
+	hours := t.Switches().over(team.Name, t.hoursOf(team.Name))
 	if hours == nil {
 		return ""
 	}

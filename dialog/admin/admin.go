@@ -188,3 +188,9 @@ func refused(t *dialog.Turn, m bot.Message, v *verb, rank dialog.Rank) error {
 func rankName(t *dialog.Turn, r dialog.Rank) string {
 	return t.DeskLabel("rank." + string(cmp.Or(r, "none")))
 }
+
+// Command carries out a line as if the author of the turn's message had typed it
+// behind /handoff: for the Home tab.
+func (s *Step) Command(ctx context.Context, t *dialog.Turn, text string) error {
+	return s.command(ctx, t, t.Message(), split(text))
+}
