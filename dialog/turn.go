@@ -169,6 +169,7 @@ const (
 	ChoiceResolve = "resolve"
 	ChoiceBot     = "bot"
 	ChoiceReopen  = "reopen"
+	ChoiceMacro   = "macro"
 )
 
 // Boundary ends the case in hand: the next words begin a new one.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -16,6 +17,15 @@ const Command = bot.Own
 type Config struct {
 	Lists  dialog.Lists // the open tickets; every bot.Inbox is one
 	Memory bot.Memory   // what waits for a confirmation, the last audit facts
+
+	// Time reads a time as people write it: package human does. nil: nobody can.
+	Time      func(text string, now time.Time, zone *time.Location) (time.Time, error)
+	Accounts  []string         // on which customers write: what can be paused
+	Knowledge dialog.Knowledge // nil: nothing is found
+	Answers   Answers          // nil: nothing can be tried
+	Shelves   *dialog.Shelves  // nil: the shared shelf cannot be listed
+	Reloader  Reloader         // nil: there are no files
+	Reporter  Reporter         // nil: there are no reports
 }
 
 // Step serves /handoff.

@@ -63,7 +63,7 @@ func (c call) misused(t *dialog.Turn, why string) error {
 var verbs []verb
 
 func init() { // its rows name functions that read it
-	verbs = slices.Concat(listVerbs, helpVerbs)
+	verbs = slices.Concat(listVerbs, switchVerbs, blockVerbs, macroVerbs, knowledgeVerbs, reportVerbs, helpVerbs)
 }
 
 // find is the verb of a name or an alias; nil: there is none.

@@ -61,7 +61,10 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		return true, edit(ctx, t, m)
 	case bot.KindDelete:
 		return true, deleted(ctx, t, m)
-	case bot.KindChoice, bot.KindCommand:
+	case bot.KindChoice, bot.KindCommand, bot.KindForm:
+		if name, ok := strings.CutPrefix(m.Name, dialog.ChoiceMacro+":"); ok {
+			return true, macro(ctx, t, m, name)
+		}
 		if do, ok := verbs[m.Name]; ok {
 			return true, do(t, m, m.Text)
 		}

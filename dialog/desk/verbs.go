@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"strings"
 	"time"
 	"unicode"
@@ -21,8 +22,11 @@ var verbs = map[string]func(t *dialog.Turn, m bot.Message, words string) error{
 	dialog.ChoiceResolve: resolve,
 	dialog.ChoiceBot:     giveBack,
 	dialog.ChoiceReopen:  reopen,
-	"note":               func(t *dialog.Turn, m bot.Message, _ string) error { noted(t, m); return nil },
-	"help":               func(t *dialog.Turn, _ bot.Message, _ string) error { t.Whisper(nil, "desk.help"); return nil },
+	dialog.ChoiceMacro: func(t *dialog.Turn, m bot.Message, words string) error {
+		return macro(context.Background(), t, m, words)
+	},
+	"note": func(t *dialog.Turn, m bot.Message, _ string) error { noted(t, m); return nil },
+	"help": func(t *dialog.Turn, _ bot.Message, _ string) error { t.Whisper(nil, "desk.help"); return nil },
 }
 
 // silent are those that say nothing to the customer: who writes more behind them,
@@ -30,7 +34,7 @@ var verbs = map[string]func(t *dialog.Turn, m bot.Message, words string) error{
 var silent = map[string]bool{dialog.ChoiceClaim: true, dialog.ChoiceBot: true, dialog.ChoiceReopen: true}
 
 // known are the verbs' names, in a fixed order for the nearest one.
-var known = []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot, dialog.ChoiceReopen, "note", "help"}
+var known = []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot, dialog.ChoiceReopen, dialog.ChoiceMacro, "note", "help"}
 
 // isNote reports whether a text is internal by its first characters.
 func isNote(text string) bool {
