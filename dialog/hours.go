@@ -122,6 +122,22 @@ func (t *Turn) DeskHours() string {
 	if !ok {
 		return ""
 	}
+	return t.deskOpening(is)
+}
+
+// HoursOf is the same of a team, whichever has the ticket.
+func (t *Turn) HoursOf(team Team) string {
+	hours := team.Hours
+	if hours == nil {
+		hours = t.manager.hours
+	}
+	if hours == nil {
+		return ""
+	}
+	return t.deskOpening(hours.At(t.Now))
+}
+
+func (t *Turn) deskOpening(is Opening) string {
 	when := t.manager.texts.when(t.manager.locale, is, t.Now, nil)
 	switch {
 	case is.Open && is.Change.IsZero():

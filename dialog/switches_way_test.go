@@ -197,9 +197,7 @@ func TestPauseOverTheWholeWay(t *testing.T) {
 		if got := h.customer("3", "thanks!"); got != "" {
 			h.Errorf("thanks in a pause: %s", got)
 		}
-		if h.wants(h.customer("3", "I want to kill myself"), "T-1002"); !strings.Contains(h.slack.at("C1"), "danger") {
-			h.Error("the card of a crisis says something else")
-		}
+		h.wants(h.customer("3", "I want to kill myself"), "emergency number", "T-1002")
 		// It ends by itself; what people have stays theirs.
 		time.Sleep(2 * time.Hour)
 		h.wants(h.customer("4", "how do I get a refund?"), "You can have your money back")
@@ -207,7 +205,7 @@ func TestPauseOverTheWholeWay(t *testing.T) {
 			h.Errorf("the bot talks over people: %s", got)
 		}
 		h.wants(h.command("U1", "resume"), "paused nowhere")
-		h.wants(h.command("U1", "audit"), "pause all until")
+		h.wants(h.command("U1", "audit"), "pause", "all until")
 	})
 }
 

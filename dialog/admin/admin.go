@@ -15,8 +15,9 @@ const Command = bot.Own
 
 // Config is what the step works with.
 type Config struct {
-	Lists  dialog.Lists // the open tickets; every bot.Inbox is one
-	Memory bot.Memory   // what waits for a confirmation, the last audit facts
+	Lists  dialog.Lists  // the open tickets; every bot.Inbox is one
+	Memory bot.Memory    // what waits for a confirmation, the last audit facts
+	Health dialog.Health // nil: nothing is said of it
 
 	// Time reads a time as people write it: package human does. nil: nobody can.
 	Time      func(text string, now time.Time, zone *time.Location) (time.Time, error)
@@ -71,7 +72,10 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l line) error {
 	rank := t.Rank(m)
 	if len(l.words) == 0 {
-		l.words, l.rest = []string{"help"}, []string{"help"}
+		return s.panel(ctx, t, m)
+	}
+	if answer := l.words[0]; m.Kind == bot.KindChoice && len(l.words) == 2 && (answer == answerYes || answer == answerNo) {
+		return s.answered(ctx, t, m, answer == answerYes, l.words[1])
 	}
 	v := find(l.words[0])
 	if v == nil {
@@ -85,9 +89,9 @@ func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l lin
 		c.fill(t, m.Values)
 	}
 	if len(c.words) < v.least {
-		if v.form != nil && m.Grant != "" {
-			form := v.form(t)
-			form.Name = dialog.Typed + v.name
+		if v.form != nil && m.Grant != "" && m.Kind != bot.KindForm {
+			form := v.form(t, c)
+			form.Name = dialog.Typed + strings.Join(l.words, " ")
 			t.Aside(bot.Reply{Text: usage(t, v), Form: form})
 			return nil
 		}
@@ -96,14 +100,14 @@ func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l lin
 	return v.do(s, ctx, t, c)
 }
 
-// fill takes a form's values as the words, in the order of its inputs; a picked
+// fill takes a form's values as further words, in the order of its inputs; a picked
 // person is named as "@" and the ID.
 func (c *call) fill(t *dialog.Turn, values map[string]string) {
 	c.values = values
 	if c.verb.form == nil {
 		return
 	}
-	for _, in := range c.verb.form(t).Inputs {
+	for _, in := range c.verb.form(t, *c).Inputs {
 		value := strings.TrimSpace(values[in.Name])
 		if value == "" {
 			continue

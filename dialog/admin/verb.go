@@ -20,10 +20,12 @@ type verb struct {
 	examples []string    // of what follows it, that can be typed as they stand
 	changes  bool        // takes --dry-run and leaves an audit fact
 
-	// form asks for what must follow, where the verb is given without it: its
-	// values come as words in the order of its inputs, and in call.values. nil: the
-	// usage is said instead.
-	form func(t *dialog.Turn) *bot.Form
+	ticket bool // it is passed to the tickets that follow
+
+	// form asks for what must follow, where the verb is given without it: for what
+	// the words of c leave out. Its values come as further words in the order of its
+	// inputs, and in call.values. nil: the usage is said instead.
+	form func(t *dialog.Turn, c call) *bot.Form
 
 	do func(s *Step, ctx context.Context, t *dialog.Turn, c call) error
 }
@@ -63,7 +65,7 @@ func (c call) misused(t *dialog.Turn, why string) error {
 var verbs []verb
 
 func init() { // its rows name functions that read it
-	verbs = slices.Concat(listVerbs, switchVerbs, blockVerbs, macroVerbs, knowledgeVerbs, reportVerbs, helpVerbs)
+	verbs = slices.Concat(listVerbs, ticketVerbs, switchVerbs, blockVerbs, macroVerbs, knowledgeVerbs, reportVerbs, helpVerbs)
 }
 
 // find is the verb of a name or an alias; nil: there is none.
