@@ -74,9 +74,9 @@ func (t *Turn) cardChoices() []bot.Choice {
 	case !t.State.Ticket.Open():
 		return []bot.Choice{choice(ChoiceReopen, "")}
 	case t.State.Owner == OwnerAgent:
-		return []bot.Choice{choice(ChoiceResolve, bot.StylePrimary), choice(ChoiceBot, "")}
+		return []bot.Choice{choice("reply", ""), choice(ChoiceResolve, bot.StylePrimary), choice(ChoiceBot, "")}
 	}
-	return []bot.Choice{choice(ChoiceClaim, bot.StylePrimary), choice(ChoiceResolve, ""), choice(ChoiceBot, "")}
+	return []bot.Choice{choice(ChoiceClaim, bot.StylePrimary), choice("reply", ""), choice(ChoiceResolve, ""), choice(ChoiceBot, "")}
 }
 
 // clock is how times stand on cards: agents sit in many zones.

@@ -111,7 +111,7 @@ func (t *Turn) TellTicket() {
 	away := t.away(tk.Reason)
 	switch {
 	case t.State.Owner == OwnerAgent:
-		t.Tell("ticket.with_agent", "number", tk.Number, "agent", t.State.Agent.Name)
+		t.Tell("ticket.with_agent", "number", tk.Number, "agent", t.Signed(t.State.Agent.Name))
 	case away != "" && !desk:
 		t.Ask([]bot.Choice{t.AssistantChoice()}, "ticket.again_away", "number", tk.Number, "away", CommonMark(away))
 	case away != "":
@@ -136,20 +136,20 @@ func (t *Turn) Claim(a Agent) error {
 	t.withdraw()
 	t.State.Owner, t.State.Agent = OwnerAgent, a
 	tk.Claimed = t.Now
-	t.Tell("ticket.joined", "number", tk.Number, "agent", a.Name)
+	t.Tell("ticket.joined", "number", tk.Number, "agent", t.Signed(a.Name))
 	return t.Record("claimed", TicketFact{tk.Number, a.ID})
 }
 
 // Resolve closes the open ticket as solved.
 func (t *Turn) Resolve(a Agent) error {
-	t.Tell("ticket.resolved", "number", t.State.Ticket.Number, "agent", a.Name)
+	t.Tell("ticket.resolved", "number", t.State.Ticket.Number, "agent", t.Signed(a.Name))
 	return t.close(a, Resolved)
 }
 
 // GiveBack closes the open ticket; the bot answers what comes next. A new
 // request for a person opens a new one.
 func (t *Turn) GiveBack(a Agent) error {
-	t.Tell("ticket.returned", "number", t.State.Ticket.Number, "agent", a.Name)
+	t.Tell("ticket.returned", "number", t.State.Ticket.Number, "agent", t.Signed(a.Name))
 	return t.close(a, Returned)
 }
 
@@ -160,7 +160,7 @@ func (t *Turn) Reopen(a Agent) error {
 	t.State.Owner, t.State.Agent = OwnerAgent, a
 	tk.Closed, tk.By, tk.How = time.Time{}, Agent{}, ""
 	tk.Claimed = t.Now
-	t.Tell("ticket.reopened", "number", tk.Number, "agent", a.Name)
+	t.Tell("ticket.reopened", "number", tk.Number, "agent", t.Signed(a.Name))
 	return t.Record("reopened", TicketFact{tk.Number, a.ID})
 }
 
@@ -186,6 +186,7 @@ func (t *Turn) withdraw() {
 // place: who still writes there is told so.
 func (t *Turn) keepPast() {
 	tk := t.State.Ticket
+	t.forgetHeld()
 	if tk == nil || tk.Thread == "" {
 		return
 	}

@@ -1,19 +1,29 @@
 package desk
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
 )
 
-// Config is what the step works with.
+// Config is what the step works with. Zero values mean the defaults.
 type Config struct {
 	Knowledge dialog.Knowledge // suggests replies; nil: nobody suggests
 	Model     dialog.Model     // drafts them from what the knowledge has; nil: the nearest article is suggested
+
+	// Check reports whether all that a draft claims stands in the passages, or, where
+	// that is enough, in the customer's words: answer.Founded. nil: no draft is shown.
+	Check func(draft string, passages []dialog.Passage, words string) bool
+
+	Floor    float64       // below this confidence nothing is suggested; 0.35
+	Patience time.Duration // how long a draft may take: the form must be open within 3 s of the press; 1.5 s
+	Log      *slog.Logger
 }
 
 // Step takes everything that comes through the desk side, and what other
@@ -23,14 +33,20 @@ type Step struct{ Config }
 var _ dialog.Step = (*Step)(nil)
 
 // New makes the step.
-func New(c Config) *Step { return &Step{c} }
+func New(c Config) *Step {
+	c.Floor, c.Patience = cmp.Or(c.Floor, 0.35), cmp.Or(c.Patience, 1500*time.Millisecond)
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Step{c}
+}
 
 // Take handles what agents do.
 func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	m := t.Message()
 	switch {
 	case t.Side == bot.Internal && m.Kind == bot.KindCommand:
-		return true, s.ordered(t, m)
+		return true, s.ordered(ctx, t, m)
 	case t.Side != bot.Desk:
 		return false, nil
 	}
@@ -49,24 +65,29 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	if m.At.Thread != "" {
 		tk.Thread, tk.At = m.At.Thread, m.At
 	}
-	if t.Public() && (m.Kind == bot.KindText || m.Kind == bot.KindChoice) {
+	if t.Public() && (m.Kind == bot.KindText || m.Kind == bot.KindChoice || m.Kind == bot.KindForm) {
 		// A ticket from before we knew that others read along: no agent speaks there.
 		t.Whisper(nil, "desk.public")
 		return true, nil
 	}
 	switch m.Kind {
 	case bot.KindText:
-		return true, s.text(t, m)
+		return true, s.text(ctx, t, m)
 	case bot.KindEdit:
 		return true, edit(ctx, t, m)
 	case bot.KindDelete:
 		return true, deleted(ctx, t, m)
-	case bot.KindChoice, bot.KindCommand, bot.KindForm:
-		if name, ok := strings.CutPrefix(m.Name, dialog.ChoiceMacro+":"); ok {
-			return true, macro(ctx, t, m, name)
+	case bot.KindForm:
+		switch m.Name {
+		case verbReply:
+			return true, s.filled(ctx, t, m)
+		case dialog.ChoiceMacro:
+			return true, s.do(ctx, t, m, m.Name, m.Values["macro"])
 		}
-		if do, ok := verbs[m.Name]; ok {
-			return true, do(t, m, m.Text)
+	case bot.KindChoice, bot.KindCommand:
+		verb, key, _ := strings.Cut(m.Name, ":") // a button's key goes before its words, which it has not
+		if isVerb(verb) {
+			return true, s.do(ctx, t, m, verb, cmp.Or(key, m.Text))
 		}
 		t.Whisper(nil, "desk.stale")
 	}
@@ -75,141 +96,38 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 
 // ordered is a verb that was given elsewhere: in the channel, on the Home tab, by a
 // program.
-func (s *Step) ordered(t *dialog.Turn, m bot.Message) error {
-	do, ok := verbs[m.Name]
-	if t.State.Ticket == nil || !ok {
+func (s *Step) ordered(ctx context.Context, t *dialog.Turn, m bot.Message) error {
+	if t.State.Ticket == nil || !isVerb(m.Name) {
 		t.Whisper(nil, "desk.stale")
 		return nil
 	}
-	return do(t, m, m.Text)
+	return s.do(ctx, t, m, m.Name, m.Text)
 }
 
-// text is what an agent wrote in the thread.
-func (s *Step) text(t *dialog.Turn, m bot.Message) error {
-	text := strings.TrimSpace(dialog.Clean(m.Text))
-	if isNote(text) {
-		noted(t, m)
-		return nil
+// do carries out a verb. What ends a ticket, or moves it, lets go first what agents
+// have written: it was meant to be read before.
+func (s *Step) do(ctx context.Context, t *dialog.Turn, m bot.Message, verb, words string) error {
+	if slices.Contains(ofWords, verb) {
+		return s.aboutWords(ctx, t, m, verb, words)
 	}
-	switch verb, rest, near := parse(text); {
-	case verb != "":
-		if silent[verb] && isNote(rest) {
-			noted(t, m)
-		} else if silent[verb] && (rest != "" || len(m.Files) > 0) {
-			t.Whisper(nil, "desk.verb_unsent", "verb", firstWord(text))
-		}
-		return verbs[verb](t, m, rest)
-	case near != "":
-		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
-		return nil
+	if slices.Contains(ofSwitches, verb) {
+		return s.prepared(ctx, t, m, verb, words)
 	}
-	return speak(t, m, text)
-}
-
-// speak says an agent's words to the customer. In the queue they claim.
-func speak(t *dialog.Turn, m bot.Message, text string) error {
-	if text == "" && len(m.Files) == 0 {
-		return nil
-	}
-	if !t.State.Ticket.Open() {
-		closed(t)
-		return nil
-	}
-	agent := t.Agent(m.From)
-	if t.State.Owner != dialog.OwnerAgent {
-		if err := t.Claim(agent); err != nil {
+	if slices.Contains(ends, verb) && t.State.Ticket.Open() && !dialog.Dry(m) {
+		if err := t.LetGo(ctx, ""); err != nil {
 			return err
 		}
 	}
-	t.State.Ticket.Waiting = zero
-	t.Say(bot.Customer, bot.Reply{
-		Handle: m.ID, By: agent.Name, Text: dialog.Plain(text), Files: m.Files, Report: true,
-	})
-	meet(t, agent)
-	return nil
+	return verbs[verb](t, m, words)
 }
 
-// meet tells an agent, once a ticket, that the words went into a colleague's.
-func meet(t *dialog.Turn, agent dialog.Agent) {
-	tk := t.State.Ticket
-	owner, ok := colleague(t, agent)
-	if !ok || slices.Contains(tk.Met, agent.ID) {
-		return
-	}
-	tk.Met = append(tk.Met, agent.ID)
-	t.Whisper(nil, "desk.met", "number", tk.Number, "agent", owner.Name)
-}
+// ends are the verbs after which an agent's words would come too late.
+var ends = []string{dialog.ChoiceResolve, dialog.ChoiceBot, "close", "transfer", "merge", "snooze"}
 
 // colleague is who has the ticket, if that is another agent.
 func colleague(t *dialog.Turn, agent dialog.Agent) (owner dialog.Agent, ok bool) {
 	return t.State.Agent, t.State.Owner == dialog.OwnerAgent && t.State.Agent.ID != agent.ID
 }
-
-// edit follows an agent's correction to the customer's copy. What became a note
-// is taken back; what was never sent stays so, and the agent alone reads that.
-func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	unsent, err := neverSent(ctx, t, m.Re)
-	if err != nil {
-		return err
-	}
-	text := strings.TrimSpace(dialog.Clean(m.Text))
-	verb, rest, near := parse(text)
-	note := isNote(text) || verb == "note" || isNote(rest)
-	if verb != "" {
-		text = rest // "/resolve words": the words are what the customer got
-	}
-	switch {
-	case note:
-		if !unsent {
-			withdraw(t, m)
-		}
-		t.React(bot.Desk, m.Re, lock)
-	case near != "":
-		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
-	case unsent:
-		t.Whisper(nil, "desk.unsent")
-	case text == "":
-		withdraw(t, m)
-	default:
-		t.Edit(bot.Customer, m.Re, bot.Reply{By: t.Agent(m.From).Name, Text: dialog.Plain(text)})
-	}
-	return nil
-}
-
-// deleted takes back what was sent; a note leaves no trace with the customer.
-func deleted(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	unsent, err := neverSent(ctx, t, m.Re)
-	if err != nil || unsent {
-		return err
-	}
-	withdraw(t, m)
-	return nil
-}
-
-// neverSent reports whether an agent's message was a note, a verb or a slip: it
-// stands in the transcript and nothing went to the customer under its ID. One that
-// the transcript no longer holds may well have been sent.
-func neverSent(ctx context.Context, t *dialog.Turn, id string) (bool, error) {
-	lines, err := t.History(ctx)
-	if err != nil {
-		return false, fmt.Errorf("dialog: read history: %w", err)
-	}
-	written := false
-	for _, l := range lines {
-		if l.ID != id || l.Kind == bot.KindEdit {
-			continue
-		}
-		if l.Ours {
-			return false, nil
-		}
-		written = written || l.Side == bot.Desk
-	}
-	return written, nil
-}
-
-// withdraw takes an agent's words back. Where the platform cannot delete them, the
-// relay step overwrites them.
-func withdraw(t *dialog.Turn, m bot.Message) { t.Delete(bot.Customer, m.Re) }
 
 // closed tells the agent alone why their words were not sent.
 func closed(t *dialog.Turn) {

@@ -8,15 +8,41 @@ import (
 	"handoff/dialog"
 )
 
+// verbBlock blocks the ticket's customer, and closes it.
+const verbBlock = "block"
+
+// ofSwitches are the verbs of what admins prepare and switch.
+var ofSwitches = []string{dialog.ChoiceMacro, verbBlock}
+
+// prepared serves them.
+func (s *Step) prepared(ctx context.Context, t *dialog.Turn, m bot.Message, verb, words string) error {
+	if verb == verbBlock {
+		return block(ctx, t, m, words)
+	}
+	return s.macro(ctx, t, m, words)
+}
+
+// block takes the reason behind it. In the thread it is for whoever may close: leads,
+// where there are roles at all.
+func block(ctx context.Context, t *dialog.Turn, m bot.Message, words string) error {
+	if !t.Rank(m).Covers(dialog.RankLead) {
+		t.Whisper(nil, "switch.leads")
+		return nil
+	}
+	if !dialog.Dry(m) {
+		if err := t.LetGo(ctx, ""); err != nil { // what agents wrote was meant to be read
+			return err
+		}
+	}
+	return t.Block(dialog.Block{Reason: words}, dialog.Dry(m))
+}
+
 // macro uses a macro on the ticket: by name ("!macro refund", a button, an order from
 // elsewhere), or picked in a form, which opens where no name is given. All that it
 // does is one turn. A dry run, and "preview" in the form, show what it would be.
-func macro(ctx context.Context, t *dialog.Turn, m bot.Message, words string) error {
+func (s *Step) macro(ctx context.Context, t *dialog.Turn, m bot.Message, words string) error {
 	look := dialog.Dry(m)
-	if m.Kind == bot.KindForm {
-		words = m.Values["macro"]
-		look = look || m.Values["do"] == "look"
-	}
+	look = look || m.Kind == bot.KindForm && m.Values["do"] == "look"
 	name, rest, _ := strings.Cut(strings.TrimSpace(words), " ")
 	if name == "" {
 		form := t.MacroForm()
@@ -69,12 +95,16 @@ func useMacro(ctx context.Context, t *dialog.Turn, m bot.Message, x dialog.Macro
 		}
 	}
 	if text := t.Expand(x.Text(t.Language()), agent); text != "" {
-		said := m
-		said.ID, said.Files = "macro:"+m.ID, nil
-		if err := speak(t, said, text); err != nil {
+		// The thread reads the words in a copy, which bears the receipt. Where more is
+		// to follow them they leave at once.
+		h := dialog.Held{ID: "macro:" + m.ID, By: agent, Text: text, Apart: true}
+		wait := t.Team().TakeBack
+		if x.Resolve || x.Snooze > 0 || x.Transfer != "" || x.Assign == "none" {
+			wait = 0
+		}
+		if err := leave(ctx, t, h, wait); err != nil {
 			return err
 		}
-		t.SayDesk(bot.Reply{By: agent.Name, Text: t.DeskText("macro.sent", "name", x.Name) + "\n\n" + dialog.Plain(text)})
 	}
 	if len(x.Tag)+len(x.Untag) > 0 {
 		if err := t.Tag(agent, x.Tag, x.Untag); err != nil {

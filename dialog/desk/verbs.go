@@ -1,16 +1,13 @@
 package desk
 
 import (
-	"context"
+	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"handoff/bot"
 	"handoff/dialog"
 )
-
-var zero time.Time
 
 // lock is the sign on a message that is a note.
 const lock = "🔒"
@@ -22,11 +19,7 @@ var verbs = map[string]func(t *dialog.Turn, m bot.Message, words string) error{
 	dialog.ChoiceResolve: resolve,
 	dialog.ChoiceBot:     giveBack,
 	dialog.ChoiceReopen:  reopen,
-	dialog.ChoiceMacro: func(t *dialog.Turn, m bot.Message, words string) error {
-		return macro(context.Background(), t, m, words)
-	},
-	"note": func(t *dialog.Turn, m bot.Message, _ string) error { noted(t, m); return nil },
-	"help": func(t *dialog.Turn, _ bot.Message, _ string) error { t.Whisper(nil, "desk.help"); return nil },
+	"help":               func(t *dialog.Turn, _ bot.Message, _ string) error { t.Whisper(nil, "desk.help"); return nil },
 }
 
 // silent are those that say nothing to the customer: who writes more behind them,
@@ -34,7 +27,13 @@ var verbs = map[string]func(t *dialog.Turn, m bot.Message, words string) error{
 var silent = map[string]bool{dialog.ChoiceClaim: true, dialog.ChoiceBot: true, dialog.ChoiceReopen: true}
 
 // known are the verbs' names, in a fixed order for the nearest one.
-var known = []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot, dialog.ChoiceReopen, dialog.ChoiceMacro, "note", "help"}
+var known = []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot, dialog.ChoiceReopen, "help"}
+
+// isVerb reports whether there is such a verb: of the ticket, or of an agent's words.
+func isVerb(name string) bool {
+	_, ok := verbs[name]
+	return ok || slices.Contains(ofWords, name) || slices.Contains(ofSwitches, name)
+}
 
 // isNote reports whether a text is internal by its first characters.
 func isNote(text string) bool {
@@ -55,10 +54,10 @@ func parse(text string) (verb, rest, near string) {
 	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		return "", "", ""
 	}
-	if _, ok := verbs[name]; ok {
+	if isVerb(name) {
 		return name, strings.TrimSpace(text[len(word):]), ""
 	}
-	if nearest, ok := dialog.Nearest(name, known); ok {
+	if nearest, ok := dialog.Nearest(name, slices.Concat(known, ofWords, ofSwitches)); ok {
 		return "", "", word[:1] + nearest
 	}
 	return "", "", ""
@@ -94,12 +93,10 @@ func resolve(t *dialog.Turn, m bot.Message, words string) error {
 		closed(t)
 		return nil
 	}
-	agent := t.Agent(m.From)
 	if isNote(words) {
 		noted(t, m)
-	} else if (words != "" || len(m.Files) > 0) && m.Kind == bot.KindText {
-		t.Say(bot.Customer, bot.Reply{Handle: m.ID, By: agent.Name, Text: dialog.Plain(words), Files: m.Files, Report: true})
 	}
+	agent := t.Agent(m.From)
 	shut(t, agent)
 	return t.Resolve(agent)
 }
