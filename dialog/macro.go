@@ -51,9 +51,12 @@ var macroVariables = []string{VariableCustomer, VariableAgent, VariableNumber, V
 // What a macro may hold.
 const (
 	maxMacroText = 4000 // characters of one text
-	maxMacroName = 40   // bytes
+	maxMacroName = 32   // bytes: it stands on a button behind "macro:"
 	maxMacroTags = 10
 )
+
+// macroVerbs are the words that a macro's name would hide.
+var macroVerbs = []string{"list", "show", "add", "edit", "remove", "delete"}
 
 // variable is anything that looks like one; "{{" and an empty pair are words.
 var variable = regexp.MustCompile(`\{([A-Za-z_]{1,30})\}`)
@@ -66,6 +69,9 @@ func (m Macro) Check() []string {
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	if !macroName.MatchString(m.Name) || len(m.Name) > maxMacroName {
 		say("the name %q is not one word of letters, digits, dots and dashes (at most %d bytes)", Line(m.Name, maxMacroName), maxMacroName)
+	}
+	if slices.Contains(macroVerbs, strings.ToLower(m.Name)) {
+		say("%s is a word of /handoff macro; give it another name", m.Name)
 	}
 	texts := map[string]string{"note": m.Note}
 	for language, text := range m.Texts {
