@@ -66,15 +66,18 @@ const maxSteps = 1000
 
 // At implements Hours.
 func (o overlay) At(t time.Time) Opening {
-	is, until := o.reading(t)
+	is, until, _ := o.reading(t)
 	for range maxSteps {
 		if until.IsZero() {
 			break
 		}
-		next, end := o.reading(until)
+		next, end, would := o.reading(until)
 		if next.Open != is.Open {
 			is.Change = until
 			return is
+		}
+		if would && is.Holiday == "" {
+			is.Holiday = next.Holiday // the first on the way that takes a day on which they would have come
 		}
 		until = end
 	}
@@ -89,13 +92,13 @@ func (o overlay) Add(from time.Time, d time.Duration) time.Time { return AddOpen
 func (o overlay) Between(a, b time.Time) time.Duration { return BetweenOpen(o.At, a, b) }
 
 // reading is whether the team is there at t, and up to when nothing of what tells
-// so changes; zero: for ever.
-func (o overlay) reading(t time.Time) (is Opening, until time.Time) {
+// so changes; zero: for ever. would: the regular hours say that they are there.
+func (o overlay) reading(t time.Time) (is Opening, until time.Time, would bool) {
 	is = Opening{Open: true, Zone: time.UTC}
 	if o.regular != nil {
 		is = o.regular.At(t)
 	}
-	until = is.Change
+	until, would = is.Change, is.Open
 	sooner := func(at time.Time) {
 		if at.After(t) && (until.IsZero() || at.Before(until)) {
 			until = at
@@ -125,7 +128,7 @@ func (o overlay) reading(t time.Time) (is Opening, until time.Time) {
 			}
 		}
 	}
-	return is, until
+	return is, until, would
 }
 
 // hoursOf are the configured hours of a team; nil where nobody said anything of

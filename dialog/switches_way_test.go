@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"testing/synctest"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"handoff/dialog/answer"
 	"handoff/dialog/desk"
 	"handoff/dialog/escalate"
+	"handoff/dialog/knowledge"
 	"handoff/dialog/relay"
 	"handoff/dialog/triage"
 )
@@ -31,6 +33,7 @@ type house struct {
 	web   *post
 	slack *post
 	n     int
+	found []*knowledge.Library // of each process
 }
 
 // post is a front that keeps what was said by the address where it was said.
@@ -38,6 +41,8 @@ type post struct {
 	*front
 	mu   sync.Mutex
 	said map[string][]string
+
+	threads map[string]string // of the tickets, by number
 }
 
 func (p *post) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
@@ -58,6 +63,8 @@ func (p *post) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
 	r := bot.Receipt{ID: d.Key}
 	if d.Send.Op == bot.OpOpen {
 		r.Thread = "t" + d.Key
+		number, _, _ := strings.Cut(d.Send.Reply.Card.Title, " ")
+		p.threads[number] = r.Thread
 	}
 	return r, nil
 }
@@ -98,16 +105,23 @@ func inHouse(t *testing.T, processes int, change func(*dialog.Config, *admin.Con
 		defer store.Close()
 		h := &house{T: t, ctx: ctx, store: store,
 			web:   &post{front: newFront("web"), said: make(map[string][]string)},
-			slack: &post{front: newFront("slack"), said: make(map[string][]string)}}
+			slack: &post{front: newFront("slack"), said: make(map[string][]string), threads: make(map[string]string)}}
 		done := make(chan error)
 		for i := range processes {
-			last, err := answer.New(answer.Config{Knowledge: articles})
+			library, _ := knowledge.LoadFS(knowledge.Options{}, "kb", fstest.MapFS{"hours.md": {Data: []byte("# Opening hours\n\nWe are here from 9 to 5.")}})
+			shelves := dialog.NewShelves(store)
+			if err := library.Take(ctx, shelves); err != nil {
+				t.Fatal(err)
+			}
+			go library.Follow(ctx, shelves)
+			h.found = append(h.found, library)
+			last, err := answer.New(answer.Config{Knowledge: both{articles, library}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := dialog.Config{Reader: triage.Rules{}, Desk: deskAddress, Memory: store,
+			d := dialog.Config{Reader: triage.Rules{}, Desk: deskAddress, Memory: store, Shelves: shelves,
 				Roles: dialog.Roles{Admin: []string{"slack:U1"}, Lead: []string{"slack:U3"}, Agent: []string{"slack:U2"}}}
-			a := admin.Config{Lists: store, Memory: store, Accounts: []string{"web", "telegram"}, Knowledge: articles, Time: clock}
+			a := admin.Config{Lists: store, Memory: store, Accounts: []string{"web", "telegram"}, Knowledge: library, Shelves: shelves, Reloader: library, Time: clock}
 			if change != nil {
 				change(&d, &a)
 			}
@@ -132,6 +146,21 @@ func inHouse(t *testing.T, processes int, change func(*dialog.Config, *admin.Con
 		}()
 		f(h)
 	})
+}
+
+// both asks two knowledges and takes the surer answer.
+type both [2]dialog.Knowledge
+
+func (b both) Search(ctx context.Context, q dialog.Query) ([]dialog.Passage, error) {
+	first, err := b[0].Search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	second, err := b[1].Search(ctx, q)
+	if len(second) > 0 && (len(first) == 0 || second[0].Confidence > first[0].Confidence) {
+		return second, err
+	}
+	return first, err
 }
 
 // quiet waits until all that was said has been served.
