@@ -89,12 +89,9 @@ func (t *Turn) DueLabel(e Entry) string {
 	}
 }
 
-// DeskMoment is a moment by the team's clock, plain text.
+// DeskMoment is a moment by the clock of who reads it, short: plain text.
 func (t *Turn) DeskMoment(at time.Time) string {
-	zone := time.UTC
-	if is, ok := t.opening(); ok && is.Zone != nil {
-		zone = is.Zone
-	}
+	zone := t.AgentZone()
 	at = at.In(zone)
 	if daysBetween(t.Now.In(zone), at) == 0 {
 		return at.Format("15:04 MST")

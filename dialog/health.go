@@ -27,3 +27,20 @@ func (t *Turn) ConditionLine(c Condition) string {
 	}
 	return line
 }
+
+// PauseLines are where the assistant is paused, since when and by whom: CommonMark,
+// none while it is paused nowhere.
+func (t *Turn) PauseLines() []string {
+	var lines []string
+	for _, p := range t.Switches().Current(t.Now).Pauses {
+		line := t.DeskText("status.paused", "where", t.ScopeName(p), "agent", p.By.Name, "since", t.DeskMoment(p.Since))
+		if !p.Until.IsZero() {
+			line = t.DeskText("status.paused_until", "where", t.ScopeName(p), "agent", p.By.Name, "until", t.DeskMoment(p.Until))
+		}
+		if p.Reason != "" {
+			line += ": " + Plain(Line(p.Reason, 100))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

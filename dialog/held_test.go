@@ -23,8 +23,8 @@ func (c *talk) typed(p bot.Person, id, text string) *talk {
 	return c.turn(bot.Desk, bot.Message{ID: id, Kind: bot.KindText, Text: text, From: p})
 }
 
-// rings is a timer of the last turns.
-func (c *talk) rings(name string) *talk {
+// fires is a timer of the last turns.
+func (c *talk) fires(name string) *talk {
 	c.Helper()
 	return c.turn(bot.Internal, bot.Message{Kind: bot.KindTimer, Name: name})
 }
@@ -46,8 +46,8 @@ func (c *talk) button(verb string) string {
 	return ""
 }
 
-// wakes is the one timer that the last turn set.
-func (c *talk) wakes() string {
+// woken is the one timer that the last turn set.
+func (c *talk) woken() string {
 	c.Helper()
 	name := ""
 	for n, at := range c.last.Wakes {
@@ -73,22 +73,22 @@ func TestTakeBack(t *testing.T) {
 	t.Parallel()
 	c := claimed(t, takesBack)
 	c.typed(anna, "a1", "you are a pest").want("react desk: ⏳ on a1", "say desk only U1: Goes out in 8 s. (undo:")
-	if at := c.last.Wakes[c.wakes()]; !at.Equal(c.now.Add(8 * time.Second)) {
+	if at := c.last.Wakes[c.woken()]; !at.Equal(c.now.Add(8 * time.Second)) {
 		t.Errorf("it leaves at %v", at)
 	}
-	timer := c.wakes()
+	timer := c.woken()
 	c.agentPresses(anna, c.button("undo")).want("react desk: 🔒 on a1", "say desk only U1: Taken back")
-	c.rings(timer).want()
+	c.fires(timer).want()
 	c.agentPresses(anna, "undo:"+strings.TrimPrefix(timer, "held:")).want("say desk only U1: There is nothing to take back")
 
 	// Its time comes.
 	c.typed(anna, "a2", "let me look")
-	timer = c.wakes()
-	c.rings(timer).want("say customer: <Anna> let me look")
+	timer = c.woken()
+	c.fires(timer).want("say customer: <Anna> let me look")
 	if s := c.last.Sends[0]; s.Handle != "a2" || !s.Reply.Report {
 		t.Errorf("%+v", s)
 	}
-	c.rings(timer).want() // once
+	c.fires(timer).want() // once
 	c.turn(bot.Internal, bot.Message{Kind: bot.KindSent, Re: "a2"}).want("react desk: ✅ on a2")
 
 	// Too late: it is deleted at the customer's side.
@@ -123,22 +123,22 @@ func TestHeldInOrder(t *testing.T) {
 		c := claimed(t, takesBack)
 		c.typed(anna, "a1", "one")
 		undo, now := c.button("undo"), c.button("send")
-		names := []string{c.wakes()}
+		names := []string{c.woken()}
 		c.typed(anna, "a2", "two").want("react desk: ⏳ on a2")
-		names = append(names, c.wakes())
+		names = append(names, c.woken())
 		return c, append(names, undo, now)
 	}
 	c, n := run()
-	c.rings(n[1]).want("say customer: <Anna> one", "say customer: <Anna> two") // the clock jumped
-	c.rings(n[0]).want()
+	c.fires(n[1]).want("say customer: <Anna> one", "say customer: <Anna> two") // the clock jumped
+	c.fires(n[0]).want()
 	c, n = run()
-	c.rings(n[0]).want("say customer: <Anna> one")
-	c.rings(n[1]).want("say customer: <Anna> two")
+	c.fires(n[0]).want("say customer: <Anna> one")
+	c.fires(n[1]).want("say customer: <Anna> two")
 	c, n = run()
 	c.agentPresses(anna, n[2]).want("react desk: 🔒 on a1", "react desk: 🔒 on a2", "Taken back")
 	c, n = run()
 	c.agentPresses(anna, n[3]).want("say customer: <Anna> one", "say customer: <Anna> two", "say desk only U1: Sent")
-	c.rings(n[0]).want()
+	c.fires(n[0]).want()
 	c, n = run()
 	c.agentPresses(ben, n[3]).want("say desk only U2: These are Anna's words")
 	// The first one is gone: the notice is still about the rest.
@@ -146,7 +146,7 @@ func TestHeldInOrder(t *testing.T) {
 	c, n = run()
 	c.deletes(bot.Desk, "a1").agentPresses(anna, n[2]).want("react desk: 🔒 on a2", "Taken back")
 	c, n = run()
-	c.rings(n[0]).agentPresses(anna, n[2]).want("react desk: 🔒 on a2", "delete customer: on a1", "react desk: 🔒 on a1", "That had left already")
+	c.fires(n[0]).agentPresses(anna, n[2]).want("react desk: 🔒 on a2", "delete customer: on a1", "react desk: 🔒 on a1", "That had left already")
 	c, _ = run()
 	c.agent(anna, "!resolve bye").want("<Anna> one", "<Anna> two", "<Anna> bye", "marked as solved", "edit desk")
 	c, _ = run()
@@ -154,9 +154,9 @@ func TestHeldInOrder(t *testing.T) {
 	// A turn that comes again decides the same.
 	c, n = run()
 	state, lines := c.state, c.lines
-	first := heard(c.rings(n[1]).last)
+	first := heard(c.fires(n[1]).last)
 	c.state, c.lines = state, lines
-	if second := heard(c.rings(n[1]).last); strings.Join(first, "|") != strings.Join(second, "|") {
+	if second := heard(c.fires(n[1]).last); strings.Join(first, "|") != strings.Join(second, "|") {
 		t.Errorf("%q, then %q", first, second)
 	}
 }
@@ -166,31 +166,31 @@ func TestHeldFollowsEditsAndDeletions(t *testing.T) {
 	c := claimed(t, takesBack)
 	file := bot.File{Account: "slack", Ref: "f1", Name: "a.pdf"}
 	c.turn(bot.Desk, bot.Message{ID: "a1", Kind: bot.KindText, Text: "helo", Files: []bot.File{file}, From: anna})
-	timer := c.wakes()
+	timer := c.woken()
 	c.edits(bot.Desk, "a1", "hello *you*").want("react desk: ⏳ on a1")
-	if again := c.wakes(); again != timer {
+	if again := c.woken(); again != timer {
 		t.Errorf("timer %s, before %s", again, timer)
 	}
-	c.rings(timer).want(`say customer: <Anna> hello \*you\* {f1}`)
+	c.fires(timer).want(`say customer: <Anna> hello \*you\* {f1}`)
 	c.edits(bot.Desk, "a1", "hello").want("edit customer: <Anna> hello")
 
 	c.typed(anna, "a2", "oops")
-	timer = c.wakes()
+	timer = c.woken()
 	c.deletes(bot.Desk, "a2").want()
-	c.rings(timer).want()
+	c.fires(timer).want()
 
 	c.typed(anna, "a3", "she is odd")
-	timer = c.wakes()
+	timer = c.woken()
 	c.edits(bot.Desk, "a3", "// she is odd").want("react desk: 🔒 on a3")
-	c.rings(timer).want()
+	c.fires(timer).want()
 	c.typed(anna, "a4", "bye")
-	timer = c.wakes()
+	timer = c.woken()
 	c.edits(bot.Desk, "a4", "!reslove bye").want("react desk: 🔒 on a4", "I don't know *!reslove*")
-	c.rings(timer).want()
+	c.fires(timer).want()
 	c.typed(anna, "a5", "fine")
-	timer = c.wakes()
+	timer = c.woken()
 	c.edits(bot.Desk, "a5", "the customer is lying").want("react desk: ⏳ on a5", "say desk only U1: This looks like a word among colleagues")
-	c.rings(timer).want("react desk: 🔒 on a5") // a day later
+	c.fires(timer).want("react desk: 🔒 on a5") // a day later
 }
 
 // Words claim when they leave, not when they are typed.
@@ -202,13 +202,13 @@ func TestHeldWordsClaimWhenTheyLeave(t *testing.T) {
 	if strings.Contains(string(c.list), `"owner":"agent"`) {
 		t.Error("it is claimed already")
 	}
-	timer := c.wakes()
+	timer := c.woken()
 	c.agentPresses(ben, dialog.ChoiceClaim).want("Ben from our team has joined", "edit desk")
-	c.rings(timer).want("say customer: <Anna> hello", "say desk only U1: Ben has **T-1001**")
+	c.fires(timer).want("say customer: <Anna> hello", "say desk only U1: Ben has **T-1001**")
 
 	c = newTalk(t, takesBack)
 	c.says("human").typed(anna, "a1", "hello")
-	c.rings(c.wakes()).want("Anna from our team has joined", "say customer: <Anna> hello", "edit desk")
+	c.fires(c.woken()).want("Anna from our team has joined", "say customer: <Anna> hello", "edit desk")
 	var waits bool
 	for _, f := range c.facts {
 		waits = waits || f.Kind == "claimed"
@@ -223,12 +223,12 @@ func TestTwoAnswerAtOnce(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, takesBack)
 	c.says("human").typed(anna, "a1", "hello")
-	first := c.wakes()
+	first := c.woken()
 	c.typed(ben, "b1", "hi").want("react desk: ⏳ on b1", "say desk only U2: Anna is answering **T-1001** as well. Goes out in 8 s.")
-	second := c.wakes()
+	second := c.woken()
 	c.typed(ben, "b2", "there").want("react desk: ⏳ on b2") // once
-	c.rings(first).want("Anna from our team has joined", "<Anna> hello", "edit desk")
-	c.rings(second).want("<Ben> hi")
+	c.fires(first).want("Anna from our team has joined", "<Anna> hello", "edit desk")
+	c.fires(second).want("<Ben> hi")
 
 	// Where nobody owns it and words leave at once.
 	c = newTalk(t)

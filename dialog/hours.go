@@ -47,6 +47,16 @@ func (t *Turn) hours() Hours {
 	return t.Switches().over(team.Name, hours)
 }
 
+// hoursOf are those of the team of that name.
+func (t *Turn) hoursOf(team string) Hours {
+	for _, x := range t.manager.teams {
+		if x.Name == team && x.Hours != nil {
+			return x.Hours
+		}
+	}
+	return t.manager.hours
+}
+
 // OpenAfter is the moment at which the ticket's team will have been there for d since
 // from: from plus d where nobody said anything of hours. Zero: not foreseen.
 func (t *Turn) OpenAfter(from time.Time, d time.Duration) time.Time {
@@ -58,8 +68,10 @@ func (t *Turn) OpenAfter(from time.Time, d time.Duration) time.Time {
 
 // OpenBetween is how long the ticket's team is there between two moments: all the
 // time where nobody said anything of hours.
-func (t *Turn) OpenBetween(a, b time.Time) time.Duration {
-	if hours := t.hours(); hours != nil {
+func (t *Turn) OpenBetween(a, b time.Time) time.Duration { return openBetween(t.hours(), a, b) }
+
+func openBetween(hours Hours, a, b time.Time) time.Duration {
+	if hours != nil {
 		return hours.Between(a, b)
 	}
 	return max(b.Sub(a), 0)
@@ -127,10 +139,7 @@ func (t *Turn) DeskHours() string {
 
 // HoursOf is the same of a team, whichever has the ticket.
 func (t *Turn) HoursOf(team Team) string {
-	hours := team.Hours
-	if hours == nil {
-		hours = t.manager.hours
-	}
+	hours := t.Switches().over(team.Name, t.hoursOf(team.Name))
 	if hours == nil {
 		return ""
 	}

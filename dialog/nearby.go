@@ -64,3 +64,10 @@ func (e Entry) StageOf() Stage {
 	}
 	return StageOpen
 }
+
+// DeskOpen reports whether the team is there now; true where nobody said anything of
+// hours.
+func (t *Turn) DeskOpen() bool {
+	is, ok := t.opening()
+	return !ok || is.Open
+}

@@ -98,7 +98,7 @@ func FuzzNoteMode(f *testing.F) {
 			seen("typed")
 			for name, at := range c.last.Wakes {
 				if !at.IsZero() {
-					c.rings(name)
+					c.fires(name)
 					seen("rung")
 				}
 			}

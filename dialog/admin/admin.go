@@ -3,6 +3,7 @@ package admin
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -18,15 +19,22 @@ type Config struct {
 	Lists  dialog.Lists  // the open tickets; every bot.Inbox is one
 	Memory bot.Memory    // what waits for a confirmation, the last audit facts
 	Health dialog.Health // nil: nothing is said of it
+	Model  dialog.Model  // reads requests in plain words; nil: nobody does
+
+	Knowledge dialog.Knowledge // this and what follows is for explain and knowledge; nil: that part is left out
+	Reader    dialog.Reader
+	Policy    Policy
+	Explainer Explainer
+	Approved  float64 // as in answer.Config
+	Floor     float64
+	Drafts    bool // a model writes the answers
 
 	// Time reads a time as people write it: package human does. nil: nobody can.
-	Time      func(text string, now time.Time, zone *time.Location) (time.Time, error)
-	Accounts  []string         // on which customers write: what can be paused
-	Knowledge dialog.Knowledge // nil: nothing is found
-	Answers   Answers          // nil: nothing can be tried
-	Shelves   *dialog.Shelves  // nil: the shared shelf cannot be listed
-	Reloader  Reloader         // nil: there are no files
-	Reporter  Reporter         // nil: there are no reports
+	Time     func(text string, now time.Time, zone *time.Location) (time.Time, error)
+	Accounts []string        // on which customers write: what can be paused
+	Shelves  *dialog.Shelves // nil: the shared shelf cannot be listed
+	Reloader Reloader        // nil: there are no files
+	Reporter Reporter        // nil: there are no reports
 }
 
 // Step serves /handoff.
@@ -79,7 +87,7 @@ func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l lin
 	}
 	v := find(l.words[0])
 	if v == nil {
-		return s.unknown(t, rank, l)
+		return s.unknown(ctx, t, rank, l)
 	}
 	if !rank.Covers(v.rank) {
 		return refused(t, m, v, rank)
@@ -95,9 +103,23 @@ func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l lin
 			t.Aside(bot.Reply{Text: usage(t, v), Form: form})
 			return nil
 		}
-		return c.misused(t, t.DeskText("command.missing"))
+		return s.wrong(ctx, t, l, c.misused(t, t.DeskText("command.missing")))
 	}
-	return v.do(s, ctx, t, c)
+	return s.wrong(ctx, t, l, v.do(s, ctx, t, c))
+}
+
+// wrong answers a line that could not be read: it may be a request in plain words
+// that begins like a verb ("close whatever waits for PayPal").
+func (s *Step) wrong(ctx context.Context, t *dialog.Turn, l line, err error) error {
+	var wrong *misuse
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	if s.isPlain(t, l) && !exact(l) {
+		return s.plain(ctx, t, l)
+	}
+	t.Aside(bot.Reply{Text: wrong.text})
+	return nil
 }
 
 // fill takes a form's values as further words, in the order of its inputs; a picked
@@ -119,8 +141,12 @@ func (c *call) fill(t *dialog.Turn, values map[string]string) {
 	}
 }
 
-// unknown answers a word that is no verb with the nearest one.
-func (s *Step) unknown(t *dialog.Turn, rank dialog.Rank, l line) error {
+// unknown answers a line without a verb: as a request in plain words where somebody
+// can read them, else with the nearest verb.
+func (s *Step) unknown(ctx context.Context, t *dialog.Turn, rank dialog.Rank, l line) error {
+	if s.isPlain(t, l) {
+		return s.plain(ctx, t, l)
+	}
 	word := strings.ToLower(l.words[0])
 	near, ok := dialog.Nearest(word, names(rank))
 	if !ok {
@@ -169,4 +195,10 @@ func refused(t *dialog.Turn, m bot.Message, v *verb, rank dialog.Rank) error {
 
 func rankName(t *dialog.Turn, r dialog.Rank) string {
 	return t.DeskLabel("rank." + string(cmp.Or(r, "none")))
+}
+
+// Command carries out a line as if the author of the turn's message had typed it
+// behind /handoff: for the Home tab.
+func (s *Step) Command(ctx context.Context, t *dialog.Turn, text string) error {
+	return s.command(ctx, t, t.Message(), split(text))
 }

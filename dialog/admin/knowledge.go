@@ -15,13 +15,6 @@ type Reloader interface {
 	Reload(ctx context.Context) (articles int, version string, problems []string)
 }
 
-// Answers says what would be answered: package answer has the thresholds.
-type Answers interface {
-	// Try is how a question would be answered, in one word (approved, quoted, model,
-	// clarify), and by which passage; ok is false when nothing was found.
-	Try(ctx context.Context, q dialog.Query) (kind string, p dialog.Passage, ok bool, err error)
-}
-
 var knowledgeVerbs = []verb{
 	{name: "knowledge", aliases: []string{"kb", "知识"}, about: "about.knowledge", rank: dialog.RankAgent, changes: true, least: 1,
 		usage:    "find QUESTION|try QUESTION|add [TITLE: ANSWER]|edit ID|list|remove ID|reload",
@@ -75,7 +68,7 @@ func (s *Step) find(ctx context.Context, t *dialog.Turn, c call) error {
 		if p.Approved {
 			approved = "✓ "
 		}
-		lines = append(lines, "- "+t.DeskText("knowledge.line", "confidence", fmt.Sprintf("%.2f", p.Confidence), "approved", approved,
+		lines = append(lines, "- "+t.DeskText("knowledge.line", "confidence", percent(p.Confidence), "approved", approved,
 			"title", dialog.Line(p.Title, 100), "id", p.Article, "source", p.Source, "language", p.Language))
 	}
 	if len(found) == 0 {
@@ -85,25 +78,31 @@ func (s *Step) find(ctx context.Context, t *dialog.Turn, c call) error {
 	return nil
 }
 
-// try shows what a customer would read.
+// try shows what a customer would read, as explain decides it, whole.
 func (s *Step) try(ctx context.Context, t *dialog.Turn, c call) error {
 	question := c.from(1)
-	if question == "" || s.Answers == nil {
+	if question == "" || s.Knowledge == nil {
 		return c.misused(t, t.DeskText("command.missing"))
 	}
-	kind, p, ok, err := s.Answers.Try(ctx, dialog.Query{Text: question, Limit: maxFound})
+	found, err := s.Knowledge.Search(ctx, dialog.Query{Text: question, Limit: maxFound})
 	if err != nil {
-		return fmt.Errorf("admin: try question: %w", err)
+		return fmt.Errorf("admin: search knowledge: %w", err)
 	}
-	if !ok {
+	if len(found) == 0 {
 		t.Whisper(nil, "knowledge.nothing", "question", dialog.Line(question, 100))
 		return nil
 	}
-	text := p.Text
-	if kind == "approved" {
-		text = p.Answer
+	p := found[0]
+	kind, text := "clarify", p.Text
+	switch {
+	case p.Approved && p.Confidence >= s.Approved:
+		kind, text = "approved", p.Answer
+	case s.Drafts:
+		kind = "model"
+	case p.Confidence >= s.Floor && p.Text != "":
+		kind = "quoted"
 	}
-	t.Whisper(nil, "knowledge.tried", "kind", t.DeskLabel("tried_as."+kind), "confidence", fmt.Sprintf("%.2f", p.Confidence),
+	t.Whisper(nil, "knowledge.tried", "kind", t.DeskLabel("tried_as."+kind), "confidence", percent(p.Confidence),
 		"title", dialog.Line(p.Title, 100), "source", p.Source, "text", dialog.CommonMark(quoted(text)))
 	return nil
 }

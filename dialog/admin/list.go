@@ -102,7 +102,7 @@ func (s *Step) list(ctx context.Context, t *dialog.Turn, m bot.Message, f filter
 		}
 		return nil
 	}
-	slices.SortStableFunc(near, func(a, b dialog.Entry) int { return dialog.Urgency(a, b) })
+	slices.SortStableFunc(near, dialog.Urgency)
 	var b strings.Builder
 	for i, e := range near {
 		if i == maxQueue {

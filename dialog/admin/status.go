@@ -94,20 +94,19 @@ func (s *Step) standing(ctx context.Context, t *dialog.Turn) (string, error) {
 	if len(lines) > 0 {
 		text += "\n\n" + strings.Join(lines, "\n")
 	}
-	if health := s.health(ctx, t); health != "" {
-		text += "\n\n" + health
+	if parts := s.parts(ctx, t); len(parts) > 0 {
+		text += "\n\n- " + strings.Join(parts, "\n- ")
 	}
 	return text, nil
 }
 
-// health is how the assistant is, a line for each part.
-func (s *Step) health(ctx context.Context, t *dialog.Turn) string {
-	if s.Health == nil {
-		return ""
+// parts are how the assistant is, a line for each part of it.
+func (s *Step) parts(ctx context.Context, t *dialog.Turn) []string {
+	lines := t.PauseLines()
+	if s.Health != nil {
+		for _, c := range s.Health.Conditions(ctx, t) {
+			lines = append(lines, t.ConditionLine(c))
+		}
 	}
-	var lines []string
-	for _, c := range s.Health.Conditions(ctx, t) {
-		lines = append(lines, "- "+t.ConditionLine(c))
-	}
-	return strings.Join(lines, "\n")
+	return lines
 }
