@@ -16,15 +16,18 @@ type Reloader interface {
 }
 
 var knowledgeVerbs = []verb{
-	{name: "knowledge", aliases: []string{"kb", "知识"}, about: "about.knowledge", rank: dialog.RankAgent, changes: true, least: 1,
+	{name: "knowledge", aliases: []string{"kb", "知识"}, about: "about.knowledge", rank: dialog.RankAgent, changes: true,
 		usage:    "find QUESTION|try QUESTION|add [TITLE: ANSWER]|edit ID|list|remove ID|reload",
-		examples: []string{`find "how do I get a refund"`, `try "where is my parcel"`, "add", "add Opening hours: We are here from 9 to 5.", "list", "reload"}, do: (*Step).knowledge},
+		examples: []string{"", `find "how do I get a refund"`, `try "where is my parcel"`, "add", "add Opening hours: We are here from 9 to 5.", "list", "reload"}, do: (*Step).knowledge},
 }
 
 // maxFound is how many results one answer shows.
 const maxFound = 5
 
 func (s *Step) knowledge(ctx context.Context, t *dialog.Turn, c call) error {
+	if len(c.words) == 0 {
+		return s.knowledgePanel(t, c)
+	}
 	do := strings.ToLower(c.words[0])
 	switch do {
 	case "find", "search", "查找":
@@ -52,9 +55,37 @@ func (s *Step) knowledge(ctx context.Context, t *dialog.Turn, c call) error {
 	return c.misused(t, s.noScope(t, c.words[0], near))
 }
 
+// knowledgePanel are buttons for what can be done.
+func (s *Step) knowledgePanel(t *dialog.Turn, c call) error {
+	button := func(line, key string, form *bot.Form) bot.Choice {
+		choice := bot.Choice{ID: dialog.Typed + "knowledge " + line, Label: t.DeskLabel(key)}
+		if choice.Form = form; form != nil {
+			form.Name = choice.ID
+		}
+		return choice
+	}
+	question := func() *bot.Form {
+		return ask(t, "about.explain", bot.Input{Name: "question", Label: t.DeskLabel("form.words"), Long: true})
+	}
+	choices := []bot.Choice{button("find", "knowledge.do_find", question()), button("try", "knowledge.do_try", question()), button("list", "knowledge.do_list", nil)}
+	if t.Rank(c.message).Covers(dialog.RankLead) {
+		choices = append(choices, button("add", "knowledge.do_add", articleForm(t, dialog.Article{})), button("reload", "knowledge.do_reload", nil))
+	}
+	t.Aside(bot.Reply{Text: usage(t, c.verb), Choices: choices})
+	return nil
+}
+
+// asked is the question behind the verb, or that of the form.
+func (c call) asked() string {
+	if q := strings.TrimSpace(c.values["question"]); q != "" {
+		return q
+	}
+	return c.from(1)
+}
+
 // find shows what a question finds, and how surely.
 func (s *Step) find(ctx context.Context, t *dialog.Turn, c call) error {
-	question := c.from(1)
+	question := c.asked()
 	if question == "" || s.Knowledge == nil {
 		return c.misused(t, t.DeskText("command.missing"))
 	}
@@ -80,7 +111,7 @@ func (s *Step) find(ctx context.Context, t *dialog.Turn, c call) error {
 
 // try shows what a customer would read, as explain decides it, whole.
 func (s *Step) try(ctx context.Context, t *dialog.Turn, c call) error {
-	question := c.from(1)
+	question := c.asked()
 	if question == "" || s.Knowledge == nil {
 		return c.misused(t, t.DeskText("command.missing"))
 	}
@@ -152,83 +183,4 @@ func (s *Step) reload(ctx context.Context, t *dialog.Turn) error {
 	}
 	s.say(t, lines)
 	return t.Audit("knowledge", "reload", "", false)
-}
-
-// article adds an article to the shared shelf, or changes one of it: from the line, or
-// by a form.
-func (s *Step) article(ctx context.Context, t *dialog.Turn, c call, edit bool) error {
-	if c.values != nil {
-		return s.articleFilled(t, c, edit)
-	}
-	a := dialog.Article{}
-	if edit {
-		if len(c.words) < 2 || s.Shelves == nil {
-			return c.misused(t, t.DeskText("command.missing"))
-		}
-		articles, err := s.Shelves.Articles(ctx)
-		if err != nil {
-			return err
-		}
-		for _, x := range articles {
-			if strings.EqualFold(x.ID, c.words[1]) {
-				a = x
-			}
-		}
-		if a.ID == "" {
-			t.Whisper(nil, "shelf.none", "id", dialog.Line(c.words[1], 40))
-			return nil
-		}
-	} else if title, answer, ok := titled(c.from(1)); ok {
-		return t.Change(dialog.Change{Article: &dialog.Article{Title: title, Answer: answer, Approved: true}}, c.dry)
-	}
-	if c.message.Grant == "" {
-		return c.misused(t, t.DeskText("command.missing"))
-	}
-	t.Aside(bot.Reply{Text: usage(t, c.verb), Form: articleForm(t, a)})
-	return nil
-}
-
-// titled parts "Title: answer".
-func titled(text string) (title, answer string, ok bool) {
-	i := strings.IndexAny(text, ":：\n")
-	if i < 0 {
-		return "", "", false
-	}
-	title, answer = strings.TrimSpace(text[:i]), strings.TrimSpace(strings.TrimLeft(text[i:], ":：\n"))
-	return title, answer, title != "" && answer != ""
-}
-
-func articleForm(t *dialog.Turn, a dialog.Article) *bot.Form {
-	label := t.DeskLabel
-	name, title, approved := "knowledge add", label("knowledge.form"), "yes"
-	if a.ID != "" {
-		name, title = "knowledge edit "+a.ID, label("knowledge.form_edit", "id", a.ID)
-		if !a.Approved {
-			approved = "no"
-		}
-	}
-	return &bot.Form{Name: dialog.Typed + name, Title: title, Submit: label("macro.save"), Inputs: []bot.Input{
-		{Name: "title", Label: label("knowledge.title"), Value: a.Title},
-		{Name: "questions", Label: label("knowledge.questions"), Value: strings.Join(a.Questions, "\n"), Long: true, Optional: true},
-		{Name: "answer", Label: label("knowledge.answer"), Value: a.Answer, Long: true},
-		{Name: "language", Label: label("knowledge.language"), Value: a.Language, Optional: true},
-		{Name: "tags", Label: label("knowledge.tags"), Value: strings.Join(a.Tags, ", "), Optional: true},
-		{Name: "approved", Label: label("knowledge.approved"), Value: approved, Options: []bot.Option{
-			{ID: "yes", Label: label("macro.yes")}, {ID: "no", Label: label("macro.no")}}},
-	}}
-}
-
-func (s *Step) articleFilled(t *dialog.Turn, c call, edit bool) error {
-	v := c.values
-	a := dialog.Article{Title: v["title"], Answer: v["answer"], Language: strings.TrimSpace(v["language"]), Approved: v["approved"] == "yes",
-		Questions: strings.Split(v["questions"], "\n")}
-	for tag := range strings.FieldsFuncSeq(v["tags"], func(r rune) bool { return r == ',' || r == '，' }) {
-		if tag = strings.TrimSpace(tag); tag != "" {
-			a.Tags = append(a.Tags, tag)
-		}
-	}
-	if edit && len(c.words) > 1 {
-		a.ID = c.words[1]
-	}
-	return t.Change(dialog.Change{Article: &a}, c.dry)
 }

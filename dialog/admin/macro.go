@@ -24,13 +24,22 @@ func (s *Step) macro(ctx context.Context, t *dialog.Turn, c call) error {
 	}
 	switch do {
 	case "list", "列表":
-		return s.macros(t)
+		return s.macros(t, c)
 	case "show", "add", "edit", "remove", "delete", "查看", "添加", "编辑", "删除":
-		if len(c.words) < 2 {
-			return c.misused(t, t.DeskText("command.missing"))
+		switch {
+		case len(c.words) > 1:
+			return s.macroKept(t, c, do)
+		case (do == "add" || do == "添加") && c.message.Grant != "" && c.may(t, dialog.RankLead):
+			t.Aside(bot.Reply{Text: usage(t, c.verb), Form: macroForm(t, dialog.Macro{})})
+			return nil
 		}
-		return s.macroKept(t, c, do)
+		return c.misused(t, t.DeskText("command.missing"))
 	}
+	return s.macroGiven(ctx, t, c)
+}
+
+// macroGiven uses a macro on a ticket, or shows it.
+func (s *Step) macroGiven(ctx context.Context, t *dialog.Turn, c call) error {
 	m, near, ok := t.Macro(c.words[0])
 	switch {
 	case !ok && near != "":
@@ -51,7 +60,7 @@ func (s *Step) macro(ctx context.Context, t *dialog.Turn, c call) error {
 	return nil
 }
 
-func (s *Step) macros(t *dialog.Turn) error {
+func (s *Step) macros(t *dialog.Turn, c call) error {
 	var lines []string
 	for _, m := range t.Macros() {
 		lines = append(lines, "- **"+dialog.Plain(m.Name)+"** "+t.MacroLine(m))
@@ -59,7 +68,12 @@ func (s *Step) macros(t *dialog.Turn) error {
 	if len(lines) == 0 {
 		lines = []string{t.DeskText("macro.empty")}
 	}
-	s.say(t, lines)
+	var choices []bot.Choice
+	if t.Rank(c.message).Covers(dialog.RankLead) {
+		form := macroForm(t, dialog.Macro{})
+		choices = []bot.Choice{{ID: form.Name, Label: t.DeskLabel("macro.add"), Form: form}}
+	}
+	t.Aside(bot.Reply{Text: strings.Join(lines, "\n"), Choices: choices})
 	return nil
 }
 
@@ -117,7 +131,7 @@ func macroForm(t *dialog.Turn, m dialog.Macro) *bot.Form {
 	if assign == "" {
 		assign = "keep"
 	}
-	return &bot.Form{Name: dialog.Typed + "macro add " + m.Name, Title: label("macro.form", "name", m.Name), Submit: label("macro.save"), Inputs: []bot.Input{
+	form := &bot.Form{Name: strings.TrimSpace(dialog.Typed + "macro add " + m.Name), Title: dialog.Line(label("macro.form", "name", m.Name), 24), Submit: label("macro.save"), Inputs: []bot.Input{
 		{Name: "text", Label: label("macro.text"), Value: m.Texts[""], Long: true, Optional: true},
 		{Name: "texts", Label: label("macro.texts"), Value: m.OtherTexts(), Long: true, Optional: true},
 		{Name: "note", Label: label("macro.note"), Value: m.Note, Long: true, Optional: true},
@@ -127,18 +141,23 @@ func macroForm(t *dialog.Turn, m dialog.Macro) *bot.Form {
 		{Name: "priority", Label: label("macro.priority"), Value: priority, Options: priorities},
 		{Name: "resolve", Label: label("macro.resolve"), Value: resolve, Options: yes},
 	}}
+	if m.Name == "" {
+		form.Inputs = append([]bot.Input{{Name: "name", Label: label("macro.name")}}, form.Inputs...)
+	}
+	return form
 }
 
 // macroFilled takes the form.
 func (s *Step) macroFilled(t *dialog.Turn, c call) error {
-	if len(c.words) < 2 {
-		return c.misused(t, t.DeskText("command.missing"))
+	v := c.values
+	name := strings.TrimSpace(v["name"])
+	if len(c.words) > 1 {
+		name = c.words[1]
 	}
 	if !c.may(t, dialog.RankLead) {
 		return nil
 	}
-	v := c.values
-	m := dialog.Macro{Name: c.words[1], Note: strings.TrimSpace(v["note"]), Resolve: v["resolve"] == "yes", Texts: dialog.ReadTexts(v["text"], v["texts"])}
+	m := dialog.Macro{Name: name, Note: strings.TrimSpace(v["note"]), Resolve: v["resolve"] == "yes", Texts: dialog.ReadTexts(v["text"], v["texts"])}
 	for tag := range strings.FieldsFuncSeq(v["tag"], func(r rune) bool { return r == ',' || r == ' ' || r == '，' }) {
 		m.Tag = append(m.Tag, tag)
 	}
