@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"handoff/bot"
@@ -26,6 +27,11 @@ func (t *Turn) deliver(ctx context.Context, h Held, claim bool) error {
 		}
 	}
 	tk.Waiting = time.Time{}
+	if tk.Open() {
+		if tk.Last = t.Now; tk.First.IsZero() {
+			tk.First = t.Now
+		}
+	}
 	r := t.Reply(ctx, h.By, h.Text)
 	r.Handle, r.Files, r.Report = h.ID, h.Files, true
 	t.Say(bot.Customer, r)
@@ -157,6 +163,11 @@ const copyHandle = "copy:"
 
 func (t *Turn) copyText(words string) string {
 	return t.DeskText("thread.copy", "words", CommonMark(Plain(words)))
+}
+
+// InQuote are words to be read back behind "> ", whatever lines they have.
+func InQuote(words string) CommonMark {
+	return CommonMark(strings.ReplaceAll(Plain(words), "\n", "\n> "))
 }
 
 // Mark puts a sign on an agent's words in the thread: a reaction on the message, or

@@ -91,7 +91,7 @@ func (t *Turn) DueLabel(e Entry) string {
 
 // DeskMoment is a moment by the clock of who reads it, short: plain text.
 func (t *Turn) DeskMoment(at time.Time) string {
-	zone := t.AgentZone()
+	zone := t.AgentZone(t.Message().From)
 	at = at.In(zone)
 	if daysBetween(t.Now.In(zone), at) == 0 {
 		return at.Format("15:04 MST")

@@ -85,9 +85,28 @@ func (t *Turn) Hold(ctx context.Context, h Held) error {
 		}
 	}
 	if waiting > maxHeld || size > MaxHeld {
-		return t.LetGo(ctx, "")
+		if err := t.LetGo(ctx, ""); err != nil {
+			return err
+		}
 	}
+	t.settleAsked()
 	return nil
+}
+
+// settleAsked leaves the oldest words as notes whose author does not answer, when a
+// state would bear too many of them; the newest stay.
+func (t *Turn) settleAsked() {
+	asked, size := 0, 0
+	for _, h := range slices.Backward(slices.Clone(t.State.Ticket.Held)) {
+		if h.Ask == "" {
+			continue
+		}
+		asked, size = asked+1, size+len(h.Text)
+		if asked > 1 && (asked > maxHeld || size > MaxHeld) {
+			t.Drop(h.ID)
+			t.KeepNote(h)
+		}
+	}
 }
 
 // Drop takes words out of what is held, by key or by the message's ID. Nothing of
@@ -147,7 +166,7 @@ func (t *Turn) alarmHeld(ctx context.Context, key string) error {
 		// It was closed by something that did not let them go first.
 		h, _ := t.Drop(key)
 		t.KeepNote(h)
-		t.TellAgent(h.By, bot.Reply{Text: t.DeskText("thread.too_late", "number", tk.Number, "words", CommonMark(Plain(h.Text)))})
+		t.TellAgent(h.By, bot.Reply{Text: t.DeskText("thread.too_late", "number", tk.Number, "words", InQuote(h.Text))})
 		return nil
 	}
 	return t.LetGo(ctx, key)

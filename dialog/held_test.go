@@ -23,8 +23,8 @@ func (c *talk) typed(p bot.Person, id, text string) *talk {
 	return c.turn(bot.Desk, bot.Message{ID: id, Kind: bot.KindText, Text: text, From: p})
 }
 
-// fires is a timer of the last turns.
-func (c *talk) fires(name string) *talk {
+// rings is a timer of the last turns.
+func (c *talk) ringsHeld(name string) *talk {
 	c.Helper()
 	return c.turn(bot.Internal, bot.Message{Kind: bot.KindTimer, Name: name})
 }
@@ -46,8 +46,8 @@ func (c *talk) button(verb string) string {
 	return ""
 }
 
-// woken is the one timer that the last turn set.
-func (c *talk) woken() string {
+// heldTimer is the one timer that the last turn set.
+func (c *talk) heldTimer() string {
 	c.Helper()
 	name := ""
 	for n, at := range c.last.Wakes {
@@ -73,22 +73,25 @@ func TestTakeBack(t *testing.T) {
 	t.Parallel()
 	c := claimed(t, takesBack)
 	c.typed(anna, "a1", "you are a pest").want("react desk: ⏳ on a1", "say desk only U1: Goes out in 8 s. (undo:")
-	if at := c.last.Wakes[c.woken()]; !at.Equal(c.now.Add(8 * time.Second)) {
+	if at := c.last.Wakes[c.heldTimer()]; !at.Equal(c.now.Add(8 * time.Second)) {
 		t.Errorf("it leaves at %v", at)
 	}
-	timer := c.woken()
+	timer := c.heldTimer()
 	c.agentPresses(anna, c.button("undo")).want("react desk: 🔒 on a1", "say desk only U1: Taken back")
-	c.fires(timer).want()
+	if at, ok := c.last.Wakes[timer]; !ok || !at.IsZero() {
+		t.Errorf("its timer still stands: %v", c.last.Wakes)
+	}
+	c.ringsHeld(timer).want()
 	c.agentPresses(anna, "undo:"+strings.TrimPrefix(timer, "held:")).want("say desk only U1: There is nothing to take back")
 
 	// Its time comes.
 	c.typed(anna, "a2", "let me look")
-	timer = c.woken()
-	c.fires(timer).want("say customer: <Anna> let me look")
+	timer = c.heldTimer()
+	c.ringsHeld(timer).want("say customer: <Anna> let me look")
 	if s := c.last.Sends[0]; s.Handle != "a2" || !s.Reply.Report {
 		t.Errorf("%+v", s)
 	}
-	c.fires(timer).want() // once
+	c.ringsHeld(timer).want() // once
 	c.turn(bot.Internal, bot.Message{Kind: bot.KindSent, Re: "a2"}).want("react desk: ✅ on a2")
 
 	// Too late: it is deleted at the customer's side.
@@ -123,22 +126,22 @@ func TestHeldInOrder(t *testing.T) {
 		c := claimed(t, takesBack)
 		c.typed(anna, "a1", "one")
 		undo, now := c.button("undo"), c.button("send")
-		names := []string{c.woken()}
+		names := []string{c.heldTimer()}
 		c.typed(anna, "a2", "two").want("react desk: ⏳ on a2")
-		names = append(names, c.woken())
+		names = append(names, c.heldTimer())
 		return c, append(names, undo, now)
 	}
 	c, n := run()
-	c.fires(n[1]).want("say customer: <Anna> one", "say customer: <Anna> two") // the clock jumped
-	c.fires(n[0]).want()
+	c.ringsHeld(n[1]).want("say customer: <Anna> one", "say customer: <Anna> two") // the clock jumped
+	c.ringsHeld(n[0]).want()
 	c, n = run()
-	c.fires(n[0]).want("say customer: <Anna> one")
-	c.fires(n[1]).want("say customer: <Anna> two")
+	c.ringsHeld(n[0]).want("say customer: <Anna> one")
+	c.ringsHeld(n[1]).want("say customer: <Anna> two")
 	c, n = run()
 	c.agentPresses(anna, n[2]).want("react desk: 🔒 on a1", "react desk: 🔒 on a2", "Taken back")
 	c, n = run()
 	c.agentPresses(anna, n[3]).want("say customer: <Anna> one", "say customer: <Anna> two", "say desk only U1: Sent")
-	c.fires(n[0]).want()
+	c.ringsHeld(n[0]).want()
 	c, n = run()
 	c.agentPresses(ben, n[3]).want("say desk only U2: These are Anna's words")
 	// The first one is gone: the notice is still about the rest.
@@ -146,7 +149,7 @@ func TestHeldInOrder(t *testing.T) {
 	c, n = run()
 	c.deletes(bot.Desk, "a1").agentPresses(anna, n[2]).want("react desk: 🔒 on a2", "Taken back")
 	c, n = run()
-	c.fires(n[0]).agentPresses(anna, n[2]).want("react desk: 🔒 on a2", "delete customer: on a1", "react desk: 🔒 on a1", "That had left already")
+	c.ringsHeld(n[0]).agentPresses(anna, n[2]).want("react desk: 🔒 on a2", "delete customer: on a1", "react desk: 🔒 on a1", "That had left already")
 	c, _ = run()
 	c.agent(anna, "!resolve bye").want("<Anna> one", "<Anna> two", "<Anna> bye", "marked as solved", "edit desk")
 	c, _ = run()
@@ -154,9 +157,9 @@ func TestHeldInOrder(t *testing.T) {
 	// A turn that comes again decides the same.
 	c, n = run()
 	state, lines := c.state, c.lines
-	first := heard(c.fires(n[1]).last)
+	first := heard(c.ringsHeld(n[1]).last)
 	c.state, c.lines = state, lines
-	if second := heard(c.fires(n[1]).last); strings.Join(first, "|") != strings.Join(second, "|") {
+	if second := heard(c.ringsHeld(n[1]).last); strings.Join(first, "|") != strings.Join(second, "|") {
 		t.Errorf("%q, then %q", first, second)
 	}
 }
@@ -166,31 +169,31 @@ func TestHeldFollowsEditsAndDeletions(t *testing.T) {
 	c := claimed(t, takesBack)
 	file := bot.File{Account: "slack", Ref: "f1", Name: "a.pdf"}
 	c.turn(bot.Desk, bot.Message{ID: "a1", Kind: bot.KindText, Text: "helo", Files: []bot.File{file}, From: anna})
-	timer := c.woken()
+	timer := c.heldTimer()
 	c.edits(bot.Desk, "a1", "hello *you*").want("react desk: ⏳ on a1")
-	if again := c.woken(); again != timer {
+	if again := c.heldTimer(); again != timer {
 		t.Errorf("timer %s, before %s", again, timer)
 	}
-	c.fires(timer).want(`say customer: <Anna> hello \*you\* {f1}`)
+	c.ringsHeld(timer).want(`say customer: <Anna> hello \*you\* {f1}`)
 	c.edits(bot.Desk, "a1", "hello").want("edit customer: <Anna> hello")
 
 	c.typed(anna, "a2", "oops")
-	timer = c.woken()
+	timer = c.heldTimer()
 	c.deletes(bot.Desk, "a2").want()
-	c.fires(timer).want()
+	c.ringsHeld(timer).want()
 
 	c.typed(anna, "a3", "she is odd")
-	timer = c.woken()
+	timer = c.heldTimer()
 	c.edits(bot.Desk, "a3", "// she is odd").want("react desk: 🔒 on a3")
-	c.fires(timer).want()
+	c.ringsHeld(timer).want()
 	c.typed(anna, "a4", "bye")
-	timer = c.woken()
+	timer = c.heldTimer()
 	c.edits(bot.Desk, "a4", "!reslove bye").want("react desk: 🔒 on a4", "I don't know *!reslove*")
-	c.fires(timer).want()
+	c.ringsHeld(timer).want()
 	c.typed(anna, "a5", "fine")
-	timer = c.woken()
+	timer = c.heldTimer()
 	c.edits(bot.Desk, "a5", "the customer is lying").want("react desk: ⏳ on a5", "say desk only U1: This looks like a word among colleagues")
-	c.fires(timer).want("react desk: 🔒 on a5") // a day later
+	c.ringsHeld(timer).want("react desk: 🔒 on a5") // a day later
 }
 
 // Words claim when they leave, not when they are typed.
@@ -202,13 +205,13 @@ func TestHeldWordsClaimWhenTheyLeave(t *testing.T) {
 	if strings.Contains(string(c.list), `"owner":"agent"`) {
 		t.Error("it is claimed already")
 	}
-	timer := c.woken()
+	timer := c.heldTimer()
 	c.agentPresses(ben, dialog.ChoiceClaim).want("Ben from our team has joined", "edit desk")
-	c.fires(timer).want("say customer: <Anna> hello", "say desk only U1: Ben has **T-1001**")
+	c.ringsHeld(timer).want("say customer: <Anna> hello", "say desk only U1: Ben has **T-1001**")
 
 	c = newTalk(t, takesBack)
 	c.says("human").typed(anna, "a1", "hello")
-	c.fires(c.woken()).want("Anna from our team has joined", "say customer: <Anna> hello", "edit desk")
+	c.ringsHeld(c.heldTimer()).want("Anna from our team has joined", "say customer: <Anna> hello", "edit desk")
 	var waits bool
 	for _, f := range c.facts {
 		waits = waits || f.Kind == "claimed"
@@ -223,12 +226,12 @@ func TestTwoAnswerAtOnce(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, takesBack)
 	c.says("human").typed(anna, "a1", "hello")
-	first := c.woken()
+	first := c.heldTimer()
 	c.typed(ben, "b1", "hi").want("react desk: ⏳ on b1", "say desk only U2: Anna is answering **T-1001** as well. Goes out in 8 s.")
-	second := c.woken()
+	second := c.heldTimer()
 	c.typed(ben, "b2", "there").want("react desk: ⏳ on b2") // once
-	c.fires(first).want("Anna from our team has joined", "<Anna> hello", "edit desk")
-	c.fires(second).want("<Ben> hi")
+	c.ringsHeld(first).want("Anna from our team has joined", "<Anna> hello", "edit desk")
+	c.ringsHeld(second).want("<Ben> hi")
 
 	// Where nobody owns it and words leave at once.
 	c = newTalk(t)
@@ -257,5 +260,17 @@ func TestHeldIsBounded(t *testing.T) {
 	c.agent(anna, "!resolve")
 	if len(c.state) > 3<<10 {
 		t.Errorf("the state has %d bytes", len(c.state))
+	}
+
+	// Neither does it grow with words whose author never answers.
+	c = claimed(t)
+	for i := range 40 {
+		c.typed(anna, "q"+itoa(i), "he is lying "+strings.Repeat("x ", 500))
+	}
+	if len(c.state) > 16<<10 {
+		t.Errorf("the state has %d bytes", len(c.state))
+	}
+	if got := heard(c.last); len(got) != 3 || !strings.HasPrefix(got[1], "react desk: 🔒 on q3") {
+		t.Errorf("the oldest is no note: %q", got)
 	}
 }

@@ -134,7 +134,7 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 		return nil, err
 	}
 	d := dialog.Config{
-		Steps:  []dialog.Step{admin.New(admin.Config{Lists: store, Memory: store}), desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model}), relay.New(), triage.New(), escalate.New(), answers},
+		Steps:  []dialog.Step{admin.New(admin.Config{Lists: store, Memory: store}), desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Log: log}), relay.New(), triage.New(), escalate.New(), answers},
 		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
 		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,

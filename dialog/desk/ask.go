@@ -65,5 +65,5 @@ func quoted(t *dialog.Turn, h dialog.Held) string {
 	if !h.Apart {
 		words = dialog.Line(words, maxQuoted)
 	}
-	return "\n\n" + t.DeskText("thread.words", "words", words)
+	return "\n\n" + t.DeskText("thread.words", "words", dialog.InQuote(words))
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +15,11 @@ import (
 type Config struct {
 	Knowledge dialog.Knowledge // suggests replies; nil: nobody suggests
 	Model     dialog.Model     // drafts them from what the knowledge has; nil: the nearest article is suggested
+	Lists     dialog.Lists     // finds the other ticket of a merge; nil: nothing can be merged
+
+	// ParseTime reads "2h" or "tomorrow 9:00"; zero: until the customer writes.
+	// human.Parse is one.
+	ParseTime func(text string, now time.Time, zone *time.Location) (time.Time, error)
 
 	// Check reports whether all that a draft claims stands in the passages, or, where
 	// that is enough, in the customer's words: answer.Founded. nil: no draft is shown.
@@ -63,7 +67,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		}
 	}
 	if m.At.Thread != "" {
-		tk.Thread, tk.At = m.At.Thread, m.At
+		t.Reached(m.At)
 	}
 	if t.Public() && (m.Kind == bot.KindText || m.Kind == bot.KindChoice || m.Kind == bot.KindForm) {
 		// A ticket from before we knew that others read along: no agent speaks there.
@@ -77,17 +81,13 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		return true, edit(ctx, t, m)
 	case bot.KindDelete:
 		return true, deleted(ctx, t, m)
-	case bot.KindForm:
-		switch m.Name {
-		case verbReply:
+	case bot.KindChoice, bot.KindCommand, bot.KindForm:
+		if m.Kind == bot.KindForm && m.Name == verbReply {
 			return true, s.filled(ctx, t, m)
-		case dialog.ChoiceMacro:
-			return true, s.do(ctx, t, m, m.Name, m.Values["macro"])
 		}
-	case bot.KindChoice, bot.KindCommand:
 		verb, key, _ := strings.Cut(m.Name, ":") // a button's key goes before its words, which it has not
-		if isVerb(verb) {
-			return true, s.do(ctx, t, m, verb, cmp.Or(key, m.Text))
+		if named(verb) != nil {
+			return true, s.do(ctx, t, m, verb, cmp.Or(key, strings.TrimSpace(m.Text)))
 		}
 		t.Whisper(nil, "desk.stale")
 	}
@@ -97,32 +97,24 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 // ordered is a verb that was given elsewhere: in the channel, on the Home tab, by a
 // program.
 func (s *Step) ordered(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	if t.State.Ticket == nil || !isVerb(m.Name) {
+	if t.State.Ticket == nil || named(m.Name) == nil {
 		t.Whisper(nil, "desk.stale")
 		return nil
 	}
-	return s.do(ctx, t, m, m.Name, m.Text)
+	return s.do(ctx, t, m, m.Name, strings.TrimSpace(m.Text))
 }
 
 // do carries out a verb. What ends a ticket, or moves it, lets go first what agents
 // have written: it was meant to be read before.
-func (s *Step) do(ctx context.Context, t *dialog.Turn, m bot.Message, verb, words string) error {
-	if slices.Contains(ofWords, verb) {
-		return s.aboutWords(ctx, t, m, verb, words)
-	}
-	if slices.Contains(ofSwitches, verb) {
-		return s.prepared(ctx, t, m, verb, words)
-	}
-	if slices.Contains(ends, verb) && t.State.Ticket.Open() && !dialog.Dry(m) {
+func (s *Step) do(ctx context.Context, t *dialog.Turn, m bot.Message, name, words string) error {
+	v := named(name)
+	if v.ends && t.State.Ticket.Open() && !dialog.Dry(m) {
 		if err := t.LetGo(ctx, ""); err != nil {
 			return err
 		}
 	}
-	return verbs[verb](t, m, words)
+	return s.give(ctx, t, v, m, words)
 }
-
-// ends are the verbs after which an agent's words would come too late.
-var ends = []string{dialog.ChoiceResolve, dialog.ChoiceBot, "close", "transfer", "merge", "snooze"}
 
 // colleague is who has the ticket, if that is another agent.
 func colleague(t *dialog.Turn, agent dialog.Agent) (owner dialog.Agent, ok bool) {
@@ -148,7 +140,9 @@ func old(ctx context.Context, t *dialog.Turn, m bot.Message, past dialog.Past) e
 		noted(t, m)
 		return nil
 	}
-	if m.Kind != bot.KindReaction {
+	if m.Kind != bot.KindReaction && past.Number == t.State.Ticket.Number {
+		t.TellMoved(m)
+	} else if m.Kind != bot.KindReaction {
 		t.Say(m.At, bot.Reply{Only: m.From.ID, Re: m.ID,
 			Text: t.DeskText("desk.old_thread", "number", past.Number, "now", t.State.Ticket.Number)})
 	}

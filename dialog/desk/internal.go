@@ -18,8 +18,8 @@ var internalWords = []*regexp.Regexp{
 	// Between colleagues.
 	regexp.MustCompile(`(?i)\b(?:don't|do not|dont) (?:tell|mention|let) (?:him|her|them|the customer|the client)\b`),
 	regexp.MustCompile(`(?i)\b(?:don't|do not|dont) (?:refund|believe|trust|answer|reply to) (?:him|her|them)\b`),
-	regexp.MustCompile(`(?i)\binternal(?:ly)?(?: only| note| use only)?[:：]|\binternal(?:ly)? only\b|\bfor internal use\b|\bbetween us\b|\boff the record\b`),
-	regexp.MustCompile(`(?i)(?:^|\n)\s*(?:fyi|note to self|nb team|heads[- ]up team)\b`),
+	regexp.MustCompile(`(?i)\binternal(?:ly)?(?: only| note| use only)?[:：]|\binternal(?:ly)? only\b|\bfor internal use\b|\bbetween us(?:[,.:;!]|$)|\boff the record\b`),
+	regexp.MustCompile(`(?i)(?:^|\n)\s*(?:note to self|heads[- ]up,? (?:team|all|guys|folks)|fyi[,:]? (?:he|she|they|order|customer|client|user|account|team|all|guys|folks|@))\b`),
 	regexp.MustCompile(`(?i)\b(?:can|could|would) (?:you|someone|somebody|anyone|one of you)(?: please| pls)? (?:check|look at|take|handle|grab|answer) (?:this|that|the|his|her|their|with)?\s*(?:ticket|one for me|guy|customer|client|with (?:billing|legal|finance|engineering|dev|ops))\b`),
 	regexp.MustCompile(`(?i)\b(?:can|could) (?:someone|somebody|anyone|one of you) (?:please |pls )?(?:check|look|take|help|handle|confirm)\b`),
 	regexp.MustCompile(`(?i)\b(?:who(?:'s| is) (?:taking|on) this|anyone (?:know|seen)|what (?:do|should) (?:we|i) (?:tell|say to|do with) (?:him|her|them|this (?:customer|guy)))\b`),

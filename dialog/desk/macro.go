@@ -8,41 +8,28 @@ import (
 	"handoff/dialog"
 )
 
-// verbBlock blocks the ticket's customer, and closes it.
-const verbBlock = "block"
-
-// ofSwitches are the verbs of what admins prepare and switch.
-var ofSwitches = []string{dialog.ChoiceMacro, verbBlock}
-
-// prepared serves them.
-func (s *Step) prepared(ctx context.Context, t *dialog.Turn, m bot.Message, verb, words string) error {
-	if verb == verbBlock {
-		return block(ctx, t, m, words)
-	}
-	return s.macro(ctx, t, m, words)
+// switchVerbs use what admins prepare and switch.
+var switchVerbs = []verb{
+	{name: dialog.ChoiceMacro, takes: true, words: func(v map[string]string) string { return v["macro"] }, do: (*Step).macro},
+	{name: "block", takes: true, ends: true, do: (*Step).block},
 }
 
-// block takes the reason behind it. In the thread it is for whoever may close: leads,
-// where there are roles at all.
-func block(ctx context.Context, t *dialog.Turn, m bot.Message, words string) error {
-	if !t.Rank(m).Covers(dialog.RankLead) {
+// block blocks the ticket's customer, and closes it; the words are the reason. It is
+// for leads, where there are roles at all.
+func (s *Step) block(_ context.Context, t *dialog.Turn, o order) error {
+	if !t.May(o.message, dialog.RankLead) {
 		t.Whisper(nil, "switch.leads")
 		return nil
 	}
-	if !dialog.Dry(m) {
-		if err := t.LetGo(ctx, ""); err != nil { // what agents wrote was meant to be read
-			return err
-		}
-	}
-	return t.Block(dialog.Block{Reason: words}, dialog.Dry(m))
+	return t.Block(dialog.Block{Reason: o.words}, o.dry)
 }
 
 // macro uses a macro on the ticket: by name ("!macro refund", a button, an order from
 // elsewhere), or picked in a form, which opens where no name is given. All that it
-// does is one turn. A dry run, and "preview" in the form, show what it would be.
-func (s *Step) macro(ctx context.Context, t *dialog.Turn, m bot.Message, words string) error {
-	look := dialog.Dry(m)
-	look = look || m.Kind == bot.KindForm && m.Values["do"] == "look"
+// does is one turn. A dry run, and "show me first" in the form, show what it would be.
+func (s *Step) macro(ctx context.Context, t *dialog.Turn, o order) error {
+	m, words := o.message, o.words
+	look := o.dry || m.Kind == bot.KindForm && m.Values["do"] == "look"
 	name, rest, _ := strings.Cut(strings.TrimSpace(words), " ")
 	if name == "" {
 		form := t.MacroForm()
@@ -68,7 +55,7 @@ func (s *Step) macro(ctx context.Context, t *dialog.Turn, m bot.Message, words s
 		t.Whisper(nil, "macro.words", "name", x.Name) // was it "macro" as a word?
 		return nil
 	}
-	agent := t.Agent(m.From)
+	agent := o.agent
 	if look {
 		send := []bot.Choice{{ID: dialog.ChoiceMacro + ":" + x.Name, Label: t.DeskLabel("macro.send"), Style: bot.StylePrimary}}
 		if m.Kind == bot.KindCommand {

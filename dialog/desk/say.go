@@ -38,11 +38,11 @@ func (s *Step) text(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 
 // typed is a verb that was written in the thread, and the words behind it.
 func (s *Step) typed(ctx context.Context, t *dialog.Turn, m bot.Message, verb, rest string) error {
-	more := rest != "" || len(m.Files) > 0
+	v, more := named(verb), rest != "" || len(m.Files) > 0
 	switch {
-	case silent[verb] && isNote(rest):
+	case v.silent && isNote(rest):
 		noted(t, m)
-	case silent[verb] && more:
+	case v.silent && more, v.takes && !v.files && len(m.Files) > 0:
 		t.Whisper(nil, "desk.verb_unsent", "verb", firstWord(strings.TrimSpace(dialog.Clean(m.Text))))
 	case verb == dialog.ChoiceResolve && more && !isNote(rest):
 		words, expressly := strings.CutPrefix(rest, express)

@@ -23,9 +23,17 @@ const (
 	verbSendOnly = "sendonly"
 )
 
-// ofWords are their names. Typed are reply, note, undo; the others are buttons and
+// verbsOfWords are their rows. Typed are reply, note, undo; the others are buttons and
 // shortcuts, which may be typed all the same.
-var ofWords = []string{verbReply, verbNote, verbUndo, verbSend, verbKeep, verbTakeOver, verbSendOnly}
+func verbsOfWords() []verb {
+	var rows []verb
+	for _, name := range []string{verbReply, verbNote, verbUndo, verbSend, verbKeep, verbTakeOver, verbSendOnly} {
+		rows = append(rows, verb{name: name, takes: true, files: true, do: func(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
+			return s.aboutWords(ctx, t, o.message, name, o.words)
+		}})
+	}
+	return rows
+}
 
 // aboutWords serves them.
 func (s *Step) aboutWords(ctx context.Context, t *dialog.Turn, m bot.Message, verb, words string) error {
