@@ -39,7 +39,7 @@ func (t *Turn) EntryLine(e Entry) string {
 		who = e.Agent.Name
 	}
 	line := t.DeskText("command.line", "number", CommonMark(EntryNumber(e)), "subject", e.Subject,
-		"waits", t.DeskWaits(t.Now.Sub(e.Since)), "who", who, "customer", e.Customer)
+		"waits", t.DeskWaits(t.Now.Sub(e.Since)), "who", who, "customer", cmp.Or(e.Customer, t.DeskLabel("card.nameless")))
 	if marks := t.entryMarks(e); len(marks) > 0 {
 		line += " · " + Plain(strings.Join(marks, " · "))
 	}

@@ -1,7 +1,9 @@
 package admin_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -110,7 +112,7 @@ func TestManyTicketsAreAskedFirst(t *testing.T) {
 
 	w.give(anna, "claim unassigned --dry-run").reads("nothing was changed").orders()
 	w.give(anna, "claim unassigned")
-	question, w.now = w.last, w.now.Add(11*60*1e9)
+	w.now = w.now.Add(11 * time.Minute)
 	w.press(anna, "Claim: 2 tickets").reads("too old").orders()
 }
 
@@ -160,4 +162,29 @@ func TestVerbsElsewhere(t *testing.T) {
 
 func twoTeams(d *dialog.Config, _ *admin.Config) {
 	d.Teams = []dialog.Team{{Name: "support"}, {Name: "billing", Desk: bot.Address{Account: "slack", Chat: "C2"}}}
+}
+
+// An order is carried out with the rank that its author had where it was given: the
+// ticket's conversation is on another platform, and knows no groups.
+func TestOrdersBearTheirRank(t *testing.T) {
+	t.Parallel()
+	for name, roles := range map[string]dialog.Roles{
+		"nobody is named":          {},
+		"an admin is named":        {Admin: []string{"slack:U9"}},
+		"the agents are a group":   {Agent: []string{"slack:@S1"}, Admin: []string{"slack:U9"}},
+		"the agents of elsewhere":  {Agent: []string{"discord:@5"}},
+		"the agents are named":     {Agent: []string{"slack:U2"}},
+		"a customer's ID is alike": {Agent: []string{"slack:U2", "web:U1"}},
+	} {
+		w := newWorld(t, func(d *dialog.Config, _ *admin.Config) { d.Roles = roles })
+		w.customer("1", "Lena", "a human please")
+		who := bot.Person{ID: "U2", Name: "Ben", Groups: []string{"S1"}}
+		w.give(who, "claim 1001").orders("claim -> web/1")
+		if !strings.Contains(string(w.list["web/1"]), `"owner":"agent"`) {
+			t.Errorf("%s: nobody has the ticket: %q", name, w.heard())
+		}
+	}
+	w := newWorld(t, func(d *dialog.Config, _ *admin.Config) { d.Roles.Agent = []string{"slack:U2", "web:U1"} })
+	w.customer("1", "Lena", "a human please")
+	w.give(anna, "claim 1001").orders().reads("is for agents; you are one of the customers")
 }

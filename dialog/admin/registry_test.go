@@ -119,3 +119,23 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 }
+
+func FuzzParsePlain(f *testing.F) {
+	for _, seed := range []string{`{"verb":"close","tickets":["T-1001"],"words":""}`, "```json\n{}\n```", `{"verb":"x"} {`, `{"words":"a\u2028b"}`, `[]`, `null`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		u, err := parsePlain(text)
+		if err != nil {
+			return
+		}
+		if len(u.Tickets) > maxSteps || strings.ContainsAny(u.Words, "\n\r") {
+			t.Errorf("%q: %+v", text, u)
+		}
+		for _, n := range u.Tickets {
+			if is, sure, ok := number(n); !ok || !sure || is != n {
+				t.Errorf("%q: %q is no number", text, n)
+			}
+		}
+	})
+}

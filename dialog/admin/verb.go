@@ -95,8 +95,3 @@ func names(rank dialog.Rank) []string {
 	}
 	return all
 }
-
-// audit leaves the fact that the call changed something, or was tried.
-func (c call) audit(t *dialog.Turn, ticket string) error {
-	return t.Audit(c.verb.name, strings.Join(c.words, " "), ticket, c.dry)
-}
