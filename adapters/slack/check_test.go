@@ -112,7 +112,9 @@ func TestManifest(t *testing.T) {
 	}
 	needed := []string{"commands"}
 	for _, event := range m.Settings.Events.Bot {
-		needed = append(needed, sim.EventScope(event))
+		if scope := sim.EventScope(event); scope != "" {
+			needed = append(needed, scope)
+		}
 	}
 	used := map[string]bool{}
 	t.Run("use", func(t *testing.T) {

@@ -26,11 +26,9 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery, at spot) (bot.Receip
 	d.Target = slices.DeleteFunc(slices.Clone(d.Target), func(id string) bool { _, file := parseFileID(id); return file })
 	receipt := bot.Receipt{More: d.Part+1 < max(len(parts), len(d.Target))}
 	if d.Part >= len(d.Target) { // longer than before
-		ts, err := a.post(ctx, d, spot{Channel: at.Channel, Thread: at.Thread}, parts[d.Part])
-		if err != nil {
+		if receipt.ID, err = a.post(ctx, d, spot{Channel: at.Channel, Thread: at.Thread}, parts[d.Part]); err != nil {
 			return bot.Receipt{}, err
 		}
-		receipt.ID = eventID{Channel: at.Channel, TS: ts}.String()
 		return receipt, nil
 	}
 	target, err := parseEventID(d.Target[d.Part])

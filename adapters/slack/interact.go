@@ -26,7 +26,7 @@ const (
 // press is what we need of an interaction.
 // https://docs.slack.dev/reference/interaction-payloads
 type press struct {
-	Type string `json:"type"` // block_actions, view_submission, others
+	Type string `json:"type"` // block_actions, view_submission, message_action, shortcut
 	User struct {
 		ID       string `json:"id"`
 		Username string `json:"username"`
@@ -35,30 +35,34 @@ type press struct {
 	} `json:"user"`
 	Trigger     string `json:"trigger_id"`
 	ResponseURL string `json:"response_url"`
+	Callback    string `json:"callback_id"` // of a shortcut
+	TS          string `json:"action_ts"`   // of a shortcut
 	Channel     struct {
 		ID string `json:"id"`
 	} `json:"channel"`
+	Message   said `json:"message"`
 	Container struct {
+		Type      string `json:"type"` // message, view
 		Channel   string `json:"channel_id"`
 		TS        string `json:"message_ts"`
 		Thread    string `json:"thread_ts"`
 		Ephemeral bool   `json:"is_ephemeral"`
 	} `json:"container"`
-	Actions []struct {
-		ID    string `json:"action_id"`
-		Value string `json:"value"`
-		TS    string `json:"action_ts"`
-	} `json:"actions"`
-	View struct {
-		ID       string `json:"id"`
-		Callback string `json:"callback_id"`
-		Private  string `json:"private_metadata"`
-		State    struct {
-			Values map[string]map[string]struct {
-				Value string `json:"value"`
-			} `json:"values"`
-		} `json:"state"`
-	} `json:"view"`
+	Actions []action `json:"actions"`
+	View    view     `json:"view"`
+}
+
+// view is what we need of a form, a notice or a Home tab.
+type view struct {
+	ID       string          `json:"id"`
+	Type     string          `json:"type"` // modal, home
+	Callback string          `json:"callback_id"`
+	Private  string          `json:"private_metadata"`
+	Hash     string          `json:"hash"`
+	Blocks   json.RawMessage `json:"blocks"`
+	State    struct {
+		Values state `json:"values"`
+	} `json:"state"`
 }
 
 // command is what we need of a slash command.
@@ -108,13 +112,14 @@ func (l *listener) takeCommand(ctx context.Context, payload json.RawMessage) ans
 	if !allowed {
 		return whisperAnswer(textStranger)
 	}
-	at, err := l.a.address(ctx, spot{Channel: c.Channel, Person: c.UserID})
-	if err == nil {
-		err = l.put(ctx, bot.Message{
-			ID: "command:" + c.Trigger, At: at, From: person,
-			Kind: bot.KindCommand, Name: strings.TrimPrefix(c.Command, "/"), Text: strings.TrimSpace(tidy(unescaper.Replace(c.Text))),
-			Grant: grant{Trigger: c.Trigger, URL: c.ResponseURL}.String(),
-		})
+	m := bot.Message{
+		ID: "command:" + c.Trigger, From: person, Kind: bot.KindCommand, Name: strings.TrimPrefix(c.Command, "/"),
+		Grant: grant{Trigger: c.Trigger, URL: c.ResponseURL}.String(),
+	}
+	m.Text, m.Values = l.a.words(ctx, c.Text)
+	var err error
+	if m.At, err = l.a.address(ctx, spot{Channel: c.Channel, Person: c.UserID}); err == nil {
+		err = l.put(ctx, m)
 	}
 	if err != nil {
 		l.a.log.Error("a command was not taken", "error", err)
@@ -123,8 +128,22 @@ func (l *listener) takeCommand(ctx context.Context, payload json.RawMessage) ans
 	return nil
 }
 
-// takePress puts a button or a form and returns what to acknowledge it with, and
-// what to do afterwards.
+// words reads a command's text: people by ID, and their names as far as they can
+// be learned in time.
+func (a *Adapter) words(ctx context.Context, text string) (string, map[string]string) {
+	ctx, cancel := context.WithTimeout(ctx, whoTime)
+	defer cancel()
+	r := a.reader(ctx)
+	r.ids = true
+	text = strings.TrimSpace(r.mrkdwn(text))
+	if len(r.named) == 0 {
+		return text, nil
+	}
+	return text, r.named
+}
+
+// takePress puts what a person pressed, picked or filled in, and returns what to
+// acknowledge it with, and what to do afterwards.
 func (l *listener) takePress(ctx context.Context, payload json.RawMessage) (answer, func(context.Context)) {
 	var p press
 	if err := json.Unmarshal(payload, &p); err != nil {
@@ -135,15 +154,47 @@ func (l *listener) takePress(ctx context.Context, payload json.RawMessage) (answ
 	case "block_actions":
 		return nil, l.takeButtons(ctx, p)
 	case "view_submission":
-		return l.takeForm(ctx, p), nil
+		return l.takeForm(ctx, p)
+	case "message_action":
+		return nil, l.takeShortcut(ctx, p)
+	case "shortcut":
+		return nil, l.takePanel(ctx, p)
 	}
-	return nil, nil // a closed view, a shortcut: acknowledged, of no meaning to us
+	return nil, nil // a closed view: acknowledged, of no meaning to us
 }
 
-// place is the conversation that a button's message belongs to: its thread, the
-// thread that it begins, or what one person says to us in a channel.
-func (p press) place() (spot, eventID) {
+// by tells who acts, and whether that person may.
+func (l *listener) by(ctx context.Context, p press) (bot.Person, bool) {
+	return l.a.who(ctx, p.User.ID, orElse(p.User.Name, p.User.Username), p.User.Team)
+}
+
+// stood is where a button stood.
+type stood struct {
+	at  bot.Address
+	re  string // the ID of what it stood on
+	own string // begins the IDs of presses there
+}
+
+// stood finds the conversation that a button belongs to: its message's thread, the
+// thread that the message begins, what one person says to us in a channel, a Home
+// tab, or wherever the notice was opened. ok is false where it is nobody's.
+func (l *listener) stood(ctx context.Context, p press) (s stood, ok bool, err error) {
+	if p.Container.Type == "view" || p.Container.TS == "" && p.View.ID != "" {
+		if p.View.Type == "home" {
+			id := homeID(p.User.ID)
+			return stood{spot{Channel: homeTab, Person: p.User.ID}.address(l.a.cfg.Name), id, id + ":press:"}, true, nil
+		}
+		var from origin
+		if json.Unmarshal([]byte(p.View.Private), &from) != nil || from.At.IsZero() {
+			return stood{}, false, nil
+		}
+		return stood{from.At, from.Re, "view:" + p.View.ID + ":press:"}, true, nil
+	}
 	channel := orElse(p.Container.Channel, p.Channel.ID)
+	on := eventID{Channel: channel, TS: p.Container.TS}
+	if on.Channel == "" || !isTS(on.TS) {
+		return stood{}, false, nil
+	}
 	at := spot{Channel: channel, Thread: orElse(p.Container.Thread, p.Container.TS)}
 	if p.Container.Ephemeral && p.Container.Thread == "" {
 		at = spot{Channel: channel, Person: p.User.ID}
@@ -151,48 +202,68 @@ func (p press) place() (spot, eventID) {
 	if isDirect(channel) {
 		at = spot{Channel: channel}
 	}
-	return at, eventID{Channel: channel, TS: p.Container.TS}
+	address, err := l.a.address(ctx, at)
+	return stood{address, on.String(), on.String() + ":press:"}, true, err
+}
+
+// right is what a press entitles us to.
+func (p press) right() grant {
+	g := grant{Trigger: p.Trigger, URL: p.ResponseURL}
+	if p.View.Type == "modal" && p.Type == "block_actions" {
+		g.View = p.View.ID
+	}
+	return g
 }
 
 func (l *listener) takeButtons(ctx context.Context, p press) func(context.Context) {
-	tell := func(text string) func(context.Context) {
-		return func(ctx context.Context) { l.tell(ctx, p, text) }
-	}
-	where, on := p.place()
-	if on.Channel == "" || !isTS(on.TS) || p.User.ID == "" {
+	where, ok, err := l.stood(ctx, p)
+	switch {
+	case err != nil:
+		l.a.log.Error("a button was not taken", "error", err)
+		return l.tell(p, textNotTaken)
+	case !ok || p.User.ID == "":
 		return nil
 	}
-	at, err := l.a.address(ctx, where)
-	if err != nil {
-		l.a.log.Error("a button was not taken", "error", err)
-		return tell(textNotTaken)
-	}
 	for _, action := range p.Actions {
-		choice, err := parseChoiceID(action.ID)
-		if err != nil {
+		choice, form, ok := action.chosen()
+		if !ok {
 			continue // not ours
 		}
-		person, allowed := l.a.who(ctx, p.User.ID, orElse(p.User.Name, p.User.Username), p.User.Team)
+		person, allowed := l.by(ctx, p)
 		if !allowed {
-			return tell(textStranger)
+			return l.tell(p, textStranger)
 		}
-		if action.Value != "" {
+		if form != "" {
 			return func(ctx context.Context) {
-				if err := l.showForm(ctx, p, action.Value, origin{At: at, Re: on.String()}); err != nil {
+				from := origin{At: where.at, Re: where.re, URL: p.ResponseURL, Passing: p.Container.Ephemeral}
+				if err := l.showForm(ctx, p, form, from); err != nil {
 					l.a.log.Error("a form was not opened", "error", err)
-					l.tell(ctx, p, textNotTaken)
+					l.tell(p, textNotTaken)(ctx)
 				}
 			}
 		}
-		id := eventID{on.Channel, on.TS, "press", action.TS + ":" + p.User.ID + ":" + choice.String()}
 		err = l.put(ctx, bot.Message{
-			ID: id.String(), At: at, From: person, Kind: bot.KindChoice, Name: choice.ID, Re: on.String(),
-			Grant: grant{Trigger: p.Trigger, URL: p.ResponseURL}.String(), SentAt: instant(action.TS),
+			ID: where.own + action.TS + ":" + p.User.ID + ":" + choice.String(), At: where.at, From: person,
+			Kind: bot.KindChoice, Name: choice.ID, Re: where.re, Grant: p.right().String(), SentAt: instant(action.TS),
 		})
 		if err != nil {
 			l.a.log.Error("a button was not taken", "error", err)
-			return tell(textNotTaken)
+			return l.tell(p, textNotTaken)
 		}
+		return l.answered(p)
+	}
+	return nil
+}
+
+// answered takes away what a person alone was asked: no button of it is live once
+// one was pressed, whatever comes of that. Other messages are edited by whoever
+// wrote them.
+func (l *listener) answered(p press) func(context.Context) {
+	switch {
+	case p.Container.Ephemeral:
+		return func(ctx context.Context) { l.a.vanish(ctx, p.ResponseURL) }
+	case p.View.Type == "modal":
+		return func(ctx context.Context) { l.a.quieten(ctx, p.View) }
 	}
 	return nil
 }
@@ -208,11 +279,11 @@ func (l *listener) showForm(ctx context.Context, p press, value string, from ori
 	return l.a.openForm(ctx, p.Trigger, *form, from)
 }
 
-func (l *listener) takeForm(ctx context.Context, p press) answer {
+func (l *listener) takeForm(ctx context.Context, p press) (answer, func(context.Context)) {
 	// The form stays open with what was typed, and says why.
 	refuse := func(text string) answer {
 		errs := map[string]string{}
-		for block := range p.View.State.Values {
+		for _, block := range p.View.State.Values.blocks() {
 			errs[block] = text
 		}
 		return answer{"response_action": "errors", "errors": errs}
@@ -220,34 +291,38 @@ func (l *listener) takeForm(ctx context.Context, p press) answer {
 	var from origin
 	if err := json.Unmarshal([]byte(p.View.Private), &from); err != nil || from.At.IsZero() || p.View.ID == "" {
 		l.a.log.Error("a form of unknown origin", "error", err)
-		return nil
+		return nil, nil
 	}
-	person, allowed := l.a.who(ctx, p.User.ID, orElse(p.User.Name, p.User.Username), p.User.Team)
+	person, allowed := l.by(ctx, p)
 	if !allowed {
-		return refuse(textStranger)
-	}
-	values := make(map[string]string)
-	for block, fields := range p.View.State.Values {
-		for _, field := range fields {
-			values[block] = tidy(field.Value)
-		}
+		return refuse(textStranger), nil
 	}
 	err := l.put(ctx, bot.Message{
-		ID: "form:" + p.View.ID, At: from.At, From: person, Kind: bot.KindForm, Name: p.View.Callback, Values: values,
-		Re: from.Re, Grant: grant{Trigger: p.Trigger}.String(),
+		ID: "form:" + p.View.ID, At: from.At, From: person, Kind: bot.KindForm, Name: p.View.Callback,
+		Values: l.a.values(ctx, p.View.State.Values), Re: from.Re, Grant: grant{Trigger: p.Trigger, URL: from.URL}.String(),
 	})
 	if err != nil {
 		l.a.log.Error("a form was not taken", "error", err)
-		return refuse(textRetype)
+		return refuse(textRetype), nil
 	}
-	return nil
+	if !from.Passing {
+		return nil, nil
+	}
+	return nil, func(ctx context.Context) { l.a.vanish(ctx, from.URL) }
 }
 
 // tell says one sentence to whoever pressed, as best we can.
-func (l *listener) tell(ctx context.Context, p press, text string) {
-	at := spot{Channel: orElse(p.Container.Channel, p.Channel.ID), Thread: p.Container.Thread}
-	c := content{text: text}
-	if err := l.a.whisper(ctx, c, at, p.User.ID, grant{URL: p.ResponseURL}); err != nil {
-		l.a.log.Warn("could not tell a person that it was not taken", "error", err)
+func (l *listener) tell(p press, text string) func(context.Context) {
+	return func(ctx context.Context) {
+		at := spot{Channel: orElse(p.Container.Channel, p.Channel.ID), Thread: orElse(p.Container.Thread, p.Message.Thread)}
+		var err error
+		if at.Channel == "" { // on the Home tab, in a notice
+			_, err = l.a.show(ctx, content{text: text}, origin{}, p.right())
+		} else {
+			err = l.a.whisper(ctx, content{text: text}, at, p.User.ID, p.right())
+		}
+		if err != nil {
+			l.a.log.Warn("could not tell a person that it was not taken", "error", err)
+		}
 	}
 }

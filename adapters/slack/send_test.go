@@ -370,6 +370,7 @@ func TestOperatorIsTold(t *testing.T) {
 		w.a = w.adapter(func(c *Config) { c.Channel, c.Log = "#support", slog.New(slog.NewTextHandler(&out, nil)) })
 		w.sim.AddChannel(sim.Channel{ID: desk, Name: "support"})
 		d := opening("k1")
+		d.To.Chat, d.Send.At.Chat = "#support", "#support"
 		for d.Attempt = range 3 {
 			if _, err := w.a.Send(w.ctx, d); err == nil {
 				t.Fatal("sent")

@@ -26,6 +26,8 @@ type Options struct {
 	// Burst is how many messages a channel takes at once before it answers 429;
 	// afterwards one a second. Default 0: no limit.
 	Burst int
+	// NoHome is an app whose Home tab is off.
+	NoHome bool
 }
 
 // The bot's own names in every sim.
