@@ -314,7 +314,10 @@ func (l *listener) takeForm(ctx context.Context, p press) (answer, func(context.
 // tell says one sentence to whoever pressed, as best we can.
 func (l *listener) tell(p press, text string) func(context.Context) {
 	return func(ctx context.Context) {
-		at := spot{Channel: orElse(p.Container.Channel, p.Channel.ID), Thread: orElse(p.Container.Thread, p.Message.Thread)}
+		at := spot{Channel: orElse(p.Container.Channel, p.Channel.ID), Thread: p.Container.Thread}
+		if p.Type == "message_action" && p.Message.Thread != p.Message.TS { // a head is read in the channel
+			at.Thread = p.Message.Thread
+		}
 		var err error
 		if at.Channel == "" { // on the Home tab, in a notice
 			_, err = l.a.show(ctx, content{text: text}, origin{}, p.right())
