@@ -24,7 +24,7 @@ import (
 //
 // A command and a form belong to no message: "command:<trigger>", "form:<view>".
 // A person's Home tab is "home:U1": "home:U1:opened:<event_ts>", and a press there
-// "home:U1:press:<mark>".
+// "home:U1:press:<mark>"; one in a notice is "view:<view>:press:<mark>".
 type eventID struct {
 	Channel, TS string
 	What        string // "", "edit", "delete" or "press"

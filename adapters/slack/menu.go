@@ -111,6 +111,7 @@ type action struct {
 	ID     string  `json:"action_id"`
 	Value  string  `json:"value"`
 	TS     string  `json:"action_ts"`
+	Block  string  `json:"block_id"`
 	Picked *option `json:"selected_option"` // in a menu
 }
 

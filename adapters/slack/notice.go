@@ -51,17 +51,8 @@ func (a *Adapter) show(ctx context.Context, c content, from origin, right grant)
 // quieten takes the buttons off a notice, unless it has changed meanwhile. The
 // answer, where there is one, takes its place.
 func (a *Adapter) quieten(ctx context.Context, v view) {
-	var blocks slack.Blocks
-	if json.Unmarshal(v.Blocks, &blocks) != nil {
-		return
-	}
-	kept := blocks.BlockSet[:0]
-	for _, b := range blocks.BlockSet {
-		if b.BlockType() != slack.MBTAction {
-			kept = append(kept, b)
-		}
-	}
-	if len(kept) == len(blocks.BlockSet) || len(kept) == 0 {
+	kept := wordsOf(v.Blocks)
+	if len(kept) == 0 {
 		return
 	}
 	_, err := a.api.UpdateViewContext(ctx, slack.ModalViewRequest{
@@ -70,16 +61,5 @@ func (a *Adapter) quieten(ctx context.Context, v view) {
 	}, "", v.Hash, v.ID)
 	if err != nil && code(err) != "hash_conflict" && code(err) != "not_found" {
 		a.log.Info("a notice kept its buttons", "error", err)
-	}
-}
-
-// vanish takes away a message that one person alone was shown, by the right that
-// came with a press on it.
-func (a *Adapter) vanish(ctx context.Context, address string) {
-	if !a.trusted(address) {
-		return
-	}
-	if _, _, err := a.api.PostMessageContext(ctx, "", slack.MsgOptionDeleteOriginal(address)); err != nil {
-		a.log.Info("a message for one person could not be taken away", "error", err)
 	}
 }

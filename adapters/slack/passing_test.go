@@ -60,6 +60,36 @@ func TestQuestionStaysWhenTheAnswerIsNotTaken(t *testing.T) {
 	})
 }
 
+// In direct messages the words stay and the buttons go; what is no question to one
+// person stays as it is.
+func TestDirectQuestionIsAnsweredOnce(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		at := bot.Address{Account: "slack", Chat: "D1"}
+		ask := bot.Reply{Only: "U1", Text: "Pause **all**?", Choices: []bot.Choice{{ID: "yes", Label: "Yes"}, {ID: "no", Label: "No"}}}
+		w.send(saying("k1", at, ask))
+		w.acked(w.press("U1", w.sim.Messages("D1")[0], "Yes"))
+		w.messages(1)
+		w.await(func() bool { return len(w.sim.Messages("D1")[0].Buttons()) == 0 })
+		if got := w.sim.Messages("D1")[0].Shown(); got != "Pause *all*?" {
+			t.Errorf("reads %q", got)
+		}
+		ask.Text = ""
+		w.send(saying("k2", at, ask))
+		w.acked(w.press("U1", w.sim.Messages("D1")[1], "Yes"))
+		w.messages(1)
+		w.await(func() bool { return len(w.sim.Messages("D1")[1].Buttons()) == 0 })
+		ask.Only = ""
+		w.send(saying("k3", at, ask))
+		w.acked(w.press("U1", w.sim.Messages("D1")[2], "Yes"))
+		w.messages(1)
+		w.quiet()
+		if n := len(w.sim.Messages("D1")[2].Buttons()); n != 2 {
+			t.Errorf("%d buttons", n)
+		}
+	})
+}
+
 // What all see is not taken away by whoever presses; a form that is closed unsent
 // leaves the question.
 func TestWhatStays(t *testing.T) {

@@ -136,19 +136,6 @@ func (l *listener) takeButtons(ctx context.Context, p press) func(context.Contex
 	return nil
 }
 
-// answered takes away what a person alone was asked: no button of it is live once
-// one was pressed, whatever comes of that. Other messages are edited by whoever
-// wrote them.
-func (l *listener) answered(p press) func(context.Context) {
-	switch {
-	case p.Container.Ephemeral:
-		return func(ctx context.Context) { l.a.vanish(ctx, p.ResponseURL) }
-	case p.View.Type == "modal":
-		return func(ctx context.Context) { l.a.quieten(ctx, p.View) }
-	}
-	return nil
-}
-
 func (l *listener) showForm(ctx context.Context, p press, value string, from origin) error {
 	form, err := l.a.heldForm(ctx, value)
 	if err != nil {

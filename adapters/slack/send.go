@@ -142,7 +142,11 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, at spot) (bot.Receipt
 			return receipt, nil
 		}
 	}
-	receipt.ID, err = a.post(ctx, d, at, parts[d.Part])
+	c := parts[d.Part]
+	if r.Only != "" {
+		c = c.once()
+	}
+	receipt.ID, err = a.post(ctx, d, at, c)
 	if err != nil {
 		return bot.Receipt{}, err
 	}
