@@ -17,10 +17,10 @@ const callsMost = 20
 func (a *Adapter) calls(ctx context.Context, names []string) string {
 	var all []string
 	for _, name := range names {
-		name = strings.TrimPrefix(name, a.cfg.Name+":")
-		if strings.Contains(name, ":") || len(all) == callsMost {
-			continue
+		if len(all) == callsMost {
+			break
 		}
+		name = strings.TrimPrefix(name, a.cfg.Name+":") // with another's, it is no ID of ours below
 		handle, group := strings.CutPrefix(name, "@")
 		switch {
 		case group && isGroup(handle):
