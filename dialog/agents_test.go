@@ -61,7 +61,11 @@ func TestAgentEditsAndDeletes(t *testing.T) {
 	}
 	edit("// not for her").want("delete customer: on "+id, "react desk: 🔒 on "+id)
 	edit("/reslove").want("say desk only U1: I don't know")
-	edit("!resolve bye then").want("edit customer: <Anna> bye then")
+	edit("!resolve bye then").want("say desk only U1: This message was never sent") // what was taken back stays so
+	c.turn(bot.Desk, bot.Message{Kind: bot.KindDelete, Re: id, From: anna}).want()
+	c.agent(anna, "hello again")
+	id = c.last.Sends[0].Handle
+	edit("!resolve hello then").want("edit customer: <Anna> hello then")
 	c.turn(bot.Desk, bot.Message{Kind: bot.KindDelete, Re: id, From: anna}).want("delete customer: on " + id)
 	if len(c.last.Withdraw) != 1 || c.last.Withdraw[0].Handle != id {
 		t.Errorf("withdrawn: %v", c.last.Withdraw)
@@ -134,7 +138,7 @@ func TestCommand(t *testing.T) {
 		"queue":       `**Open tickets: 1**⏎⏎- **T-1001** human please, order 77 \[x\](http://evil) · Lena · `,
 		" QUEUE now ": "**Open tickets: 1**",
 		"queu":        "I don't know *queu*. Did you mean **/handoff queue**?",
-		"frobnicate":  "I don't know *frobnicate*. There are",
+		"frobnicate":  "I don't know *frobnicate*. **/handoff help** tells",
 	} {
 		if got := give(text); !strings.HasPrefix(got, want) {
 			t.Errorf("%q: %s", text, got)

@@ -31,6 +31,8 @@ func (s *State) standing() standing {
 	switch {
 	case tk.How == Resolved:
 		is.state, is.sentence, is.since = StandingResolved, "standing.resolved", tk.Closed
+	case tk.How == Joined:
+		is.state, is.sentence, is.since = StandingResolved, "standing.merged", tk.Closed
 	case tk.How == Returned:
 		is.state, is.sentence, is.since = StandingBot, "standing.returned", tk.Closed
 	case s.Owner == OwnerAgent:
@@ -61,11 +63,11 @@ func (t *Turn) tellStanding(before standing) {
 		return t.manager.texts.Label(t.State.Ticket.Language, key, args...)
 	}
 	card := bot.Card{
-		Title: is.number, State: is.state, Status: label(is.sentence, "agent", is.agent, "when", t.whenBack(is.back)),
+		Title: is.number, State: is.state, Status: label(is.sentence, "agent", t.Signed(is.agent), "when", t.whenBack(is.back)),
 		Fields: []bot.Field{{Name: label("standing.since"), Value: is.since.UTC().Format(customerClock)}},
 	}
 	if is.agent != "" {
-		card.Fields = append(card.Fields, bot.Field{Name: label("standing.with"), Value: is.agent})
+		card.Fields = append(card.Fields, bot.Field{Name: label("standing.with"), Value: t.Signed(is.agent)})
 	}
 	t.Status(bot.Customer, card)
 }
