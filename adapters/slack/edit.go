@@ -46,6 +46,9 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery, at spot) (bot.Receip
 	if len(parts[d.Part].blocks) == 0 {
 		options = append(options, slack.MsgOptionBlocks()) // an empty list takes away what there was
 	}
+	lock := a.edits.of(target)
+	lock.Lock()
+	defer lock.Unlock()
 	if _, _, _, err = a.api.UpdateMessageContext(ctx, target.Channel, target.TS, options...); err != nil {
 		return bot.Receipt{}, fmt.Errorf("slack: update message: %w", err)
 	}

@@ -79,9 +79,8 @@ func (a *Adapter) option(ctx context.Context, i int, c bot.Choice) (*slack.Optio
 
 func labelOf(c bot.Choice) string { return orElse(oneLine(c.Label, buttonLimit), c.ID) }
 
-// menus are up to five options behind three dots, or more behind a word. A block
-// without an ID of ours gets a new one with each edit of its message, so the word
-// stands there again and the same option can be picked twice.
+// menus are up to five options behind three dots, or more behind a word, which
+// stands there again after the next edit: see reset.
 func menus(options []*slack.OptionBlockObject) (all []slack.BlockElement) {
 	if len(options) == 0 {
 		return nil
@@ -108,6 +107,7 @@ func visible(choices []bot.Choice) (n int) {
 
 // action is one button or option of an interaction.
 type action struct {
+	Type   string  `json:"type"` // button, overflow, static_select
 	ID     string  `json:"action_id"`
 	Value  string  `json:"value"`
 	TS     string  `json:"action_ts"`

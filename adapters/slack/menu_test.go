@@ -98,6 +98,50 @@ func TestMenuOpensAForm(t *testing.T) {
 	})
 }
 
+// A long menu shows what was picked until the message is edited: whoever closes a
+// form unsent finds it as before, and the message as it stands by now.
+func TestLongMenuOpensAFormAgain(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		thread, at := w.ticket()
+		w.listen()
+		choices := inMenu(8)
+		for i := range choices {
+			choices[i].Form = returnForm()
+		}
+		card := bot.Reply{Card: &bot.Card{Title: "T & <b>", Status: "waiting", Text: "*words* & [T-1](handoff:slack/C1/1.2)", Fields: []bot.Field{{Name: "N", Value: "V"}}},
+			Call: []string{"U2"}, Choices: append(choices, bot.Choice{ID: "claim", Label: "Claim", Style: bot.StylePrimary, Form: returnForm()})}
+		d := saying("k1", at, card)
+		d.Send.Op, d.Target = bot.OpEdit, []string{desk + ":" + thread}
+		w.send(d)
+		before := w.sim.Message(desk, thread)
+		for n := range 3 {
+			m := w.sim.Message(desk, thread)
+			w.acked(w.press("U1", m, "Entry 3"))
+			w.quiet()
+			if v := w.sim.Views("U1"); len(v) != 1 {
+				t.Fatalf("pick %d: views %+v", n, v)
+			} else {
+				w.sim.CloseView(v[0].ID)
+			}
+			if _, err := w.sim.Press("U1", m, "Entry 3"); err == nil {
+				t.Error("the fake forgets what a menu shows")
+			}
+		}
+		after := w.sim.Message(desk, thread)
+		if after.Shown() != before.Shown() || after.Text != before.Text || len(after.Options()) != 8 || len(after.Buttons()) != 1 ||
+			after.Buttons()[0].Style != "primary" || after.Buttons()[0].Value != before.Buttons()[0].Value || after.Metadata == nil {
+			t.Errorf("before %q %+v\nafter %q %+v", before.Shown(), before.Buttons(), after.Shown(), after.Buttons())
+		}
+		for i, b := range after.Blocks {
+			delete(b, "block_id")
+			delete(before.Blocks[i], "block_id")
+			if got, want := fmt.Sprint(b), fmt.Sprint(before.Blocks[i]); got != want {
+				t.Errorf("block %d was\n%s and is\n%s", i, want, got)
+			}
+		}
+	})
+}
+
 func FuzzOpensID(f *testing.F) {
 	for _, s := range []string{"opens:0:abc", "opens:-1:a", "opens:1:", "choice:0:a", "opens:01:a"} {
 		f.Add(s)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/slack-go/slack"
+
 	"handoff/bot"
 )
 
@@ -120,6 +122,11 @@ func (l *listener) takeButtons(ctx context.Context, p press) func(context.Contex
 				if err := l.showForm(ctx, p, form, from); err != nil {
 					l.a.log.Error("a form was not opened", "error", err)
 					l.tell(p, textNotTaken)(ctx)
+				}
+				if action.Type == slack.OptTypeStatic && p.Container.Type == "message" && !p.Container.Ephemeral {
+					if err := l.a.reset(ctx, eventID{Channel: p.Container.Channel, TS: p.Container.TS}); err != nil {
+						l.a.log.Info("a menu shows what was picked", "error", err)
+					}
 				}
 			}
 		}

@@ -49,6 +49,7 @@ type Adapter struct {
 	people *people
 
 	streams streams // drafts that grow
+	edits   edits
 
 	mu      sync.Mutex
 	self    *identity

@@ -21,11 +21,12 @@ func (s *Sim) writable(channel string) string {
 }
 
 // draft reads what a message is made of.
-func draft(args map[string]string) (*Message, string) {
+func (s *Sim) draft(args map[string]string) (*Message, string) {
 	blocks, err := decodeBlocks(args["blocks"])
 	if err != nil {
 		return nil, "invalid_blocks_format"
 	}
+	s.nameBlocks(blocks)
 	if code := checkBlocks(blocks, maxMessageBlocks); code != "" {
 		return nil, code
 	}
@@ -51,7 +52,7 @@ func postMessage(s *Sim, _ *http.Request, args map[string]string) (object, strin
 	if !s.allow(args["channel"]) {
 		return nil, "ratelimited"
 	}
-	m, code := draft(args)
+	m, code := s.draft(args)
 	if code != "" {
 		return nil, code
 	}
@@ -90,7 +91,7 @@ func postEphemeral(s *Sim, _ *http.Request, args map[string]string) (object, str
 	if c := s.channels[args["channel"]]; !c.has(args["user"]) {
 		return nil, "user_not_in_channel"
 	}
-	m, code := draft(args)
+	m, code := s.draft(args)
 	if code != "" {
 		return nil, code
 	}
@@ -122,7 +123,7 @@ func update(s *Sim, _ *http.Request, args map[string]string) (object, string) {
 	if size(args["text"]) > maxUpdate {
 		return nil, "msg_too_long"
 	}
-	d, code := draft(args)
+	d, code := s.draft(args)
 	if code != "" {
 		return nil, code
 	}

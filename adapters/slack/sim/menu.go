@@ -95,6 +95,16 @@ func inputs(blocks []Block) (all []Input) {
 	return all
 }
 
+// nameBlocks gives an ID to blocks that have none, another each time, as Slack does.
+// The lock is held.
+func (s *Sim) nameBlocks(blocks []Block) {
+	for _, b := range blocks {
+		if str(b, "block_id") == "" {
+			b["block_id"] = s.name("B")
+		}
+	}
+}
+
 // state is a field as a submission shows it, with that value in it.
 func (in Input) state(value string) object {
 	o := object{"type": in.Type}
@@ -136,6 +146,13 @@ func (s *Sim) acted(blocks []Block, label string) (object, error) {
 	menu := menuOptions(blocks)
 	if i := slices.IndexFunc(menu, func(o Option) bool { return o.Text == label || o.Value == label }); i >= 0 {
 		o := menu[i]
+		if o.Menu == "static_select" { // it shows what was picked until its block has another ID
+			key := o.BlockID + " " + o.ActionID
+			if s.picked[key] == o.Value {
+				return nil, fmt.Errorf("slack sim: %q is what the menu shows: it cannot be picked again", label)
+			}
+			s.picked[key] = o.Value
+		}
 		return object{
 			"type": o.Menu, "action_id": o.ActionID, "block_id": o.BlockID, "selected_option": o.json(), "action_ts": s.stamp(),
 		}, nil

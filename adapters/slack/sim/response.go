@@ -68,7 +68,7 @@ func (s *Sim) respond(a *returnAddress, args map[string]string) (status int, cod
 		}
 		return http.StatusOK, ""
 	}
-	m, code := draft(args)
+	m, code := s.draft(args)
 	if code != "" {
 		return http.StatusBadRequest, code
 	}

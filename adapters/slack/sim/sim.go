@@ -57,6 +57,7 @@ type Sim struct {
 	triggers map[string]*trigger
 	returns  map[string]*returnAddress // response URLs
 	files    map[string]File
+	picked   map[string]string // by menu: what it shows
 
 	calls   []Call
 	pings   []Ping
@@ -91,7 +92,7 @@ func New(o Options) *Sim {
 	}
 	s := &Sim{
 		opts: o, changed: make(chan struct{}),
-		users: map[string]*User{}, channels: map[string]*Channel{}, files: map[string]File{}, uploads: map[string]*pending{},
+		users: map[string]*User{}, channels: map[string]*Channel{}, files: map[string]File{}, picked: map[string]string{}, uploads: map[string]*pending{},
 		triggers: map[string]*trigger{}, returns: map[string]*returnAddress{},
 		rates: map[string]time.Time{}, tickets: map[string]bool{}, envelopes: map[string]*envelope{},
 	}

@@ -106,6 +106,7 @@ func viewsPublish(s *Sim, _ *http.Request, args map[string]string) (object, stri
 func (v *View) fill(s *Sim, raw object, blocks []Block) {
 	title, _ := raw["title"].(map[string]any)
 	v.Type, v.Callback, v.Private, v.Title = str(raw, "type"), str(raw, "callback_id"), str(raw, "private_metadata"), str(title, "text")
+	s.nameBlocks(blocks)
 	v.Blocks, v.Inputs, v.Hash = blocks, inputs(blocks), s.name("hash")
 }
 
