@@ -127,15 +127,15 @@ func (s *Sim) Slash(user, channel, text string) *Interaction {
 	})
 }
 
-var name = regexp.MustCompile(`(^|[\s(])([@#])([\p{L}\p{N}._-]*[\p{L}\p{N}])`)
+var mentionable = regexp.MustCompile(`(^|[\s(])([@#])([\p{L}\p{N}._-]*[\p{L}\p{N}])`)
 
 // Typed is a text with the names in it turned into mentions, as Slack's clients do
 // while one types: "@ben" and "@Ben", "@leads", "#support". Unknown names stay.
 func (s *Sim) Typed(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return name.ReplaceAllStringFunc(text, func(found string) string {
-		part := name.FindStringSubmatch(found)
+	return mentionable.ReplaceAllStringFunc(text, func(found string) string {
+		part := mentionable.FindStringSubmatch(found)
 		if id := s.named(part[2], part[3]); id != "" {
 			return part[1] + id
 		}
