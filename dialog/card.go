@@ -63,6 +63,7 @@ func (t *Turn) Card() bot.Reply {
 	if mood != MoodCalm {
 		card.Fields = append(card.Fields, field("card.mood", t.DeskLabel("mood.label_"+string(mood))))
 	}
+	card.Fields = append(card.Fields, t.clockFields()...)
 	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices()}
 }
 
@@ -89,6 +90,8 @@ func (t *Turn) status() string {
 		return t.DeskLabel("card.resolved", "agent", tk.By.Name, "time", tk.Closed.UTC().Format(clock))
 	case tk.How == Returned:
 		return t.DeskLabel("card.returned", "agent", tk.By.Name, "time", tk.Closed.UTC().Format(clock))
+	case tk.How == Blocked:
+		return t.DeskLabel("card.blocked", "agent", tk.By.Name, "time", tk.Closed.UTC().Format(clock))
 	case t.State.Owner == OwnerAgent:
 		return t.DeskLabel("card.claimed", "agent", t.State.Agent.Name, "time", tk.Claimed.UTC().Format(clock))
 	}

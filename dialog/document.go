@@ -1,111 +1,185 @@
 package dialog
 
 import (
-	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"handoff/bot"
 )
 
-// Document is a ticket as other programs read it, in webhooks and in the HTTP API:
-// names and values stay as they are, later versions only add some.
-// adapters/webhook/EVENTS.md and api/openapi.yaml describe it.
-type Document struct {
-	Number   string   `json:"number"`
-	Stage    Stage    `json:"stage"`
-	Team     string   `json:"team,omitempty"`
-	Priority string   `json:"priority"` // low normal high urgent
-	Category string   `json:"category,omitempty"`
-	Tags     []string `json:"tags"`
-	Reason   Reason   `json:"reason,omitempty"` // why it was handed over
-	Mood     string   `json:"mood"`             // calm upset angry threat
-	Subject  string   `json:"subject"`
-	Language string   `json:"language,omitempty"` // of the customer, BCP 47
-	Platform string   `json:"platform,omitempty"` // the account on which the customer writes
+// document is something that people change while the product runs: the switches,
+// the shared shelf. It lies in Memory under a key, and beside it, under the key and
+// ":version", the name of the change that made it, so that whoever follows it pays
+// for a few bytes.
+//
+//	reading   a snapshot, at most fresh old; the store is asked once in that time,
+//	          whatever the number of turns; while it is down the last one serves
+//	writing   by the turns of one conversation alone, which the store serves one
+//	          after the other: no change is lost, and each is made once
+type document[T any] struct {
+	memory bot.Memory
+	key    string
+	told   func() // after each change that this process sees; nil: nobody is told
 
-	Customer DocumentPerson  `json:"customer"`
-	Agent    *DocumentPerson `json:"agent,omitempty"` // who has it
-
-	Opened       time.Time  `json:"opened"`
-	WaitingSince *time.Time `json:"waiting_since,omitempty"` // the customer waits for a word
-	Due          *time.Time `json:"due,omitempty"`           // the next promise that would be broken
-	SnoozedUntil *time.Time `json:"snoozed_until,omitempty"`
-
-	Closed   *time.Time      `json:"closed,omitempty"`
-	ClosedBy *DocumentPerson `json:"closed_by,omitempty"`
-	ClosedAs Closing         `json:"closed_as,omitempty"` // resolved returned merged
-	Why      string          `json:"why,omitempty"`       // in the agent's words
-	Into     string          `json:"merged_into,omitempty"`
-	Score    int             `json:"score,omitempty"` // 1 to 5, as the customer said
+	looking sync.Mutex
+	seen    atomic.Pointer[sighting[T]]
 }
 
-// DocumentPerson is somebody as other programs read of them.
-type DocumentPerson struct {
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name"`
+// sighting is a document as it was found; nobody changes its value.
+type sighting[T any] struct {
+	at      time.Time
+	version string
+	value   *T
 }
 
-// Document is the entry for other programs.
-func (e Entry) Document() Document {
-	return Document{
-		Number: e.Number, Stage: stageOf(e.Stage, e.Owner, true), Team: e.Team, Priority: e.Priority.Word(), Category: e.Category,
-		Tags: append([]string{}, e.Tags...), Reason: e.Reason, Mood: e.Mood.Word(), Subject: e.Subject, Language: e.Language,
-		Platform: e.Platform, Customer: DocumentPerson{Name: e.Customer}, Agent: documentPerson(e.Agent),
-		Opened: e.Since, WaitingSince: moment(e.Waiting), Due: moment(e.Due), SnoozedUntil: moment(e.Until),
-	}
+// stored is a document as it lies in Memory.
+type stored[T any] struct {
+	V       int    `json:"v"`
+	Version string `json:"version"`
+	Count   int64  `json:"count"`
+	Done    []done `json:"done"` // the last changes
+	Value   T      `json:"value"`
 }
 
-// document is the ticket as it stands now.
-func (s *State) document() Document {
-	tk := s.Ticket
-	d := Entry{
-		Number: tk.Number, Owner: s.Owner, Agent: s.Agent, Subject: tk.Subject, Since: tk.Opened, Language: cmp.Or(s.Language, tk.Language),
-		Platform: tk.Platform, Customer: s.Customer, Waiting: tk.Waiting, Team: tk.Team, Stage: tk.Stage, Priority: tk.Priority,
-		Tags: tk.Tags, Category: tk.Category, Reason: tk.Reason, Mood: s.Mood, Due: tk.Clocks.Due, Until: tk.Until,
-	}.Document()
-	d.Stage = stageOf(tk.Stage, s.Owner, tk.Open())
-	if tk.Score != nil {
-		d.Score = tk.Score.Stars
-	}
-	if tk.Open() {
-		return d
-	}
-	d.WaitingSince, d.Due, d.SnoozedUntil = nil, nil, nil
-	d.Closed, d.ClosedBy, d.ClosedAs, d.Why = moment(tk.Closed), documentPerson(tk.By), tk.How, tk.Why
-	if tk.Into != nil {
-		d.Into, d.ClosedAs = tk.Into.Number, Closing(StageMerged)
-	}
+// done is a change that was made, by the key of its turn: the process may die
+// between the writing and the note of Turn.Once.
+type done struct {
+	Turn   string `json:"turn"`
+	Answer answer `json:"answer"`
+}
+
+// answer is what became of a change: a sentence of the desk.
+type answer struct {
+	Text    string `json:"text"`
+	Changed bool   `json:"changed,omitempty"`
+}
+
+const (
+	documentVersion = 1
+	fresh           = time.Second
+	maxDone         = 16
+)
+
+func newDocument[T any](memory bot.Memory, key string) *document[T] {
+	d := &document[T]{memory: memory, key: key}
+	d.seen.Store(&sighting[T]{value: new(T)})
 	return d
 }
 
-// stageOf is where a ticket stands, of an older program too.
-func stageOf(stage Stage, owner Owner, open bool) Stage {
-	switch {
-	case !open && stage != StageMerged:
-		return StageResolved
-	case stage != "":
-		return stage
-	case owner == OwnerAgent:
-		return StageClaimed
+// read is the document as it is now. now is a clock that all callers share. What
+// cannot be read leaves the last snapshot in use.
+func (d *document[T]) read(ctx context.Context, now time.Time) (*T, error) {
+	s := d.seen.Load()
+	if age := now.Sub(s.at); age.Abs() < fresh {
+		return s.value, nil
 	}
-	return StageNew
+	if s.at.IsZero() {
+		d.looking.Lock() // the first of all is waited for: nobody knows yet whether we are paused
+	} else if !d.looking.TryLock() {
+		return s.value, nil
+	}
+	defer d.looking.Unlock()
+	if s = d.seen.Load(); now.Sub(s.at).Abs() < fresh {
+		return s.value, nil
+	}
+	next := sighting[T]{at: now, version: s.version, value: s.value}
+	err := d.look(ctx, &next)
+	d.seen.Store(&next)
+	if d.told != nil && next.version != s.version {
+		d.told()
+	}
+	return next.value, err
 }
 
-// Word is a priority in a word; the ordinary one has one too.
-func (p Priority) Word() string { return cmp.Or(string(p), "normal") }
-
-// Word is a mood in a word.
-func (m Mood) Word() string { return cmp.Or(string(m), "calm") }
-
-func documentPerson(a Agent) *DocumentPerson {
-	if a == (Agent{}) {
-		return nil
+// look takes what is new into s.
+func (d *document[T]) look(ctx context.Context, s *sighting[T]) error {
+	version, err := d.memory.Get(ctx, d.key+":version")
+	if err != nil || string(version) == s.version {
+		return err
 	}
-	return &DocumentPerson{a.ID, a.Name}
+	is, err := d.load(ctx)
+	if err != nil {
+		return err
+	}
+	s.version, s.value = string(version), &is.Value
+	return nil
 }
 
-func moment(at time.Time) *time.Time {
-	if at.IsZero() {
-		return nil
+func (d *document[T]) load(ctx context.Context) (stored[T], error) {
+	var is stored[T]
+	data, err := d.memory.Get(ctx, d.key)
+	if err != nil || data == nil {
+		return is, err
 	}
-	at = at.UTC()
-	return &at
+	if err := json.Unmarshal(data, &is); err != nil {
+		return is, fmt.Errorf("dialog: decode %s: %w", d.key, err)
+	}
+	if is.V > documentVersion {
+		return is, fmt.Errorf("dialog: decode %s: version %d, this program reads %d: %w", d.key, is.V, documentVersion, bot.ErrLeave)
+	}
+	return is, nil
+}
+
+// change has the turn of the document's own conversation change it: once, however
+// often the turn comes again. apply gets the document as it is and returns what it
+// is to be; it touches nothing that it was given. Where nothing changes, as in a dry
+// run, nothing is written.
+func (d *document[T]) change(ctx context.Context, t *bot.Turn, apply func(is T) (T, answer)) (answer, error) {
+	noted, err := t.Once(ctx, d.key, func(ctx context.Context) ([]byte, error) {
+		is, err := d.load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range is.Done {
+			if x.Turn == t.Key() {
+				return json.Marshal(x.Answer)
+			}
+		}
+		value, said := apply(is.Value)
+		if said.Changed {
+			is.V, is.Value = documentVersion, value
+			is.Count++
+			is.Version = strconv.FormatInt(is.Count, 10) + "-" + t.Key() // a store that was wiped counts anew
+			is.Done = append(is.Done, done{t.Key(), said})
+			is.Done = is.Done[max(0, len(is.Done)-maxDone):]
+			if err := d.write(ctx, is, t.Now); err != nil {
+				return nil, err
+			}
+		}
+		return json.Marshal(said)
+	})
+	if err != nil {
+		return answer{}, fmt.Errorf("dialog: change %s: %w", d.key, err)
+	}
+	var said answer
+	if err := json.Unmarshal(noted, &said); err != nil {
+		return answer{}, fmt.Errorf("dialog: change %s: %w", d.key, err)
+	}
+	return said, nil
+}
+
+// write keeps the document, and in this process at once.
+func (d *document[T]) write(ctx context.Context, is stored[T], now time.Time) error {
+	data, err := json.Marshal(is)
+	if err != nil {
+		return err
+	}
+	if err := d.memory.Set(ctx, d.key, data, 0); err != nil {
+		return err
+	}
+	if err := d.memory.Set(ctx, d.key+":version", []byte(is.Version), 0); err != nil {
+		return err
+	}
+	d.looking.Lock()
+	d.seen.Store(&sighting[T]{at: now, version: is.Version, value: &is.Value})
+	d.looking.Unlock()
+	if d.told != nil {
+		d.told()
+	}
+	return nil
 }

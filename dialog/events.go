@@ -14,12 +14,12 @@ import (
 // happening is an event of this turn.
 type happening struct {
 	event  Event
-	change Change
+	change Detail
 }
 
 // Announce notes an event that the ticket's fields do not tell: a promise that is or
 // will be broken. The others are seen by themselves at the end of the turn.
-func (t *Turn) Announce(e Event, c Change) { t.announced = append(t.announced, happening{e, c}) }
+func (t *Turn) Announce(e Event, c Detail) { t.announced = append(t.announced, happening{e, c}) }
 
 // tellHooks says to the webhooks what the turn has changed of the ticket. It runs at
 // the end of each turn. An event's ID comes of the turn's key, so a turn that comes
@@ -71,7 +71,7 @@ type envelope struct {
 type eventData struct {
 	Ticket Document `json:"ticket"`
 	By     actor    `json:"by"`
-	Change Change   `json:"change"`
+	Change Detail   `json:"change"`
 }
 
 // actor is whose doing an event is.
@@ -124,48 +124,48 @@ func (s *State) find() found {
 func (t *Turn) happened() []happening {
 	was, is := t.found, t.State.find()
 	var out []happening
-	add := func(e Event, c Change) { out = append(out, happening{e, c}) }
+	add := func(e Event, c Detail) { out = append(out, happening{e, c}) }
 	switch {
 	case was.number != is.number:
 		was = found{number: is.number, open: true, team: is.team, priority: is.priority, tags: is.tags, stage: StageNew}
-		add(EventOpened, Change{})
+		add(EventOpened, Detail{})
 	case !was.open && is.open:
 		was.stage = is.stage
-		add(EventReopened, Change{})
+		add(EventReopened, Detail{})
 	}
 	if was.team != is.team {
-		add(EventTransferred, Change{From: was.team, To: is.team})
+		add(EventTransferred, Detail{From: was.team, To: is.team})
 	}
 	if is.open && was.agent.ID != is.agent.ID {
-		add(t.given(is.agent), Change{From: was.agent.Name, To: is.agent.Name})
+		add(t.given(is.agent), Detail{From: was.agent.Name, To: is.agent.Name})
 	}
 	if was.priority != is.priority {
-		add(EventPriority, Change{From: was.priority.Word(), To: is.priority.Word()})
+		add(EventPriority, Detail{From: was.priority.Word(), To: is.priority.Word()})
 	}
 	added, removed := without(is.tags, was.tags), without(was.tags, is.tags)
 	if len(added)+len(removed) > 0 {
-		add(EventTagged, Change{Added: added, Removed: removed})
+		add(EventTagged, Detail{Added: added, Removed: removed})
 	}
 	out = append(out, t.written(was, is)...)
 	switch {
 	case was.stage != StageSnoozed && is.stage == StageSnoozed:
-		add(EventSnoozed, Change{Until: moment(t.State.Ticket.Until)})
+		add(EventSnoozed, Detail{Until: moment(t.State.Ticket.Until)})
 	case was.stage == StageSnoozed && is.stage != StageSnoozed && is.open:
-		add(EventWoken, Change{})
+		add(EventWoken, Detail{})
 	}
 	out = append(out, t.announced...)
 	if was.open && !is.open {
 		switch {
 		case is.stage == StageMerged:
-			add(EventMerged, Change{})
+			add(EventMerged, Detail{})
 		case t.State.Ticket.How == Returned:
-			add(EventReturned, Change{})
+			add(EventReturned, Detail{})
 		default:
-			add(EventResolved, Change{})
+			add(EventResolved, Detail{})
 		}
 	}
 	if is.stars != 0 && is.stars != was.stars {
-		add(EventRated, Change{Score: is.stars, Text: Cut(t.State.Ticket.Score.Comment, maxEventText, "…")})
+		add(EventRated, Detail{Score: is.stars, Text: Cut(t.State.Ticket.Score.Comment, maxEventText, "…")})
 	}
 	return out
 }
@@ -198,7 +198,7 @@ func (t *Turn) written(was, is found) []happening {
 	if t.Side == bot.Customer && is.open && (t.Kind() == bot.KindText || feedback(t.Message())) {
 		for _, m := range t.Messages {
 			text, _ := bound(m.Text)
-			out = append(out, happening{EventCustomerReplied, Change{Message: m.ID, Files: len(m.Files), Text: Cut(text, maxEventText, "…")}})
+			out = append(out, happening{EventCustomerReplied, Detail{Message: m.ID, Files: len(m.Files), Text: Cut(text, maxEventText, "…")}})
 		}
 		if was.number != t.found.number {
 			out = nil // the words that opened it: the event says so
@@ -207,10 +207,10 @@ func (t *Turn) written(was, is found) []happening {
 	for _, s := range t.Outcome().Sends {
 		switch {
 		case s.Op == bot.OpSay && s.To == bot.Customer && s.Reply.Report:
-			out = append(out, happening{EventReplied, Change{Message: s.Handle, Files: len(s.Reply.Files), Text: Cut(Flat(s.Reply.Text), maxEventText, "…")}})
+			out = append(out, happening{EventReplied, Detail{Message: s.Handle, Files: len(s.Reply.Files), Text: Cut(Flat(s.Reply.Text), maxEventText, "…")}})
 		case s.Op == bot.OpReact && s.To == bot.Desk && s.Reply.Text == noteSign && s.Handle == t.Message().ID:
 			text, _ := bound(t.Message().Text)
-			out = append(out, happening{EventNote, Change{Message: s.Handle, Text: Cut(text, maxEventText, "…")}})
+			out = append(out, happening{EventNote, Detail{Message: s.Handle, Text: Cut(text, maxEventText, "…")}})
 		}
 	}
 	return out

@@ -16,7 +16,7 @@ type posted struct {
 	Data     struct {
 		Ticket dialog.Document
 		By     struct{ Kind, ID, Name string }
-		Change dialog.Change
+		Change dialog.Detail
 	}
 }
 

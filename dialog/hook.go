@@ -54,8 +54,8 @@ func (h Hook) wants(e Event) bool {
 	return slices.Contains(h.Events, e)
 }
 
-// Change is what an event changed, where the ticket as it stands now does not tell.
-type Change struct {
+// Detail is what an event changed, where the ticket as it stands now does not tell.
+type Detail struct {
 	From    string     `json:"from,omitempty"`    // before: a team, a priority, an agent's name
 	To      string     `json:"to,omitempty"`      // now
 	Added   []string   `json:"added,omitempty"`   // tags

@@ -11,6 +11,13 @@ import (
 // answers from memory.
 type Hours interface {
 	At(t time.Time) Opening
+
+	// Add is the moment at which the team will have been there for d since from;
+	// outside its hours that is never before it opens. Zero: not foreseen.
+	Add(from time.Time, d time.Duration) time.Time
+
+	// Between is how long the team is there between a and b; 0 if b is not after a.
+	Between(a, b time.Time) time.Duration
 }
 
 // Opening is whether the team is there at a moment.
@@ -23,14 +30,51 @@ type Opening struct {
 
 // opening is the team's hours now; false where nobody said anything of hours.
 func (t *Turn) opening() (Opening, bool) {
-	hours := t.Team().Hours
-	if hours == nil {
-		hours = t.manager.hours
-	}
+	hours := t.hours()
 	if hours == nil {
 		return Opening{}, false
 	}
 	return hours.At(t.Now), true
+}
+
+// hours are the team's; nil where nobody said anything of them.
+func (t *Turn) hours() Hours {
+	team := t.Team()
+	hours := team.Hours
+	if hours == nil {
+		hours = t.manager.hours
+	}
+	return t.Switches().over(team.Name, hours)
+}
+
+// hoursOf are those of the team of that name.
+func (t *Turn) hoursOf(team string) Hours {
+	for _, x := range t.manager.teams {
+		if x.Name == team && x.Hours != nil {
+			return x.Hours
+		}
+	}
+	return t.manager.hours
+}
+
+// OpenAfter is the moment at which the ticket's team will have been there for d since
+// from: from plus d where nobody said anything of hours. Zero: not foreseen.
+func (t *Turn) OpenAfter(from time.Time, d time.Duration) time.Time {
+	if hours := t.hours(); hours != nil {
+		return hours.Add(from, d)
+	}
+	return from.Add(max(d, 0))
+}
+
+// OpenBetween is how long the ticket's team is there between two moments: all the
+// time where nobody said anything of hours.
+func (t *Turn) OpenBetween(a, b time.Time) time.Duration { return openBetween(t.hours(), a, b) }
+
+func openBetween(hours Hours, a, b time.Time) time.Duration {
+	if hours != nil {
+		return hours.Between(a, b)
+	}
+	return max(b.Sub(a), 0)
 }
 
 // away is what the customer is told of a team that is not there: when it is back,

@@ -31,6 +31,8 @@ type Config struct {
 	Translator  Translator    // nil: nobody translates
 	Hooks       []Hook        // programs that are told what happens to tickets
 	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
+	Macros      Macros        // of the files; nil: none
+	Shelves     *Shelves      // the shared shelf of the knowledge; nil: one that nobody indexes
 	MaxFile     int64         // what a customer may send to the agents, in bytes a file; default 20 MB
 }
 
@@ -56,6 +58,10 @@ type Manager struct {
 	translator Translator
 	hooks      []Hook
 	reopenIn   time.Duration
+
+	switches *document[Switches]
+	shelf    *Shelves
+	macros   Macros
 }
 
 var _ bot.Handler = (*Manager)(nil)
@@ -78,6 +84,9 @@ func New(c Config) (*Manager, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Shelves == nil {
+		c.Shelves = NewShelves(c.Memory)
+	}
 	if len(c.Teams) == 0 {
 		c.Teams = []Team{{}}
 	}
@@ -86,6 +95,7 @@ func New(c Config) (*Manager, error) {
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
 		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, hooks: c.Hooks, reopenIn: c.ReopenIn,
+		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelves, macros: c.Macros,
 	}, nil
 }
 
@@ -96,6 +106,7 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 		return err
 	}
 	t := &Turn{Turn: bt, State: state, manager: m, memory: m.memory}
+	t.readSwitches(ctx)
 	ctx = withTags(ctx, t.account().Tags)
 	stood := t.State.standing()
 	if tk := t.State.Ticket; tk != nil {
@@ -128,6 +139,10 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.shown = t.face()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
+	t.shown = t.face()
+	if done, err := t.switchboard(ctx); err != nil || done {
+		return err
+	}
 	if err := m.read(ctx, t); err != nil {
 		return err
 	}
@@ -137,6 +152,9 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	}
 	if done, err := t.alarm(ctx); err != nil || done {
 		return err
+	}
+	if t.astray() {
+		return nil
 	}
 	for _, step := range m.steps {
 		if done, err := step.Take(ctx, t); err != nil || done {

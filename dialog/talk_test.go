@@ -38,6 +38,7 @@ type talk struct {
 	thread  string            // the ticket's, where it is not t1
 	public  bool              // others read along
 	journal map[string][]byte // of Once, where a test looks at it
+	wakes   map[string]time.Time
 }
 
 // counter is a memory.
@@ -117,7 +118,7 @@ func newTalk(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c}), desk.New(desk.Config{}), relay.New(), triage.New(), escalate.New(), last}
+	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), desk.New(desk.Config{}), relay.New(), triage.New(), escalate.New(), last}
 	if c.manager, err = dialog.New(d); err != nil {
 		t.Fatal(err)
 	}
@@ -164,6 +165,7 @@ func (c *talk) turn(side bot.Side, messages ...bot.Message) *talk {
 	})
 	c.state, c.last = o.State, o
 	c.facts = append(c.facts, o.Facts...)
+	c.setTimers(o)
 	if o.Lists {
 		c.list = o.Listing
 	}

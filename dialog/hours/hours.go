@@ -51,6 +51,12 @@ func New(c Config) (*Hours, []Problem) {
 // At says whether the team is there.
 func (h *Hours) At(t time.Time) dialog.Opening { return h.now.Load().At(t) }
 
+// Add is the moment at which the team will have been there for d since from.
+func (h *Hours) Add(from time.Time, d time.Duration) time.Time { return h.now.Load().Add(from, d) }
+
+// Between is how long the team is there between two moments.
+func (h *Hours) Between(a, b time.Time) time.Duration { return h.now.Load().Between(a, b) }
+
 // read takes the calendar; one with problems leaves the one before in use.
 func (h *Hours) read() []Problem {
 	events, problems := ReadCalendar(h.config.Calendar)

@@ -21,7 +21,7 @@ const horizon = 400
 // At says whether the team is there, until when or from when on, and which
 // holiday is why.
 func (s *Schedule) At(t time.Time) dialog.Opening {
-	v := s.around(t)
+	v := s.around(t, horizon)
 	is := dialog.Opening{Open: v.open(t), Zone: s.Zone}
 	is.Change = v.change(t, is.Open)
 	if !is.Open {
@@ -31,7 +31,7 @@ func (s *Schedule) At(t time.Time) dialog.Opening {
 }
 
 // Open reports whether the team is there.
-func (s *Schedule) Open(t time.Time) bool { return s.around(t).open(t) }
+func (s *Schedule) Open(t time.Time) bool { return s.around(t, 2).open(t) }
 
 // NextOpen is t while the team is there, else when it comes; zero if that cannot be
 // foreseen.
@@ -64,10 +64,10 @@ type closure struct {
 	from, to time.Time
 }
 
-func (s *Schedule) around(t time.Time) view {
+func (s *Schedule) around(t time.Time, days int) view {
 	v := view{Schedule: s, days: make(map[day]string)}
 	today := dayOf(t.In(s.Zone))
-	low, high := today.add(-2), today.add(horizon+2)
+	low, high := today.add(-2), today.add(days+2)
 	for i := range s.Events {
 		s.Events[i].close(&v, low, high)
 	}
