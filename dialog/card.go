@@ -64,7 +64,8 @@ func (t *Turn) Card() bot.Reply {
 		card.Fields = append(card.Fields, field("card.mood", t.DeskLabel("mood.label_"+string(mood))))
 	}
 	card.Fields = append(card.Fields, t.clockFields()...)
-	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices()}
+	card.Fields = append(card.Fields, t.translationFields()...)
+	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: append(t.cardChoices(), t.translateChoices()...)}
 }
 
 func (t *Turn) cardChoices() []bot.Choice {
@@ -179,8 +180,10 @@ func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
+	t.understand(ctx)
 	if excerpt := t.excerpt(lines, since); excerpt != "" {
 		t.TellDesk("desk.so_far", "lines", CommonMark(excerpt))
+		t.soFarTranslated(ctx, excerpt)
 	}
 	return nil
 }

@@ -63,11 +63,11 @@ var examples = []example{
 	{event: EventWarned, side: bot.Internal, in: timer, do: func(t *Turn) {
 		due := t.Now.Add(10 * time.Minute)
 		t.State.Ticket.Clocks.Due = due
-		t.Announce(EventWarned, Change{Clock: "next", Due: &due})
+		t.Announce(EventWarned, Detail{Clock: "next", Due: &due})
 	}},
 	{event: EventBroken, side: bot.Internal, in: timer, do: func(t *Turn) {
 		t.State.Ticket.Clocks.Due = t.Now
-		t.Announce(EventBroken, Change{Clock: "next", Due: &t.Now})
+		t.Announce(EventBroken, Detail{Clock: "next", Due: &t.Now})
 	}},
 	{event: EventResolved, in: byAnna, do: func(t *Turn) { t.shutExample(Resolved) }},
 	{event: EventReturned, in: byAnna, do: func(t *Turn) { t.shutExample(Returned) }},

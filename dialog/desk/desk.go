@@ -56,7 +56,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	}
 	switch m.Kind {
 	case bot.KindText:
-		return true, s.text(t, m)
+		return true, s.text(ctx, t, m)
 	case bot.KindEdit:
 		return true, edit(ctx, t, m)
 	case bot.KindDelete:
@@ -82,7 +82,7 @@ func (s *Step) ordered(t *dialog.Turn, m bot.Message) error {
 }
 
 // text is what an agent wrote in the thread.
-func (s *Step) text(t *dialog.Turn, m bot.Message) error {
+func (s *Step) text(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	text := strings.TrimSpace(dialog.Clean(m.Text))
 	if isNote(text) {
 		noted(t, m)
@@ -100,11 +100,11 @@ func (s *Step) text(t *dialog.Turn, m bot.Message) error {
 		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
 		return nil
 	}
-	return speak(t, m, text)
+	return speak(ctx, t, m, text)
 }
 
 // speak says an agent's words to the customer. In the queue they claim.
-func speak(t *dialog.Turn, m bot.Message, text string) error {
+func speak(ctx context.Context, t *dialog.Turn, m bot.Message, text string) error {
 	if text == "" && len(m.Files) == 0 {
 		return nil
 	}
@@ -119,8 +119,9 @@ func speak(t *dialog.Turn, m bot.Message, text string) error {
 		}
 	}
 	t.State.Ticket.Waiting = zero
+	said, original := t.ForCustomer(ctx, text)
 	t.Say(bot.Customer, bot.Reply{
-		Handle: m.ID, By: agent.Name, Text: dialog.Plain(text), Files: m.Files, Report: true,
+		Handle: m.ID, By: agent.Name, Text: said, Files: m.Files, Report: true, Choices: t.OriginalChoice(original),
 	})
 	meet(t, agent)
 	return nil
@@ -168,7 +169,8 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	case text == "":
 		withdraw(t, m)
 	default:
-		t.Edit(bot.Customer, m.Re, bot.Reply{By: t.Agent(m.From).Name, Text: dialog.Plain(text)})
+		said, original := t.ForCustomer(ctx, text)
+		t.Edit(bot.Customer, m.Re, bot.Reply{By: t.Agent(m.From).Name, Text: said, Choices: t.OriginalChoice(original)})
 	}
 	return nil
 }

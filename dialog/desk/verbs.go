@@ -21,6 +21,7 @@ var verbs = map[string]func(t *dialog.Turn, m bot.Message, words string) error{
 	dialog.ChoiceResolve: resolve,
 	dialog.ChoiceBot:     giveBack,
 	dialog.ChoiceReopen:  reopen,
+	verbTranslate:        translate,
 	"note":               func(t *dialog.Turn, m bot.Message, _ string) error { noted(t, m); return nil },
 	"help":               func(t *dialog.Turn, _ bot.Message, _ string) error { t.Whisper(nil, "desk.help"); return nil },
 }
@@ -30,7 +31,7 @@ var verbs = map[string]func(t *dialog.Turn, m bot.Message, words string) error{
 var silent = map[string]bool{dialog.ChoiceClaim: true, dialog.ChoiceBot: true, dialog.ChoiceReopen: true}
 
 // known are the verbs' names, in a fixed order for the nearest one.
-var known = []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot, dialog.ChoiceReopen, "note", "help"}
+var known = []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot, dialog.ChoiceReopen, "note", "help", verbTranslate}
 
 // isNote reports whether a text is internal by its first characters.
 func isNote(text string) bool {
