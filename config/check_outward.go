@@ -89,8 +89,8 @@ func (d *decoder) hookSecret(key string, s Secret) {
 	switch {
 	case !ok || err != nil:
 		d.report(key, "is not whsec_ and base64; %s", mend)
-	case len(raw) < 24:
-		d.report(key, "is shorter than 24 bytes; %s", mend)
+	case len(raw) < 24 || len(raw) > 64:
+		d.report(key, "must be 24 to 64 bytes; %s", mend)
 	}
 }
 

@@ -112,9 +112,8 @@ type Hook struct {
 	Name   string   `yaml:"name"`             // unique over all accounts; default webhook
 	URL    string   `yaml:"url"`              // needed
 	Secret []Secret `yaml:"secret" split:","` // "whsec_…", signs; several while one is replaced; needed
-	Events []string `yaml:"events"`           // default all
+	Events []string `yaml:"events"`           // default all but ticket.note
 	Words  bool     `yaml:"words"`            // with what customers and agents wrote; default false
-	Notes  bool     `yaml:"notes"`            // with agents' notes, too; default false
 }
 
 func (h *Hook) defaults() { *h = Hook{Name: "webhook"} }

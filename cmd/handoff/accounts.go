@@ -11,6 +11,7 @@ import (
 	"handoff/adapters/slack"
 	"handoff/adapters/telegram"
 	"handoff/adapters/web"
+	"handoff/adapters/webhook"
 	"handoff/bot"
 	"handoff/config"
 	"handoff/dialog"
@@ -77,6 +78,18 @@ func newPlatforms(c *config.Config, store bot.Store, dial dialer, log *slog.Logg
 		if err := p.front(c, "web", i, len(c.Web), adapter, w.Front(), err); err != nil {
 			return nil, err
 		}
+	}
+	for i, h := range c.Webhooks {
+		key := keyOf("webhooks", i, len(c.Webhooks))
+		var secrets []string
+		for _, s := range h.Secret {
+			secrets = append(secrets, s.Reveal())
+		}
+		adapter, err := webhook.New(webhook.Config{Name: h.Name, URL: h.URL, Secrets: secrets, Dial: dial, Log: log})
+		if err != nil {
+			return nil, wrong(c, key, err.Error())
+		}
+		p.add(bot.Internal, key, adapter)
 	}
 	return p, nil
 }

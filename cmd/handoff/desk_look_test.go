@@ -44,6 +44,11 @@ func (s *scene) look() {
 			s.show(dialogtest.Only, u.Name, "only "+u.Name+" "+m.TS, screen(m))
 		}
 	}
+	for name, h := range s.hooks {
+		for _, e := range h.Taken() {
+			s.show(dialogtest.Hook, name, "hook "+name+" "+e.ID, string(e.Body))
+		}
+	}
 	for key, n := range s.saw {
 		if !s.there[key] && n.text != gone {
 			n.text = gone
@@ -104,7 +109,7 @@ func (s *scene) Read() (customer, desk []string) {
 // See is what one person reads.
 func (s *scene) See(verb dialogtest.Verb, name string) (texts []string, err error) {
 	switch verb {
-	case dialogtest.Bot, dialogtest.Only, dialogtest.Channel:
+	case dialogtest.Bot, dialogtest.Only, dialogtest.Channel, dialogtest.Hook:
 		for _, n := range s.news {
 			if n.verb == verb && n.who == name {
 				texts = append(texts, n.text)

@@ -19,6 +19,7 @@ import (
 
 	slacksim "handoff/adapters/slack/sim"
 	telegramsim "handoff/adapters/telegram/sim"
+	hooksim "handoff/adapters/webhook/sim"
 	"handoff/bot/sqlitestore"
 	"handoff/config"
 	"handoff/dialog/dialogtest"
@@ -33,6 +34,7 @@ type scene struct {
 	conf      *config.Config
 	slack     *slacksim.Sim
 	telegrams map[string]*telegramsim.Server // by account
+	hooks     map[string]*hooksim.Receiver   // by account
 	model     *modelsim.Sim
 	store     *sqlitestore.Store
 	stop      func()
@@ -76,7 +78,7 @@ func newScene(ctx context.Context, t *testing.T, file string) *scene {
 	}
 	s := &scene{
 		T: t, ctx: ctx, conf: conf, slack: slacksim.New(slacksim.Options{}), model: modelsim.New(modelsim.Options{}),
-		telegrams: make(map[string]*telegramsim.Server), people: make(map[string]*telegramsim.Chat),
+		hooks: make(map[string]*hooksim.Receiver), telegrams: make(map[string]*telegramsim.Server), people: make(map[string]*telegramsim.Chat),
 		last: make(map[string]string), saw: make(map[string]news),
 	}
 	for _, a := range conf.Telegram {
@@ -84,6 +86,11 @@ func newScene(ctx context.Context, t *testing.T, file string) *scene {
 			s.first = a.Name
 		}
 		s.telegrams[a.Name] = telegramsim.New(telegramsim.Options{Token: a.Token.Reveal(), Username: a.Name + "_bot"})
+	}
+	for _, h := range conf.Webhooks {
+		if s.hooks[h.Name], err = hooksim.New(h.Secret[0].Reveal()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	members := []string{slacksim.BotUser}
 	for _, u := range workspace {
@@ -109,6 +116,9 @@ func (s *scene) dial(ctx context.Context, network, address string) (net.Conn, er
 	host, _, _ := net.SplitHostPort(address)
 	if tg := s.telegrams[strings.TrimSuffix(host, ".sim")]; tg != nil {
 		return tg.Dial(ctx, network, address)
+	}
+	if h := s.hooks[strings.TrimSuffix(host, ".sim")]; h != nil {
+		return h.Dial(ctx, network, address)
 	}
 	switch host {
 	case "slack.sim":
@@ -156,6 +166,9 @@ func (s *scene) close() {
 	s.slack.Close()
 	for _, tg := range s.telegrams {
 		tg.Close()
+	}
+	for _, h := range s.hooks {
+		h.Close()
 	}
 	if err := s.model.Close(); err != nil {
 		s.Error(err)

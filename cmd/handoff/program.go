@@ -44,6 +44,7 @@ func (f configFlag) load() (*config.Config, error) {
 			_, wrong = newHours(c, slog.New(slog.DiscardHandler))
 			problems = append(problems, wrong...)
 		}
+		problems = append(problems, wrongEvents(c)...)
 		if !problems.Concern("teams") {
 			_, wrong = teamHours(c, slog.New(slog.DiscardHandler))
 			problems = append(problems, wrong...)
@@ -136,7 +137,7 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 		Steps:  []dialog.Step{admin.New(admin.Config{Lists: store, Memory: store}), desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model}), relay.New(), triage.New(), escalate.New(), answers},
 		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
-		Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
+		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
 		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log,
 	}
 	if m.hours != nil {
