@@ -17,10 +17,6 @@ type happening struct {
 	change Detail
 }
 
-// Announce notes an event that the ticket's fields do not tell: a promise that is or
-// will be broken. The others are seen by themselves at the end of the turn.
-func (t *Turn) Announce(e Event, c Detail) { t.announced = append(t.announced, happening{e, c}) }
-
 // tellHooks says to the webhooks what the turn has changed of the ticket. It runs at
 // the end of each turn. An event's ID comes of the turn's key, so a turn that comes
 // again names it as before.
@@ -101,6 +97,7 @@ type found struct {
 	team     string
 	priority Priority
 	tags     []string
+	clocks   [2]Clock
 	stars    int
 }
 
@@ -113,6 +110,7 @@ func (s *State) find() found {
 	f := found{
 		number: tk.Number, open: tk.Open(), stage: stageOf(tk.Stage, s.Owner, tk.Open()), agent: s.Agent,
 		team: tk.Team, priority: tk.Priority, tags: slices.Clone(tk.Tags),
+		clocks: [2]Clock{tk.Clocks.Reply, tk.Clocks.Solve},
 	}
 	if tk.Score != nil && tk.Score.Number == tk.Number {
 		f.stars = tk.Score.Stars
@@ -153,7 +151,7 @@ func (t *Turn) happened() []happening {
 	case was.stage == StageSnoozed && is.stage != StageSnoozed && is.open:
 		add(EventWoken, Detail{})
 	}
-	out = append(out, t.announced...)
+	out = append(out, ticked(was.clocks, is.clocks)...)
 	if was.open && !is.open {
 		switch {
 		case is.stage == StageMerged:
@@ -166,6 +164,21 @@ func (t *Turn) happened() []happening {
 	}
 	if is.stars != 0 && is.stars != was.stars {
 		add(EventRated, Detail{Score: is.stars, Text: Cut(t.State.Ticket.Score.Comment, maxEventText, "…")})
+	}
+	return out
+}
+
+// ticked are the promises that will be or were broken, as the agents were told.
+func ticked(was, is [2]Clock) []happening {
+	var out []happening
+	for i, c := range is {
+		d := Detail{Clock: string(c.Promise), Due: moment(c.Due)}
+		switch {
+		case c.Broken && !was[i].Broken:
+			out = append(out, happening{EventBroken, d})
+		case c.Warned && !c.Broken && !was[i].Warned:
+			out = append(out, happening{EventWarned, d})
+		}
 	}
 	return out
 }

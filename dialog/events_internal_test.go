@@ -62,12 +62,10 @@ var examples = []example{
 		do: func(t *Turn) { t.State.Ticket.Stage = StageClaimed }},
 	{event: EventWarned, side: bot.Internal, in: timer, do: func(t *Turn) {
 		due := t.Now.Add(10 * time.Minute)
-		t.State.Ticket.Clocks.Due = due
-		t.Announce(EventWarned, Detail{Clock: "next", Due: &due})
+		t.State.Ticket.Clocks = Clocks{Due: due, Reply: Clock{Promise: PromiseNext, Due: due, Warned: true}}
 	}},
 	{event: EventBroken, side: bot.Internal, in: timer, do: func(t *Turn) {
-		t.State.Ticket.Clocks.Due = t.Now
-		t.Announce(EventBroken, Detail{Clock: "next", Due: &t.Now})
+		t.State.Ticket.Clocks = Clocks{Reply: Clock{Promise: PromiseNext, Due: t.Now, Warned: true, Broken: true}}
 	}},
 	{event: EventResolved, in: byAnna, do: func(t *Turn) { t.shutExample(Resolved) }},
 	{event: EventReturned, in: byAnna, do: func(t *Turn) { t.shutExample(Returned) }},

@@ -133,3 +133,23 @@ func TestEventsHaveTheirIDsFromTheTurn(t *testing.T) {
 		}
 	}
 }
+
+// A promise that will be and that was broken, each once.
+func TestEventsOfPromises(t *testing.T) {
+	t.Parallel()
+	c := comes(t, office(t), "2026-11-23 09:00 +0100", promises(office(t), hourly), func(d *dialog.Config, _ *answer.Config) {
+		d.Hooks = []dialog.Hook{{Account: "crm"}}
+	})
+	c.asks(from("en", ""), personEn)
+	var told []string
+	for range 2 {
+		name, at := c.next()
+		c.rings(name, at)
+		for _, p := range c.told("crm") {
+			told = append(told, p.Type+" "+p.Data.Change.Clock+" "+p.Data.By.Kind+" "+p.Data.Change.Due.Format("15:04"))
+		}
+	}
+	if want := "ticket.sla_warned first system 09:00, ticket.sla_broken first system 09:00"; strings.Join(told, ", ") != want {
+		t.Errorf("told %q, want %s", told, want)
+	}
+}

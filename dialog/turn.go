@@ -31,7 +31,6 @@ type Turn struct {
 	was         *Ticket   // as the turn found it; nil: there was none
 	found       found     // the same for the events
 	translation translation
-	announced   []happening  // events that a step told of
 	overheard   *[]bot.Reply // what is said aside is collected here; nil: it is said
 
 	ringing   bool // a timer of the clocks has come
