@@ -221,9 +221,13 @@ func (t *Turn) written(was, is found) []happening {
 		switch {
 		case s.Op == bot.OpSay && s.To == bot.Customer && s.Reply.Report:
 			out = append(out, happening{EventReplied, Detail{Message: s.Handle, Files: len(s.Reply.Files), Text: Cut(Flat(s.Reply.Text), maxEventText, "…")}})
-		case s.Op == bot.OpReact && s.To == bot.Desk && s.Reply.Text == noteSign && s.Handle == t.Message().ID:
-			text, _ := bound(t.Message().Text)
-			out = append(out, happening{EventNote, Detail{Message: s.Handle, Text: Cut(text, maxEventText, "…")}})
+		case s.Op == bot.OpReact && s.To == bot.Desk && s.Reply.Text == noteSign && t.Kind() != bot.KindEdit:
+			d := Detail{Message: s.Handle}
+			if m := t.Message(); s.Handle == m.ID { // else words that became a note later: they were told of, or never left
+				text, _ := bound(m.Text)
+				d.Text, d.Files = Cut(text, maxEventText, "…"), len(m.Files)
+			}
+			out = append(out, happening{EventNote, d})
 		}
 	}
 	return out

@@ -254,7 +254,8 @@ func TestOriginalsAreKeptSmall(t *testing.T) {
 	c := interpreted(t, i)
 	var ids []string
 	long := "I will look at this " + strings.Repeat("and at your order ", 150)
-	for _, text := range []string{long, "I will look at it today", "I will look at it now", "I will look at it then", "I will look at it again"} {
+	half := strings.Repeat(" and at the order", 53) // 901 bytes
+	for _, text := range []string{long, "I will look at it today", "I will look at it now" + half, "I will look at it then" + half, "I will look at it again" + half} {
 		c.agent(anna, text)
 		for _, s := range c.last.Sends {
 			if s.Reply.Report {
@@ -270,6 +271,8 @@ func TestOriginalsAreKeptSmall(t *testing.T) {
 	c.agent(anna, "!resolve")
 	c.lines = nil
 	c.presses(ids[4]).want("As it was written:* I will look at it again")
+	c.presses(ids[3]).want("As it was written:* I will look at it then")
+	c.presses(ids[2]).want("I can no longer find how that was written")
 	c.presses(ids[1]).want("I can no longer find how that was written")
 }
 
