@@ -16,7 +16,7 @@ import (
 
 // example is one turn that ends in an event, for the document.
 type example struct {
-	event Event
+	event HookEvent
 	words bool
 	side  bot.Side
 	in    bot.Message
@@ -33,53 +33,53 @@ var (
 )
 
 var examples = []example{
-	{event: EventOpened, side: bot.Customer, in: byLena, was: func(s *State) { s.Ticket, s.Owner = nil, OwnerBot }, do: func(t *Turn) {
+	{event: HookOpened, side: bot.Customer, in: byLena, was: func(s *State) { s.Ticket, s.Owner = nil, OwnerBot }, do: func(t *Turn) {
 		t.State.Ticket, t.State.Owner, t.State.Agent = exampleTicket(), OwnerQueue, Agent{}
 		t.State.Ticket.Stage = StageNew
 	}},
-	{event: EventClaimed, in: byAnna, was: func(s *State) { s.Owner, s.Agent, s.Ticket.Stage = OwnerQueue, Agent{}, StageNew }, do: func(t *Turn) {
+	{event: HookClaimed, in: byAnna, was: func(s *State) { s.Owner, s.Agent, s.Ticket.Stage = OwnerQueue, Agent{}, StageNew }, do: func(t *Turn) {
 		t.State.Owner, t.State.Agent, t.State.Ticket.Stage = OwnerAgent, Agent{"U1", "Anna"}, StageClaimed
 	}},
-	{event: EventAssigned, in: byAnna, do: func(t *Turn) { t.State.Agent = exampleBen }},
-	{event: EventReleased, in: byAnna, do: func(t *Turn) {
+	{event: HookAssigned, in: byAnna, do: func(t *Turn) { t.State.Agent = exampleBen }},
+	{event: HookReleased, in: byAnna, do: func(t *Turn) {
 		t.State.Owner, t.State.Agent, t.State.Ticket.Stage = OwnerQueue, Agent{}, StageOpen
 	}},
-	{event: EventTransferred, in: byAnna, do: func(t *Turn) { t.State.Ticket.Team = "technical" }},
-	{event: EventPriority, in: byAnna, do: func(t *Turn) { t.State.Ticket.Priority = PriorityUrgent }},
-	{event: EventTagged, in: byAnna, do: func(t *Turn) { t.State.Ticket.Tags = []string{"refund", "vip"} },
+	{event: HookTransferred, in: byAnna, do: func(t *Turn) { t.State.Ticket.Team = "technical" }},
+	{event: HookPriority, in: byAnna, do: func(t *Turn) { t.State.Ticket.Priority = PriorityUrgent }},
+	{event: HookTagged, in: byAnna, do: func(t *Turn) { t.State.Ticket.Tags = []string{"refund", "vip"} },
 		was: func(s *State) { s.Ticket.Tags = []string{"refund", "paypal"} }},
-	{event: EventCustomerReplied, words: true, side: bot.Customer, in: byLena, do: func(t *Turn) { t.State.Ticket.Waiting = t.Now }},
-	{event: EventReplied, words: true, in: byAnna, do: func(t *Turn) {
+	{event: HookCustomerReplied, words: true, side: bot.Customer, in: byLena, do: func(t *Turn) { t.State.Ticket.Waiting = t.Now }},
+	{event: HookReplied, words: true, in: byAnna, do: func(t *Turn) {
 		t.State.Ticket.Stage = StageWaiting
 		t.Say(bot.Customer, bot.Reply{Handle: t.Message().ID, By: "Anna", Text: Plain("Your refund is on its way."), Report: true})
 	}},
-	{event: EventNote, words: true, in: bot.Message{ID: byAnna.ID, Kind: bot.KindText, Text: "// she called before", From: byAnna.From},
+	{event: HookNote, words: true, in: bot.Message{ID: byAnna.ID, Kind: bot.KindText, Text: "// she called before", From: byAnna.From},
 		do: func(t *Turn) { t.React(bot.Desk, t.Message().ID, noteSign) }},
-	{event: EventSnoozed, in: byAnna, do: func(t *Turn) {
+	{event: HookSnoozed, in: byAnna, do: func(t *Turn) {
 		t.State.Ticket.Stage, t.State.Ticket.Until = StageSnoozed, t.Now.Add(24*time.Hour)
 	}},
-	{event: EventWoken, side: bot.Internal, in: timer, was: func(s *State) { s.Ticket.Stage = StageSnoozed },
+	{event: HookWoken, side: bot.Internal, in: timer, was: func(s *State) { s.Ticket.Stage = StageSnoozed },
 		do: func(t *Turn) { t.State.Ticket.Stage = StageClaimed }},
-	{event: EventWarned, side: bot.Internal, in: timer, do: func(t *Turn) {
+	{event: HookWarned, side: bot.Internal, in: timer, do: func(t *Turn) {
 		due := t.Now.Add(10 * time.Minute)
 		t.State.Ticket.Clocks = Clocks{Due: due, Reply: Clock{Promise: PromiseNext, Due: due, Warned: true}}
 	}},
-	{event: EventBroken, side: bot.Internal, in: timer, do: func(t *Turn) {
+	{event: HookBroken, side: bot.Internal, in: timer, do: func(t *Turn) {
 		t.State.Ticket.Clocks = Clocks{Reply: Clock{Promise: PromiseNext, Due: t.Now, Warned: true, Broken: true}}
 	}},
-	{event: EventResolved, in: byAnna, do: func(t *Turn) { t.shutExample(Resolved) }},
-	{event: EventReturned, in: byAnna, do: func(t *Turn) { t.shutExample(Returned) }},
-	{event: EventMerged, in: byAnna, do: func(t *Turn) {
+	{event: HookResolved, in: byAnna, do: func(t *Turn) { t.shutExample(Resolved) }},
+	{event: HookReturned, in: byAnna, do: func(t *Turn) { t.shutExample(Returned) }},
+	{event: HookMerged, in: byAnna, do: func(t *Turn) {
 		t.shutExample(Resolved)
 		t.State.Ticket.Stage, t.State.Ticket.Into = StageMerged, &Merged{Number: "T-1002", Conversation: "telegram/7"}
 	}},
-	{event: EventReopened, side: bot.Customer, in: bot.Message{ID: "v-9", Kind: bot.KindChoice}, was: func(s *State) {
+	{event: HookReopened, side: bot.Customer, in: bot.Message{ID: "v-9", Kind: bot.KindChoice}, was: func(s *State) {
 		s.Owner, s.Agent, s.Ticket.Closed, s.Ticket.How = OwnerBot, Agent{}, exampleNow.Add(-time.Hour), Resolved
 	}, do: func(t *Turn) {
 		t.State.Owner, t.State.Ticket = OwnerQueue, exampleTicket()
 		t.State.Ticket.Stage = StageReopened
 	}},
-	{event: EventRated, words: true, side: bot.Customer, in: bot.Message{ID: "v-9", Kind: bot.KindForm}, was: func(s *State) {
+	{event: HookRated, words: true, side: bot.Customer, in: bot.Message{ID: "v-9", Kind: bot.KindForm}, was: func(s *State) {
 		s.Owner, s.Agent, s.Ticket.Closed, s.Ticket.By, s.Ticket.How = OwnerBot, Agent{}, exampleNow.Add(-time.Hour), exampleBen, Resolved
 	}, do: func(t *Turn) {
 		t.State.Ticket.Score = &Score{Number: "T-1001", Stars: 5, Comment: "quick"}
@@ -104,7 +104,7 @@ func (x example) post(t *testing.T) string {
 	turn := &Turn{
 		Turn:    &bot.Turn{Conversation: "web/1", Side: x.side, Messages: []bot.Message{x.in}, Now: exampleNow},
 		State:   State{Owner: OwnerAgent, Agent: Agent{"U1", "Anna"}, Customer: "Lena", Language: "en", Ticket: exampleTicket()},
-		manager: &Manager{hooks: []Hook{{Account: "crm", Words: x.words, Events: Events}}},
+		manager: &Manager{hooks: []Hook{{Account: "crm", Words: x.words, Events: HookEvents}}},
 	}
 	if x.was != nil {
 		x.was(&turn.State)
@@ -115,7 +115,7 @@ func (x example) post(t *testing.T) string {
 		t.Fatal(err)
 	}
 	for _, s := range turn.Outcome().Sends {
-		var head struct{ Type Event }
+		var head struct{ Type HookEvent }
 		if json.Unmarshal(s.Reply.Data, &head) == nil && head.Type == x.event {
 			data, err := json.MarshalIndent(s.Reply.Data, "", "  ")
 			if err != nil {
@@ -139,11 +139,11 @@ func TestEventsAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(data)
-	shown := make(map[Event]string)
+	shown := make(map[HookEvent]string)
 	for _, m := range section.FindAllStringSubmatch(text, -1) {
-		shown[Event(m[1])] = m[2]
+		shown[HookEvent(m[1])] = m[2]
 	}
-	made := make(map[Event]bool)
+	made := make(map[HookEvent]bool)
 	for _, x := range examples {
 		made[x.event] = true
 		want := x.post(t)
@@ -158,7 +158,7 @@ func TestEventsAreDocumented(t *testing.T) {
 			t.Errorf("%s (shown, made):\n%s", x.event, diff)
 		}
 	}
-	for _, e := range Events {
+	for _, e := range HookEvents {
 		if !made[e] {
 			t.Errorf("%s has no example", e)
 		}
@@ -179,7 +179,7 @@ func TestNothingHappened(t *testing.T) {
 	t.Parallel()
 	for _, x := range examples {
 		turn := &Turn{Turn: &bot.Turn{Conversation: "web/1", Side: bot.Internal, Messages: []bot.Message{timer}, Now: exampleNow},
-			State: State{Owner: OwnerAgent, Agent: exampleBen, Ticket: exampleTicket()}, manager: &Manager{hooks: []Hook{{Account: "crm", Events: Events}}}}
+			State: State{Owner: OwnerAgent, Agent: exampleBen, Ticket: exampleTicket()}, manager: &Manager{hooks: []Hook{{Account: "crm", Events: HookEvents}}}}
 		if x.was != nil {
 			x.was(&turn.State)
 		}

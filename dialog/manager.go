@@ -138,7 +138,7 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.Unless(bot.Desk)
 	}
 	if t.Side == bot.Customer && t.Kind() == bot.KindStop {
-		t.shown = t.face()
+		t.see()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
 	t.shown = t.face()
@@ -148,7 +148,7 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	if err := m.read(ctx, t); err != nil {
 		return err
 	}
-	t.shown = t.face()
+	t.see()
 	if err := t.lateCard(ctx); err != nil {
 		return err
 	}
@@ -161,8 +161,11 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	if done, err := t.tellOriginal(ctx); err != nil || done {
 		return err
 	}
-	if t.State.Ticket.Open() {
+	if t.forPeople() {
 		t.understand(ctx)
+	}
+	if done, err := t.lead(); err != nil || done {
+		return err
 	}
 	for _, step := range m.steps {
 		if done, err := step.Take(ctx, t); err != nil || done {

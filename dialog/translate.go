@@ -166,10 +166,22 @@ func (t *Turn) below(translated string, failed bool, words string) string {
 	return t.DeskText("translate.from", "language", from, "text", CommonMark(Plain(Cut(translated, maxRelay, "…"))))
 }
 
-// understand translates what the turn's messages say, for Relay and RelayEdit: the
-// model is asked before a step decides what to do with them.
+// forPeople reports whether the turn's messages will be read in the ticket's thread,
+// as far as it can be told before the steps: a ticket that they open translates them
+// when its card is opened.
+func (t *Turn) forPeople() bool {
+	switch t.Side {
+	case bot.Customer:
+		return t.State.Ticket.Open() && t.State.Owner != OwnerBot || t.returns()
+	case bot.Internal:
+		return t.Message().Name == mergeWords
+	}
+	return false
+}
+
+// understand translates what the turn's messages say, for Relay and RelayEdit.
 func (t *Turn) understand(ctx context.Context) {
-	if !t.Translating() {
+	if !t.Translating() || t.Side == bot.Desk {
 		return
 	}
 	tr := &t.translation
@@ -177,10 +189,13 @@ func (t *Turn) understand(ctx context.Context) {
 		tr.inward, tr.failed = make(map[string]string), make(map[string]bool)
 	}
 	for _, m := range t.Messages {
-		if _, done := tr.inward[m.ID]; done || t.Side != bot.Customer {
-			continue
+		key := m.ID
+		if m.Name == mergeWords {
+			key = m.Values[valueNumber] + ":" + m.Values[valueWords]
 		}
-		tr.inward[m.ID], tr.failed[m.ID] = t.inward(ctx, t.said(m))
+		if _, done := tr.inward[key]; !done {
+			tr.inward[key], tr.failed[key] = t.inward(ctx, t.said(m))
+		}
 	}
 }
 
@@ -196,7 +211,8 @@ func (t *Turn) said(m bot.Message) string {
 
 // understood is what stands below the copy of a message; empty: nothing.
 func (t *Turn) understood(m bot.Message) string {
-	return t.below(t.translation.inward[m.ID], t.translation.failed[m.ID], t.said(m))
+	key := cmp.Or(m.ID, m.Re)
+	return t.below(t.translation.inward[key], t.translation.failed[key], t.said(m))
 }
 
 // translate asks the translator, once however often the turn comes again, and for no

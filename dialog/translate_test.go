@@ -151,10 +151,10 @@ func TestTranslatedOnce(t *testing.T) {
 	i := knows()
 	c := interpreted(t, i)
 	c.journal = make(map[string][]byte)
-	state, lines, n := c.state, c.lines, c.n
+	state, lines, n, card := c.state, c.lines, c.n, c.card
 	c.agent(anna, "I will look at your order at once.")
 	first, asked := heard(c.last), len(i.asked)
-	c.state, c.lines, c.n, c.now = state, lines, n, c.now.Add(-time.Minute)
+	c.state, c.lines, c.n, c.now, c.card = state, lines, n, c.now.Add(-time.Minute), card
 	c.agent(anna, "I will look at your order at once.")
 	if second := heard(c.last); !slices.Equal(first, second) || len(i.asked) != asked {
 		t.Errorf("first %q\nthen  %q, asked %q", first, second, i.asked[asked:])
@@ -165,23 +165,12 @@ func TestSwitch(t *testing.T) {
 	t.Parallel()
 	i := knows()
 	c := interpreted(t, i)
-	field := func() string {
-		for _, s := range slices.Backward(c.last.Sends) {
-			if s.Reply.Card != nil {
-				for _, f := range s.Reply.Card.Fields {
-					if f.Name == "Translation" {
-						return f.Value
-					}
-				}
-			}
-		}
-		return ""
-	}
-	if got := field(); got != "German ⇄ English (on)" {
+	translation := func() string { return c.field("Translation") }
+	if got := translation(); got != "German ⇄ English (on)" {
 		t.Errorf("the card says %q", got)
 	}
-	c.agent(anna, "!translate off").want("say desk: Nothing is translated in **T-1001**", "edit desk")
-	if got := field(); got != "German ⇄ English (off)" {
+	c.agent(anna, "!translate off").want("say desk: Nothing is translated in **T-1001**")
+	if got := translation(); got != "German ⇄ English (off)" {
 		t.Errorf("the card says %q", got)
 	}
 	n := len(i.asked)
@@ -191,7 +180,7 @@ func TestSwitch(t *testing.T) {
 		t.Errorf("asked %q", i.asked[n:])
 	}
 	c.agent(anna, "!translate perhaps").want("only U1: Write **!translate on**")
-	c.agentPresses(ben, "translate").want("say desk: Words are translated in **T-1001** from now on: the customer reads German, you read English.", "edit desk")
+	c.agentPresses(ben, "translate").want("say desk: Words are translated in **T-1001** from now on: the customer reads German, you read English.")
 	c.turn(bot.Internal, bot.Message{Kind: bot.KindCommand, Name: "translate", Text: "off", From: ben, Values: map[string]string{"at": "slack/C9", "dry-run": "1"}}).
 		want("say slack/C9 only U2: Nothing would be translated")
 	c.says("Es ist noch nicht da und ich warte").want("*Translated from German:* en(Es ist noch nicht da und ich warte)")

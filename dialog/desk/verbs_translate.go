@@ -1,24 +1,23 @@
 package desk
 
 import (
+	"context"
 	"strings"
 
-	"handoff/bot"
 	"handoff/dialog"
 )
 
-const verbTranslate = dialog.ChoiceTranslate
+// translateVerbs switch the ticket's translation.
+var translateVerbs = []verb{{name: dialog.ChoiceTranslate, do: translate, takes: true, changes: true}}
 
-// translate switches the ticket's translation: on, off, or, pressed or without a
-// word, to the other of the two.
-func translate(t *dialog.Turn, m bot.Message, words string) error {
-	tk := t.State.Ticket
-	if !tk.Open() {
-		closed(t)
+// translate switches it on, off, or, pressed or without a word, to the other of the
+// two.
+func translate(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
+	if !isOpen(t) {
 		return nil
 	}
 	var on bool
-	switch strings.ToLower(strings.TrimSpace(words)) {
+	switch strings.ToLower(strings.TrimSpace(o.words)) {
 	case "on", "开", "開":
 		on = true
 	case "off", "关", "關":
@@ -28,21 +27,19 @@ func translate(t *dialog.Turn, m bot.Message, words string) error {
 		t.Whisper(nil, "translate.usage")
 		return nil
 	}
+	number := t.State.Ticket.Number
 	customer, desk := t.Tongues()
-	switch dry := dialog.Dry(m); {
-	case !dry && t.SetTranslate(on):
-		// The thread reads it, because it changes what everybody's words become.
-		if on {
-			t.TellDesk("translate.switched_on", "number", tk.Number, "customer", customer, "desk", desk)
-		} else {
-			t.TellDesk("translate.switched_off", "number", tk.Number, "customer", customer)
-		}
-	case !dry:
-		t.Whisper(nil, "translate.idle", "number", tk.Number, "desk", desk)
-	case on:
-		t.Whisper(nil, "translate.dry_on", "number", tk.Number)
+	switch {
+	case !t.SetTranslate(on):
+		t.Whisper(nil, "translate.idle", "number", number, "desk", desk)
+	case o.dry && on:
+		t.Whisper(nil, "translate.dry_on", "number", number)
+	case o.dry:
+		t.Whisper(nil, "translate.dry_off", "number", number)
+	case on: // the thread reads it, because it changes what everybody's words become
+		t.TellDesk("translate.switched_on", "number", number, "customer", customer, "desk", desk)
 	default:
-		t.Whisper(nil, "translate.dry_off", "number", tk.Number)
+		t.TellDesk("translate.switched_off", "number", number, "customer", customer)
 	}
 	return nil
 }
