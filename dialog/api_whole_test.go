@@ -24,6 +24,7 @@ type mirror struct {
 	api  *api.API
 	mu   sync.Mutex
 	told []string
+	last posted
 }
 
 func (m *mirror) Name() string { return "crm" }
@@ -40,6 +41,7 @@ func (m *mirror) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.last = e
 	m.told = append(m.told, strings.TrimPrefix(e.Type, "ticket.")+" by "+e.Data.By.Name)
 	return bot.Receipt{ID: d.Key}, nil
 }
@@ -113,7 +115,24 @@ func TestMirrorThroughTheAPI(t *testing.T) {
 		if one := crm.asks("GET /tickets/T-1001", "", 200); !strings.Contains(one, `"agent":{"id":"U7","name":"Cy"}`) {
 			t.Errorf("the ticket: %s", one)
 		}
-		slack.read()
+		reply := crm.asks("POST /tickets/T-1001/reply", `{"text":"Your refund is on its way.","agent":{"id":"U7","name":"Cy"}}`, 202)
+		if heard := web.read(); !strings.Contains(heard, "Your refund is on its way.") {
+			t.Errorf("the customer reads %s", heard)
+		}
+		if id := crm.last.Data.Change.Message; id == "" || !strings.Contains(reply, id) {
+			t.Errorf("the event names %q, the answer was %s", id, reply)
+		}
+		crm.asks("POST /tickets/T-1001/note", `{"text":"bank confirmed"}`, 202)
+		crm.asks("POST /tickets/T-1001/priority", `{"priority":"high"}`, 202)
+		crm.asks("POST /tickets/T-1001/tag", `{"tags":["vip","refund"]}`, 202)
+		crm.asks("POST /tickets/T-1001/snooze", `{"until":"2h"}`, 202)
+		crm.asks("POST /tickets/T-1001/wake", "", 202)
+		if heard := web.read(); heard != "" {
+			t.Errorf("the customer reads %s", heard)
+		}
+		if heard := slack.read(); !strings.Contains(heard, "Your refund is on its way.") || !strings.Contains(heard, "bank confirmed") {
+			t.Errorf("the desk reads %s", heard)
+		}
 		crm.asks("POST /tickets/T-1001/resolve", "", 202)
 		if heard := web.read(); !strings.Contains(heard, "solved") {
 			t.Errorf("the customer reads %s", heard)
@@ -123,7 +142,7 @@ func TestMirrorThroughTheAPI(t *testing.T) {
 		}
 		crm.asks("GET /tickets/T-1001", "", 404)
 		crm.asks("POST /tickets/T-1001/claim", claim, 404)
-		if told := strings.Join(crm.told, ", "); told != "opened by Lena, claimed by Cy, resolved by crm" {
+		if told := strings.Join(crm.told, ", "); told != "opened by Lena, claimed by Cy, replied by Cy, priority by crm, tagged by crm, snoozed by crm, woken by crm, resolved by crm" {
 			t.Errorf("told: %s", told)
 		}
 	})

@@ -85,6 +85,9 @@ func (t *Turn) actor() actor {
 	case t.Side == bot.Desk, m.Kind == bot.KindCommand && m.From.ID != "":
 		return actor{"agent", m.From.ID, Name(m.From.Name)}
 	}
+	if a, ok := t.Answered(); ok { // words that were held have left
+		return actor{"agent", a.ID, a.Name}
+	}
 	return actor{Kind: "system"}
 }
 
@@ -188,7 +191,7 @@ func (t *Turn) given(to Agent) HookEvent {
 	switch {
 	case to.ID == "":
 		return HookReleased
-	case t.Message().From.ID == to.ID:
+	case t.actor().ID == to.ID:
 		return HookClaimed
 	}
 	return HookAssigned

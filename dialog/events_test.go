@@ -153,3 +153,18 @@ func TestEventsOfPromises(t *testing.T) {
 		t.Errorf("told %q, want %s", told, want)
 	}
 }
+
+// Words that may be taken back are told of when they leave, as their author's.
+func TestEventsOfHeldWords(t *testing.T) {
+	t.Parallel()
+	c := hooked(t, takesBack)
+	c.says("a human please")
+	c.typed(anna, "a1", "hello").tells("crm")
+	name, at := c.next()
+	c.rings(name, at)
+	for _, p := range c.tells("crm", "claimed", "replied") {
+		if p.Data.By.Kind != "agent" || p.Data.By.ID != "U1" {
+			t.Errorf("%s is by %+v", p.Type, p.Data.By)
+		}
+	}
+}
