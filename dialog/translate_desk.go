@@ -2,6 +2,8 @@ package dialog
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"handoff/bot"
 )
@@ -66,4 +68,23 @@ func (t *Turn) soFarTranslated(ctx context.Context, excerpt string) {
 	}
 	from := LanguageName(t.Language(), t.manager.locale)
 	t.TellDesk("translate.from", "language", from, "text", CommonMark(Plain(translated)))
+}
+
+// sentHandle begins the handles of what agents read of their translated words.
+const sentHandle = "sent:"
+
+// ShowSent says in the thread what the customer reads of an agent's words (the message
+// id, said or edited as r), where they were translated: who signs for them must be
+// able to read them. again: they were edited.
+func (t *Turn) ShowSent(id string, r bot.Reply, again bool) {
+	if !slices.ContainsFunc(r.Choices, func(c bot.Choice) bool { return strings.HasPrefix(c.ID, choiceOriginal) }) {
+		return
+	}
+	language, _ := t.Tongues()
+	shown := bot.Reply{Handle: sentHandle + id, Text: t.DeskText("translate.sent", "language", language, "text", CommonMark(r.Text))}
+	if again {
+		t.Edit(bot.Desk, shown.Handle, shown)
+		return
+	}
+	t.SayDesk(shown)
 }

@@ -81,6 +81,9 @@ func TestAgentsReadBothCustomersTheirOwn(t *testing.T) {
 	if said.Reply.Text != `Ich sehe mir die \*Bestellung\* gleich an.` || len(said.Reply.Choices) != 1 || said.Reply.Choices[0].Label != "Show original" {
 		t.Fatalf("the customer reads %+v", said.Reply)
 	}
+	if copies := c.saidTo(bot.Desk); len(copies) != 1 || copies[0] != `*The customer reads in German:* Ich sehe mir die \*Bestellung\* gleich an.` {
+		t.Errorf("the agents read %q", copies)
+	}
 	id := said.Reply.Choices[0].ID
 	if len(id) > 40 {
 		t.Errorf("the button's ID has %d bytes", len(id))
@@ -105,7 +108,7 @@ func TestEditsAreTranslatedAnew(t *testing.T) {
 	c.agent(anna, "I will look at your order at once.")
 	id := c.last.Sends[slices.IndexFunc(c.last.Sends, func(s bot.Send) bool { return s.Reply.Report })].Handle
 	c.turn(bot.Desk, bot.Message{Kind: bot.KindEdit, Re: id, Text: "I will look at your parcel at once.", From: anna}).
-		want("edit customer: <Anna> Ich sehe mir das Paket gleich an. (original:")
+		want("edit customer: <Anna> Ich sehe mir das Paket gleich an. (original:", "edit desk: *The customer reads in German:* Ich sehe mir das Paket gleich an.")
 	c.says("Hallo, und danke für die Bestellung")
 	mine := c.lines[len(c.lines)-2].ID
 	c.turn(bot.Customer, bot.Message{Kind: bot.KindEdit, Re: mine, Text: "Wo ist meine Bestellung?", From: lena}).
