@@ -31,6 +31,7 @@ type talk struct {
 	now     time.Time
 	n       int
 	last    bot.Outcome
+	all     []bot.Send           // of the last turn, with what quiet takes out
 	card    bot.Reply            // as it stands
 	timers  map[string]time.Time // that will come: see later
 	lists   dialog.Lists         // of several talks; nil: its own alone
@@ -177,6 +178,7 @@ func (c *talk) turn(side bot.Side, messages ...bot.Message) *talk {
 		c.status = append(c.status, *s.Reply.Card)
 		return true
 	})
+	c.all = slices.Clone(o.Sends)
 	o.Sends = slices.DeleteFunc(o.Sends, c.quiet)
 	c.state, c.last = o.State, o
 	c.facts = append(c.facts, o.Facts...)
