@@ -33,7 +33,7 @@ var brokenEnv = func() map[string]string {
 // environment that no problem may hold.
 var plantedSecrets = []string{
 	"AAEhBP0av18", "AAGhBP0av18", "4Qw7rT2kLmN9", "8675309", "9035768", "A0B1-9f3", "5h1Bq9", "0f3c9a7e", "MTk4NjIy",
-	"S3cr3tPw", "changeme@", "verbose9Q2", "ABC-DEF1234", "4q7SlackBot",
+	"S3cr3tPw", "changeme@", "verbose9Q2", "q83vEjRWeJCr", "2c26b46b68ff", "ABC-DEF1234", "4q7SlackBot",
 }
 
 type brokenCase struct{ name, yaml, want string }

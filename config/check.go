@@ -25,11 +25,15 @@ func (d *decoder) check(c *Config) {
 	d.model(&c.Model)
 	d.transcription(&c.Model)
 	d.dialog(&c.Dialog)
-	d.hours(c.Hours)
+	d.hours("hours", c.Hours)
 	accounts := d.platforms(c)
 	d.roles("roles.admin", c.Roles.Admin, accounts)
 	d.roles("roles.lead", c.Roles.Lead, accounts)
 	d.roles("roles.agent", c.Roles.Agent, accounts)
+	d.desk(c)
+	d.teams(c, accounts)
+	d.routing(c)
+	d.outward(c, accounts)
 	if c.HTTP.On() {
 		d.listen("http.listen", c.HTTP.Listen, ", or off")
 	}

@@ -21,36 +21,16 @@ func (d *decoder) front(key string, f Front, desks []Slack) {
 			d.report(d.item(key+".tags", i), "is empty; write a tag of your articles or delete the entry")
 		}
 	}
-	if f.Desk == "" {
-		return
-	}
-	account, channel, named := strings.Cut(f.Desk, "/")
-	if !named {
-		account, channel = "", f.Desk
-	}
-	if !slackChannel.MatchString(channel) {
-		d.report(key+".desk", `is no channel; write its name as "#support" (with quotes) or its ID as C0123ABCD`)
-		return
-	}
-	if len(desks) == 0 {
-		d.report(key+".desk", "there is no slack section whose channel it could be; add one")
-		return
-	}
-	for _, s := range desks {
-		if !named || s.Name == account {
-			return
-		}
-	}
-	d.report(key+".desk", "no Slack account is named %s; write the channel alone, or account/#channel", shownKey(account, nil))
+	d.channel(key+".desk", f.Desk, desks)
 }
 
-// DeskOf takes a desk of a checked Front apart; an empty account is the first
-// Slack account's.
-func (f Front) DeskOf() (account, channel string) {
-	if account, channel, ok := strings.Cut(f.Desk, "/"); ok {
+// ChannelOf takes a checked channel apart; an empty account is the first Slack
+// account's.
+func ChannelOf(text string) (account, channel string) {
+	if account, channel, ok := strings.Cut(text, "/"); ok {
 		return account, channel
 	}
-	return "", f.Desk
+	return "", text
 }
 
 func (d *decoder) discord(key string, t *Discord) {

@@ -3,18 +3,13 @@ package config
 import (
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
 )
 
-func (d *decoder) hours(h *Hours) {
+func (d *decoder) hours(key string, h *Hours) {
 	if h == nil {
 		return
 	}
-	const key = "hours"
-	if _, err := time.LoadLocation(h.Zone); err != nil || h.Zone == "" || strings.EqualFold(h.Zone, "local") {
-		d.report(key+".zone", "is no time zone; write area and city, as Europe/Berlin or Asia/Shanghai, or UTC")
-	}
+	d.zone(key+".zone", h.Zone)
 	if h.Week != nil {
 		d.week(key+".week", h.Week)
 	}
@@ -36,13 +31,19 @@ func (d *decoder) hours(h *Hours) {
 	if h.Calendar == "" {
 		return
 	}
-	h.Calendar = d.local(h.Calendar)
-	switch info, err := os.Stat(h.Calendar); {
+	h.Calendar = d.named(key+".calendar", h.Calendar, "holidays.ics")
+}
+
+// named is a file that the configuration names; example is what one is called.
+func (d *decoder) named(key, name, example string) string {
+	name = d.local(name)
+	switch info, err := os.Stat(name); {
 	case err != nil:
-		d.report(key+".calendar", "%s; mend the name or put the file there; relative names start from %s", reason(err), d.folder())
+		d.report(key, "%s; mend the name or put the file there; relative names start from %s", reason(err), d.folder())
 	case info.IsDir():
-		d.report(key+".calendar", "is a folder; name the file in it, as %s", filepath.Join(filepath.Base(h.Calendar), "holidays.ics"))
+		d.report(key, "is a folder; name the file in it, as %s", filepath.Join(filepath.Base(name), example))
 	}
+	return name
 }
 
 // week checks each day, and that no shift over midnight runs into the next day's.

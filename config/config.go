@@ -22,6 +22,15 @@ type Config struct {
 	Web       []Web      `yaml:"web"`
 	Slack     []Slack    `yaml:"slack"`
 	Roles     Roles      `yaml:"roles"`
+	Desk      Desk       `yaml:"desk"`
+	Teams     []Team     `yaml:"teams"`
+	Routing   Routing    `yaml:"routing"`
+	Survey    Survey     `yaml:"survey"`
+	Macros    Macros     `yaml:"macros"`
+	Translate Translate  `yaml:"translate"`
+	Digest    *Digest    `yaml:"digest"` // nil unless written
+	Webhooks  []Hook     `yaml:"webhooks"`
+	API       API        `yaml:"api"`
 	HTTP      HTTP       `yaml:"http"`
 	Log       Log        `yaml:"log"`
 

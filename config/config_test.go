@@ -200,7 +200,7 @@ func TestTranscription(t *testing.T) {
 // that it names.
 func TestDesks(t *testing.T) {
 	for desk, want := range map[string][2]string{"#shop": {"", "#shop"}, "C0123ABCD": {"", "C0123ABCD"}, "slack-eu/#shop": {"slack-eu", "#shop"}, "": {"", ""}} {
-		if account, channel := (Front{Desk: desk}).DeskOf(); account != want[0] || channel != want[1] {
+		if account, channel := ChannelOf(desk); account != want[0] || channel != want[1] {
 			t.Errorf("%q is %q, %q", desk, account, channel)
 		}
 	}

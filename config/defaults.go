@@ -22,6 +22,11 @@ const (
 	DefaultApprovedThreshold = 0.75
 	DefaultQuoteFloor        = 0.35
 
+	DefaultClaimWithin  = 15 * time.Minute
+	DefaultTakeBack     = 8 * time.Second
+	DefaultReopenWithin = 72 * time.Hour
+	DefaultWarn         = 5 * time.Minute
+
 	DefaultTelegramURL  = "https://api.telegram.org"
 	DefaultDiscordURL   = "https://discord.com"
 	DefaultSlackURL     = "https://slack.com/api/"
@@ -38,6 +43,10 @@ const (
 	InMemory         = ":memory:" // embedded.file: keeps nothing
 	DurabilityAOF    = "aof"      // redis.durability
 	DurabilityMemory = "memory"
+	ThreadReply      = "reply" // desk.thread
+	ThreadNote       = "note"
+	SignAgent        = "agent" // desk.sign
+	SignTeam         = "team"
 	ModePolling      = "polling" // telegram.mode
 	ModeWebhook      = "webhook"
 )
@@ -67,6 +76,12 @@ func (c *Config) defaults() {
 		BurstWindow: DefaultBurstWindow, DefaultLocale: DefaultLocale, Turns: DefaultTurns,
 		ApprovedThreshold: DefaultApprovedThreshold, QuoteFloor: DefaultQuoteFloor, MaxFile: DefaultDeskFile,
 	}
+	c.Desk = Desk{
+		ClaimWithin: DefaultClaimWithin, TakeBack: DefaultTakeBack, Thread: ThreadReply, Sign: SignAgent, ReopenWithin: DefaultReopenWithin,
+		SLA: SLA{Warn: DefaultWarn}, Callback: Callback{Days: 5, Seats: 1},
+	}
+	c.Survey = Survey{On: true, After: time.Minute, Every: 30 * 24 * time.Hour, Low: 2, Then: "alert"}
+	c.Translate = Translate{On: true}
 	c.HTTP = HTTP{Listen: DefaultListen}
 	c.Log = Log{Level: "info", Format: "text"}
 }

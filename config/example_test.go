@@ -24,6 +24,8 @@ var exampleEnv = map[string]string{
 	"WEB_IDENTITY_SECRET":     "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
 	"SLACK_BOT_TOKEN":         "xoxb-8675309-4q7",
 	"SLACK_APP_TOKEN":         "xapp-1-A0B1-9f3",
+	"WEBHOOK_SECRET":          "whsec_q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQ",
+	"API_TOKEN":               "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
 }
 
 func lookup(env map[string]string) func(string) (string, bool) {
@@ -58,8 +60,10 @@ func TestExampleWhole(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "knowledge"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "holidays.ics"), nil, 0o600); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"holidays.ics", "macros.yaml"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	c, err := Parse(filepath.Join(dir, "handoff.yaml"), []byte(whole()), lookup(exampleEnv))
 	if err != nil {

@@ -134,7 +134,7 @@ func TestCommand(t *testing.T) {
 		"queue":       `**Open tickets: 1**⏎⏎- **T-1001** human please, order 77 \[x\](http://evil) · Lena · `,
 		" QUEUE now ": "**Open tickets: 1**",
 		"queu":        "I don't know *queu*. Did you mean **/handoff queue**?",
-		"frobnicate":  "I don't know *frobnicate*. There are",
+		"frobnicate":  "I don't know *frobnicate*. **/handoff help** tells",
 	} {
 		if got := give(text); !strings.HasPrefix(got, want) {
 			t.Errorf("%q: %s", text, got)

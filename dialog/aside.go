@@ -1,7 +1,9 @@
 package dialog
 
 import (
+	"cmp"
 	"maps"
+	"strings"
 
 	"handoff/bot"
 )
@@ -13,19 +15,43 @@ func (t *Turn) Whisper(choices []bot.Choice, key string, args ...any) {
 }
 
 // Aside says r to the author of the turn's message alone, where they are: in the
-// ticket's thread, or where they gave the command.
+// ticket's thread, or where they gave the command. What a program ordered has no
+// such place: nothing is said.
 func (t *Turn) Aside(r bot.Reply) {
 	m := t.Message()
+	if t.Side == bot.Internal && m.Kind == bot.KindCommand && m.Values[orderedAt] == "" {
+		return
+	}
+	if t.overheard != nil {
+		*t.overheard = append(*t.overheard, r)
+		return
+	}
 	r.Only, r.Re = m.From.ID, m.ID
 	t.Say(t.where(m), r)
 }
+
+// Overhear collects what f says to the author alone instead of saying it, for a
+// place that shows more than one answer: the Home tab. What f orders elsewhere is
+// answered nowhere.
+func (t *Turn) Overhear(f func() error) ([]bot.Reply, error) {
+	var said []bot.Reply
+	t.overheard = &said
+	defer func() { t.overheard = nil }()
+	err := f()
+	return said, err
+}
+
+// Typed begins the names of buttons and forms that stand for a line of /handoff:
+// the button "/queue all" is what who types "/handoff queue all" says.
+const Typed = "/"
 
 // where is the place at which somebody gave a command or wrote in the thread.
 func (t *Turn) where(m bot.Message) bot.Place {
 	if at, err := bot.ParseAddress(m.Values[orderedAt]); err == nil && t.Side == bot.Internal {
 		return at
 	}
-	if t.State.Ticket == nil || t.Side == bot.Customer || m.Kind == bot.KindCommand && m.Name == bot.Own {
+	typed := m.Kind == bot.KindCommand && m.Name == bot.Own || strings.HasPrefix(m.Name, Typed)
+	if t.State.Ticket == nil || t.Side == bot.Customer || typed {
 		return m.At // nobody's conversation has no desk side
 	}
 	return bot.Desk
@@ -33,25 +59,63 @@ func (t *Turn) where(m bot.Message) bot.Place {
 
 // Values of an order.
 const (
-	orderedAt = "at"      // the address where it was given
-	orderDry  = "dry-run" // nothing is changed
+	orderedAt   = "at"      // the address where it was given
+	orderDry    = "dry-run" // nothing is changed
+	orderRank   = "rank"    // of its author, there
+	orderTicket = "ticket"  // the number of the ticket that was meant
 )
 
-// Order passes a ticket's verb to the ticket's conversation, as if the author of the
-// turn's message had written it in the thread; the answer goes to where they are.
+// Order passes a verb to another conversation, as if the author of the turn's
+// message had written it in the ticket's thread; the answer goes to where they are.
 func (t *Turn) Order(conversation, verb, words string, dry bool) {
+	t.order(conversation, "", verb, words, dry)
+}
+
+// OrderTicket is Order for one ticket: by the time it arrives, another one may be
+// open in that conversation, which it must not meet.
+func (t *Turn) OrderTicket(e Entry, verb, words string, dry bool) {
+	t.order(e.Conversation, e.Number, verb, words, dry)
+}
+
+func (t *Turn) order(conversation, number, verb, words string, dry bool) {
 	m := t.Message()
 	values := maps.Clone(m.Values)
 	if values == nil {
 		values = make(map[string]string)
 	}
-	if _, ok := values[orderedAt]; !ok || t.Side != bot.Internal {
+	values[orderRank] = string(t.Rank(m))
+	if t.Side != bot.Internal {
 		values[orderedAt] = m.At.String()
 	}
-	if delete(values, orderDry); dry {
+	if t.overheard != nil {
+		delete(values, orderedAt)
+	}
+	delete(values, orderDry)
+	delete(values, orderTicket)
+	if dry {
 		values[orderDry] = "1"
 	}
+	if number != "" {
+		values[orderTicket] = number
+	}
 	t.Pass(conversation, bot.Message{Kind: bot.KindCommand, Name: verb, Text: words, From: m.From, Values: values, Files: m.Files, Grant: m.Grant})
+}
+
+// astray says that an order meant a ticket that is not this conversation's any more.
+func (t *Turn) astray() bool {
+	m := t.Message()
+	if t.Side != bot.Internal || m.Kind != bot.KindCommand || m.Values[orderTicket] == "" {
+		return false
+	}
+	var is string
+	if tk := t.State.Ticket; tk != nil {
+		is = tk.Number
+	}
+	if is == m.Values[orderTicket] {
+		return false
+	}
+	t.Whisper(nil, "command.astray", "number", m.Values[orderTicket], "now", cmp.Or(is, "–"))
+	return true
 }
 
 // Dry reports whether an order is only to be tried: it says what would happen.

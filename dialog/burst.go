@@ -29,9 +29,8 @@ func (m *Manager) read(ctx context.Context, t *Turn) error {
 	if last.From.Attributes != nil {
 		t.State.Attributes = last.From.Attributes
 	}
-	if t.State.Public = t.State.Public || last.Public; t.State.Public {
-		t.State.Person = cmp.Or(last.From.ID, t.State.Person)
-	}
+	t.State.Public = t.State.Public || last.Public
+	t.State.Person = cmp.Or(last.From.ID, t.State.Person)
 	if last.Kind != bot.KindLeft {
 		t.State.Left = false
 	}

@@ -64,6 +64,7 @@ func (t *Turn) Card() bot.Reply {
 	if mood != MoodCalm {
 		card.Fields = append(card.Fields, field("card.mood", t.DeskLabel("mood.label_"+string(mood))))
 	}
+	card.Fields = append(card.Fields, t.clockFields()...)
 	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices(), Call: tk.Called}
 }
 

@@ -28,6 +28,8 @@ func (t *Turn) status() string {
 		return label("card.merged", "agent", tk.By.Name, "time", at(tk.Closed), "other", cmp.Or(other, "–"))
 	case tk.How == Resolved:
 		line = label("card.resolved", "agent", tk.By.Name, "time", at(tk.Closed))
+	case tk.How == Blocked:
+		line = label("card.blocked", "agent", tk.By.Name, "time", at(tk.Closed))
 	case tk.How == Returned:
 		line = label("card.returned", "agent", tk.By.Name, "time", at(tk.Closed))
 	case tk.Stage == StageSnoozed && tk.Until.IsZero():
@@ -207,6 +209,11 @@ func (t *Turn) refresh() {
 		return
 	}
 	card := t.Card()
+	if desk, _ := t.Desk(); t.opened {
+		t.Open(desk, card) // it is on its way: it goes with all that this turn knows
+		tk.Drawn, tk.Undrawn = t.Now, false
+		return
+	}
 	if headline(card) == t.headline && t.Now.Before(tk.Drawn.Add(calm)) {
 		if !tk.Undrawn {
 			tk.Undrawn = true

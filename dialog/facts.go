@@ -18,6 +18,27 @@ type TicketFact struct {
 	Agent  string `json:"agent,omitempty"` // ID
 }
 
+// RepliedFact: an agent's words ended the customer's waiting (kind "replied").
+type RepliedFact struct {
+	Number string `json:"number"`
+	Team   string `json:"team,omitempty"`
+	Agent  string `json:"agent,omitempty"` // ID
+	First  bool   `json:"first,omitempty"` // the first words of a person
+	Waited int64  `json:"waited"`          // seconds: since the ticket was opened, or since the customer wrote
+	Open   int64  `json:"open"`            // of which the team was there
+}
+
+// SLAFact: a promise was kept or broken (kind "sla"), once for each clock and period:
+// at the breach, else when it was kept.
+type SLAFact struct {
+	Number string  `json:"number"`
+	Team   string  `json:"team,omitempty"`
+	Kind   Promise `json:"kind"`
+	Target int64   `json:"target"` // seconds of the team's hours
+	Took   int64   `json:"took"`   // at the breach: until then
+	Broken bool    `json:"broken,omitempty"`
+}
+
 // AuditFact: somebody of the team changed something by a command, or tried it (kind
 // "audit").
 type AuditFact struct {
@@ -27,6 +48,12 @@ type AuditFact struct {
 	Words  string `json:"words,omitempty"` // at most 200 characters
 	Ticket string `json:"ticket,omitempty"`
 	Dry    bool   `json:"dry,omitempty"` // nothing was changed
+}
+
+// BlockedFact: a blocked customer's words were left unanswered (kind "blocked").
+type BlockedFact struct {
+	By       string `json:"by"` // who blocked them
+	Messages int    `json:"messages"`
 }
 
 // AnswerFact: something was answered (kind "answer").

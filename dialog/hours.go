@@ -39,8 +39,20 @@ func (t *Turn) opening() (Opening, bool) {
 
 // hours are the team's; nil where nobody said anything of them.
 func (t *Turn) hours() Hours {
-	if hours := t.Team().Hours; hours != nil {
-		return hours
+	team := t.Team()
+	hours := team.Hours
+	if hours == nil {
+		hours = t.manager.hours
+	}
+	return t.Switches().over(team.Name, hours)
+}
+
+// hoursOf are those of the team of that name.
+func (t *Turn) hoursOf(team string) Hours {
+	for _, x := range t.manager.teams {
+		if x.Name == team && x.Hours != nil {
+			return x.Hours
+		}
 	}
 	return t.manager.hours
 }
@@ -56,8 +68,10 @@ func (t *Turn) OpenAfter(from time.Time, d time.Duration) time.Time {
 
 // OpenBetween is how long the ticket's team is there between two moments: all the
 // time where nobody said anything of hours.
-func (t *Turn) OpenBetween(a, b time.Time) time.Duration {
-	if hours := t.hours(); hours != nil {
+func (t *Turn) OpenBetween(a, b time.Time) time.Duration { return openBetween(t.hours(), a, b) }
+
+func openBetween(hours Hours, a, b time.Time) time.Duration {
+	if hours != nil {
 		return hours.Between(a, b)
 	}
 	return max(b.Sub(a), 0)

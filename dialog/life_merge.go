@@ -98,7 +98,7 @@ func (t *Turn) merging() (bool, error) {
 	case mergeYes:
 		return true, t.yield(other, m)
 	case mergeNo:
-		t.refused(other, m)
+		t.mergeRefused(other, m)
 	case mergeLeave:
 		t.leave(other)
 	case mergeFree:
@@ -163,8 +163,8 @@ func (t *Turn) yield(other Merged, m bot.Message) error {
 	return nil
 }
 
-// refused tells that the other ticket cannot go on with this one.
-func (t *Turn) refused(other Merged, m bot.Message) {
+// mergeRefused tells that the other ticket cannot go on with this one.
+func (t *Turn) mergeRefused(other Merged, m bot.Message) {
 	tk := t.State.Ticket
 	if tk.Asks == nil || tk.Asks.Conversation != other.Conversation {
 		return

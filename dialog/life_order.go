@@ -43,16 +43,6 @@ func ranked(r Rank) int {
 // Ordered reports whether a verb was given elsewhere than in the ticket's thread.
 func (t *Turn) Ordered() bool { return t.Side == bot.Internal }
 
-// Audit notes who did what with the ticket.
-func (t *Turn) Audit(verb, words string, dry bool) error {
-	m := t.Message()
-	account := m.At.Account
-	if at, err := bot.ParseAddress(m.Values[orderedAt]); err == nil && t.Side == bot.Internal {
-		account = at.Account
-	}
-	return t.Record("audit", AuditFact{Who: account + ":" + m.From.ID, Name: Name(m.From.Name), Verb: verb, Words: Line(words, 200), Ticket: t.State.Ticket.Number, Dry: dry})
-}
-
 // Trial is what would happen.
 type Trial struct {
 	Status   string   // the card's headline as it would be, and its fields that differ; plain text

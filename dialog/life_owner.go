@@ -72,16 +72,6 @@ func (t *Turn) Unsnooze(by Agent) error {
 	return nil
 }
 
-// deskTime is a moment in the team's zone as agents read it, with the zone where
-// that is known; else in UTC.
-func (t *Turn) deskTime(at time.Time) string {
-	if is, ok := t.opening(); ok && is.Zone != nil {
-		at = at.In(is.Zone)
-		return at.Format("Mon 2 Jan 15:04") + " (" + t.manager.texts.zone(t.manager.locale, at) + ")"
-	}
-	return at.UTC().Format("Mon " + clock)
-}
-
 // AgentZone is the time zone in which an agent means a time: their own, else the
 // team's, else UTC.
 func (t *Turn) AgentZone(p bot.Person) *time.Location {

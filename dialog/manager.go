@@ -29,7 +29,10 @@ type Config struct {
 	Router      Router             // nil: every ticket goes to the first team
 	Survey      Survey
 	Translator  Translator    // nil: nobody translates
+	Hooks       []Hook        // programs that are told what happens to tickets
 	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
+	Macros      Macros        // of the files; nil: none
+	Shelves     *Shelves      // the shared shelf of the knowledge; nil: one that nobody indexes
 	MaxFile     int64         // what a customer may send to the agents, in bytes a file; default 20 MB
 }
 
@@ -53,7 +56,12 @@ type Manager struct {
 	router     Router
 	survey     Survey
 	translator Translator
+	hooks      []Hook
 	reopenIn   time.Duration
+
+	switches *document[Switches]
+	shelf    *Shelves
+	macros   Macros
 }
 
 var _ bot.Handler = (*Manager)(nil)
@@ -76,6 +84,9 @@ func New(c Config) (*Manager, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Shelves == nil {
+		c.Shelves = NewShelves(c.Memory)
+	}
 	if len(c.Teams) == 0 {
 		c.Teams = []Team{{}}
 	}
@@ -83,7 +94,8 @@ func New(c Config) (*Manager, error) {
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
-		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, reopenIn: c.ReopenIn,
+		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, hooks: c.Hooks, reopenIn: c.ReopenIn,
+		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelves, macros: c.Macros,
 	}, nil
 }
 
@@ -94,12 +106,14 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 		return err
 	}
 	t := &Turn{Turn: bt, State: state, manager: m, memory: m.memory}
+	t.readSwitches(ctx)
 	ctx = withTags(ctx, t.account().Tags)
 	stood := t.State.standing()
 	if tk := t.State.Ticket; tk != nil {
 		was := *tk
 		t.was = &was
 	}
+	t.found = t.State.find()
 	listed, listErr := entry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
@@ -125,6 +139,10 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.see()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
+	t.shown = t.face()
+	if done, err := t.switchboard(ctx); err != nil || done {
+		return err
+	}
 	if err := m.read(ctx, t); err != nil {
 		return err
 	}
@@ -134,6 +152,9 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	}
 	if done, err := t.alarm(ctx); err != nil || done {
 		return err
+	}
+	if t.astray() {
+		return nil
 	}
 	if done, err := t.lead(); err != nil || done {
 		return err

@@ -64,7 +64,7 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	case away != "":
 		r.Text = text + t.Text("ticket.next_away", "number", number, "away", CommonMark(away))
 	case desk:
-		r.Text = text + t.Text("ticket.next", "number", number)
+		r.Text = text + t.expect(number)
 	default:
 		r.Text = text + t.Text("ticket.next_without_desk", "number", number)
 	}

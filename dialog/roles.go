@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strings"
 
 	"handoff/bot"
 )
@@ -44,5 +45,32 @@ func (r Roles) Of(account string, p bot.Person) Rank {
 	return RankNone
 }
 
-// Rank is that of who sent a message.
-func (t *Turn) Rank(m bot.Message) Rank { return t.manager.roles.Of(m.At.Account, m.From) }
+// ranks are all, from the lowest.
+var ranks = []Rank{RankNone, RankAgent, RankLead, RankAdmin}
+
+// Covers reports whether who has rank r may do what is for need.
+func (r Rank) Covers(need Rank) bool { return slices.Index(ranks, r) >= slices.Index(ranks, need) }
+
+// names reports whether a list names anybody of an account.
+func named(list []string, account string) bool {
+	return slices.ContainsFunc(list, func(name string) bool { return strings.HasPrefix(name, account+":") })
+}
+
+// Rank is that of who sent a message. At the desk everybody is an agent, unless the
+// roles name the agents of that account: who was let into the workspace belongs to
+// the team until somebody says otherwise. An order bears the rank that its author
+// had where it was given.
+func (t *Turn) Rank(m bot.Message) Rank {
+	if t.Side == bot.Internal {
+		if r := Rank(m.Values[orderRank]); slices.Contains(ranks, r) {
+			return r
+		}
+		return RankNone
+	}
+	roles := t.manager.roles
+	r := roles.Of(m.At.Account, m.From)
+	if r == RankNone && t.Side == bot.Desk && !named(roles.Agent, m.At.Account) {
+		return RankAgent
+	}
+	return r
+}

@@ -131,7 +131,7 @@ func (s *stage) Do(step dialogtest.Step) error {
 			values[key] = value
 		}
 		s.say(bot.Message{Values: values})
-	case step.Act == dialogtest.InGroup:
+	case step.Act == dialogtest.In:
 		s.inGroup = true
 		s.say(bot.Message{Text: step.Text})
 	}

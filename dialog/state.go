@@ -40,11 +40,12 @@ type State struct {
 	Angry    int       `json:"angry,omitempty"`   // angry messages of this case
 	Turns    int       `json:"turns,omitempty"`   // customer's bursts so far
 	Public   bool      `json:"public,omitempty"`  // others read along: no person is brought here
-	Person   string    `json:"person,omitempty"`  // their ID, where others read along
+	Person   string    `json:"person,omitempty"`  // the customer's ID on their platform
 	Private  string    `json:"private,omitempty"` // the key of the question that was taken up from a group last
 	Context  string    `json:"context,omitempty"` // where the customer came from, as a deep link told; one line
 	Heard    []string  `json:"heard,omitempty"`   // IDs of messages whose words were spoken, the last ones
 	Moods    []Mood    `json:"moods,omitempty"`   // of the last bursts of the case, newest last: the trend
+	Refused  time.Time `json:"refused,omitzero"`  // when the block began that the customer was told of
 	Surveyed time.Time `json:"surveyed,omitzero"` // when the customer was last asked how it was
 
 	Attributes map[string]string `json:"attributes,omitempty"` // of the customer, as a signed identity tells

@@ -112,6 +112,7 @@ type Closing string
 const (
 	Resolved Closing = "resolved" // solved
 	Returned Closing = "returned" // given back to the bot
+	Blocked  Closing = "blocked"  // its customer was blocked
 	Joined   Closing = "merged"   // another ticket goes on with it
 )
 

@@ -1,15 +1,17 @@
 package main
 
 import (
-	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"slices"
 
 	"handoff/adapters/discord"
 	"handoff/adapters/slack"
 	"handoff/adapters/telegram"
 	"handoff/adapters/web"
+	"handoff/adapters/webhook"
 	"handoff/bot"
 	"handoff/config"
 	"handoff/dialog"
@@ -28,14 +30,18 @@ type platforms struct {
 	fronts   map[string]dialog.Account // by account: what is different there
 }
 
+// dialer makes the program's connections; nil: as the machine does. Tests have
+// fakes answer instead.
+type dialer func(ctx context.Context, network, address string) (net.Conn, error)
+
 // newPlatforms makes an adapter for each configured account.
-func newPlatforms(c *config.Config, store bot.Store, log *slog.Logger) (*platforms, error) {
+func newPlatforms(c *config.Config, store bot.Store, dial dialer, log *slog.Logger) (*platforms, error) {
 	p := &platforms{fronts: make(map[string]dialog.Account)}
 	desks := desksOf(c)
 	for i, s := range c.Slack {
 		p.add(bot.Desk, keyOf("slack", i, len(c.Slack)), slack.New(slack.Config{
 			Name: s.Name, BotToken: s.BotToken.Reveal(), AppToken: s.AppToken.Reveal(), APIURL: s.APIURL, Channel: s.Channel,
-			Desks: desks[s.Name], Log: log, Memory: store,
+			Desks: desks[s.Name], Dial: dial, Log: log, Memory: store,
 		}))
 		if p.desk.IsZero() && s.Channel != "" {
 			p.desk = bot.Address{Account: s.Name, Chat: s.Channel}
@@ -44,7 +50,7 @@ func newPlatforms(c *config.Config, store bot.Store, log *slog.Logger) (*platfor
 	for i, t := range c.Telegram {
 		conf := telegram.Config{
 			Name: t.Name, Token: t.Token.Reveal(), APIURL: t.APIURL, Mode: t.Mode, Drafts: t.Drafts, Rich: t.Rich,
-			Log: log, Memory: store,
+			Dial: dial, Log: log, Memory: store,
 		}
 		if t.Webhook != nil {
 			conf.WebhookURL, conf.WebhookPath, conf.WebhookSecret = t.Webhook.URL, t.Webhook.Path, t.Webhook.Secret.Reveal()
@@ -57,7 +63,7 @@ func newPlatforms(c *config.Config, store bot.Store, log *slog.Logger) (*platfor
 	for i, d := range c.Discord {
 		adapter, err := discord.New(discord.Config{
 			Name: d.Name, Token: d.Token.Reveal(), APIURL: d.APIURL, Channel: d.Channel, Guild: d.Guild, MessageContent: d.MessageContent,
-			Log: log, Memory: store,
+			Dial: dial, Log: log, Memory: store,
 		})
 		if err := p.front(c, "discord", i, len(c.Discord), adapter, d.Front(), err); err != nil {
 			return nil, err
@@ -72,6 +78,18 @@ func newPlatforms(c *config.Config, store bot.Store, log *slog.Logger) (*platfor
 		if err := p.front(c, "web", i, len(c.Web), adapter, w.Front(), err); err != nil {
 			return nil, err
 		}
+	}
+	for i, h := range c.Webhooks {
+		key := keyOf("webhooks", i, len(c.Webhooks))
+		var secrets []string
+		for _, s := range h.Secret {
+			secrets = append(secrets, s.Reveal())
+		}
+		adapter, err := webhook.New(webhook.Config{Name: h.Name, URL: h.URL, Secrets: secrets, Dial: dial, Log: log})
+		if err != nil {
+			return nil, wrong(c, key, err.Error())
+		}
+		p.add(bot.Internal, key, adapter)
 	}
 	return p, nil
 }
@@ -89,37 +107,35 @@ func (p *platforms) front(c *config.Config, section string, i, of int, adapter b
 	}
 	p.add(bot.Customer, key, adapter)
 	own := dialog.Account{Name: f.Title, Tags: f.Tags}
-	own.Desk = deskOf(c, f)
+	own.Desk = channelOf(c, f.Desk)
 	p.fronts[adapter.Name()] = own
 	return nil
 }
 
-// deskOf is the desk that a front has of its own; zero: none.
-func deskOf(c *config.Config, f config.Front) bot.Address {
-	account, channel := f.DeskOf()
-	if channel == "" {
-		return bot.Address{}
-	}
-	return bot.Address{Account: cmp.Or(account, c.Slack[0].Name), Chat: channel}
-}
-
-// desksOf are the fronts' own desks, by Slack account: each must know its channels
-// by the names under which tickets are opened there.
+// desksOf are all channels that are written to besides an account's own, by Slack
+// account: each must know its channels by the names that the configuration gives.
 func desksOf(c *config.Config) map[string][]string {
 	desks := make(map[string][]string)
-	add := func(f config.Front) {
-		if at := deskOf(c, f); !at.IsZero() && !slices.Contains(desks[at.Account], at.Chat) {
+	add := func(channel string) {
+		if at := channelOf(c, channel); !at.IsZero() && !slices.Contains(desks[at.Account], at.Chat) {
 			desks[at.Account] = append(desks[at.Account], at.Chat)
 		}
 	}
 	for _, t := range c.Telegram {
-		add(t.Front())
+		add(t.Desk)
 	}
 	for _, d := range c.Discord {
-		add(d.Front())
+		add(d.Desk)
 	}
 	for _, w := range c.Web {
-		add(w.Front())
+		add(w.Desk)
+	}
+	for _, t := range c.Teams {
+		add(t.Channel)
+		add(t.Alarm)
+	}
+	if c.Digest != nil {
+		add(c.Digest.Channel)
 	}
 	return desks
 }

@@ -25,7 +25,7 @@ func (c chatCommand) Run(ctx context.Context) error {
 	conf.Log.Level = "warn" // this is a conversation; serve tells the rest
 	log := newLog(conf.Log)
 	piped := !term.IsTerminal(int(os.Stdin.Fd()))
-	m, err := newMind(conf, openKnowledge(conf, log), prometheus.NewRegistry(), log)
+	m, err := newMind(conf, openKnowledge(conf, log), prometheus.NewRegistry(), nil, log)
 	if err != nil {
 		return err
 	}

@@ -168,7 +168,7 @@ func checkModel(ctx context.Context, conf *config.Config, problems config.Proble
 	if problems.Concern("model") {
 		return
 	}
-	model, err := newModel(conf, prometheus.NewRegistry(), log)
+	model, err := newModel(conf, prometheus.NewRegistry(), nil, log)
 	if err != nil {
 		found.bad("model", err)
 		return
@@ -184,7 +184,7 @@ func checkTranscriber(ctx context.Context, conf *config.Config, problems config.
 	if problems.Concern("model") {
 		return
 	}
-	transcriber, err := newTranscriber(conf, prometheus.NewRegistry(), log)
+	transcriber, err := newTranscriber(conf, prometheus.NewRegistry(), nil, log)
 	if err != nil {
 		found.bad("transcription", err)
 		return
@@ -209,7 +209,7 @@ func checkAccounts(ctx context.Context, conf *config.Config, problems config.Pro
 		defer empty.Close()
 		store = empty
 	}
-	p, err := newPlatforms(conf, store, log)
+	p, err := newPlatforms(conf, store, nil, log)
 	if err != nil {
 		found.bad("configuration", err)
 		return

@@ -77,6 +77,7 @@ func servePage(ctx context.Context, listener net.Listener, out io.Writer) error 
 		return err
 	}
 	c, log := config.Default(), demoLog()
+	c.Desk.TakeBack = 0 // who plays both sides wants to read it at once
 	store, err := sqlitestore.Open(ctx, sqlitestore.Memory, storeOptions(c), log)
 	if err != nil {
 		return err

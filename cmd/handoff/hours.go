@@ -15,24 +15,29 @@ func newHours(c *config.Config, log *slog.Logger) (*hours.Hours, config.Problems
 	if c.Hours == nil {
 		return nil, nil
 	}
-	zone, err := time.LoadLocation(c.Hours.Zone)
+	return hoursOf(c, "hours", c.Hours, log)
+}
+
+// hoursOf are those of one section of the configuration.
+func hoursOf(c *config.Config, key string, of *config.Hours, log *slog.Logger) (*hours.Hours, config.Problems) {
+	zone, err := time.LoadLocation(of.Zone)
 	if err != nil {
-		return nil, config.Problems{c.Problem("hours.zone", "is no time zone; write area and city, as Europe/Berlin")}
+		return nil, config.Problems{c.Problem(key+".zone", "is no time zone; write area and city, as Europe/Berlin")}
 	}
 	week := hours.Always()
-	if shifts, ok := c.Hours.Shifts(); ok {
+	if shifts, ok := of.Shifts(); ok {
 		for i := range shifts {
 			week[i] = spans(shifts[i])
 		}
 	}
 	var dates []hours.Date
-	for _, d := range c.Hours.Days() {
+	for _, d := range of.Days() {
 		dates = append(dates, hours.Date{Year: d.Year, Month: d.Month, Day: d.Day, Name: d.Name, Open: spans(d.Shifts)})
 	}
-	h, wrong := hours.New(hours.Config{Zone: zone, Week: week, Dates: dates, Calendar: c.Hours.Calendar, Log: log})
+	h, wrong := hours.New(hours.Config{Zone: zone, Week: week, Dates: dates, Calendar: of.Calendar, Log: log})
 	var problems config.Problems
 	for _, p := range wrong {
-		problems = append(problems, c.Problem("hours.calendar", p.Error()))
+		problems = append(problems, c.Problem(key+".calendar", p.Error()))
 	}
 	return h, problems
 }
@@ -45,12 +50,16 @@ func spans(shifts []config.Shift) []hours.Span {
 	return out
 }
 
-// watchHours reads the holidays' calendar again as it changes.
-func watchHours(ctx context.Context, h *hours.Hours) error {
-	if h == nil {
-		return nil
+// watchHours reads the holidays' calendars again as they change.
+func watchHours(ctx context.Context, m mind) error {
+	var watches []func(context.Context) error
+	if m.hours != nil {
+		watches = append(watches, m.hours.Watch)
 	}
-	return h.Watch(ctx)
+	for _, h := range m.teams {
+		watches = append(watches, h.Watch)
+	}
+	return together(ctx, watches...)
 }
 
 // checkHours says how the hours are understood: what they mean right now.

@@ -45,7 +45,7 @@ func (l linkCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer store.Close()
-	p, err := newPlatforms(c, store, log)
+	p, err := newPlatforms(c, store, nil, log)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,10 @@ type local struct {
 }
 
 func newLocal(ctx context.Context, c *config.Config, m mind, out io.Writer, style console.Style, log *slog.Logger) (*local, error) {
+	c.Desk.TakeBack = 0 // who plays both sides wants to read it at once
+	for i := range c.Teams {
+		c.Teams[i].TakeBack = 0
+	}
 	store, err := sqlitestore.Open(ctx, ":memory:", storeOptions(c), log)
 	if err != nil {
 		return nil, err

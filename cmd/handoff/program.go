@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -41,6 +42,11 @@ func (f configFlag) load() (*config.Config, error) {
 		problems = append(problems, wrong...)
 		if !problems.Concern("hours") {
 			_, wrong = newHours(c, slog.New(slog.DiscardHandler))
+			problems = append(problems, wrong...)
+		}
+		problems = append(problems, wrongEvents(c)...)
+		if !problems.Concern("teams") {
+			_, wrong = teamHours(c, slog.New(slog.DiscardHandler))
 			problems = append(problems, wrong...)
 		}
 		problems.Sort()
@@ -128,15 +134,44 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 		return nil, err
 	}
 	d := dialog.Config{
-		Steps:  []dialog.Step{admin.New(admin.Config{Lists: store}), desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model}), relay.New(), triage.New(), escalate.New(), answers},
+		Steps:  []dialog.Step{admin.New(admin.Config{Lists: store, Memory: store}), desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model}), relay.New(), triage.New(), escalate.New(), answers},
 		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
+		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
 		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log,
 	}
 	if m.hours != nil {
 		d.Hours = m.hours
 	}
 	return dialog.New(d)
+}
+
+// program is what serve runs, put together and not running yet.
+type program struct {
+	platforms *platforms
+	mind      mind
+	runtime   *bot.Runtime
+}
+
+func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, registry prometheus.Registerer, dial dialer, log *slog.Logger) (*program, error) {
+	p, err := newPlatforms(c, store, dial, log)
+	if err != nil {
+		return nil, err
+	}
+	m, err := newMind(c, library, registry, dial, log)
+	if err != nil {
+		return nil, err
+	}
+	manager, err := newManager(c, m, store, p.desk, p.fronts, log)
+	if err != nil {
+		return nil, err
+	}
+	return &program{p, m, newRuntime(c, store, manager, registry, log, p.served()...)}, nil
+}
+
+// run serves until ctx ends; what follows files goes with it.
+func (p *program) run(ctx context.Context) error {
+	return together(ctx, p.runtime.Run, func(ctx context.Context) error { return watchHours(ctx, p.mind) })
 }
 
 // newRuntime puts the parts together.

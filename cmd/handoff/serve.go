@@ -30,23 +30,14 @@ func (s serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	library := openKnowledge(c, log)
-	p, err := newPlatforms(c, store, log)
+	registry := newRegistry()
+	p, err := newProgram(c, store, library, registry, nil, log)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	if missing := p.warn(); missing != "" {
+	if missing := p.platforms.warn(); missing != "" {
 		log.Warn(missing)
 	}
-	registry := newRegistry()
-	m, err := newMind(c, library, registry, log)
-	if err != nil {
-		return errors.Join(err, store.Close())
-	}
-	manager, err := newManager(c, m, store, p.desk, p.fronts, log)
-	if err != nil {
-		return errors.Join(err, store.Close())
-	}
-	runtime := newRuntime(c, store, manager, registry, log, p.served()...)
 
 	var listener net.Listener
 	if c.HTTP.On() {
@@ -54,7 +45,7 @@ func (s serveCommand) Run(ctx context.Context) error {
 			return errors.Join(&exitError{exitConfig, fmt.Errorf("%s: http.listen: %w; name a free address, or off", c.Where("http.listen"), err)}, store.Close())
 		}
 	}
-	log.Info("serving", "version", version(), "articles", len(library.Articles()), "knowledge", library.Version(), "accounts", p.names())
+	log.Info("serving", "version", version(), "articles", len(library.Articles()), "knowledge", library.Version(), "accounts", p.platforms.names())
 	debug.FreeOSMemory() // what reading the articles needed is not needed again
 	// The pages outlive the runtime, so that /readyz says "stopping" while it stops.
 	pages, closePages := context.WithCancel(context.WithoutCancel(ctx))
@@ -62,15 +53,14 @@ func (s serveCommand) Run(ctx context.Context) error {
 	err = together(ctx,
 		func(ctx context.Context) error {
 			defer closePages()
-			return runtime.Run(ctx)
+			return p.run(ctx)
 		},
 		func(ctx context.Context) error { return watch(ctx, library, c, log) },
-		func(ctx context.Context) error { return watchHours(ctx, m.hours) },
 		func(context.Context) error {
 			if listener == nil {
 				return nil
 			}
-			return serveHTTP(pages, listener, operations(registry, runtime.Ready, runtime.Accounts))
+			return serveHTTP(pages, listener, operations(registry, p.runtime.Ready, p.runtime.Accounts))
 		})
 	return errors.Join(err, store.Close())
 }

@@ -1,8 +1,8 @@
 package admin
 
 import (
+	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"handoff/bot"
@@ -10,11 +10,12 @@ import (
 )
 
 // Command is the slash command.
-const Command = "handoff"
+const Command = bot.Own
 
 // Config is what the step works with.
 type Config struct {
-	Lists dialog.Lists // the open tickets; every bot.Inbox is one
+	Lists  dialog.Lists // the open tickets; every bot.Inbox is one
+	Memory bot.Memory   // what waits for a confirmation, the last audit facts
 }
 
 // Step serves /handoff.
@@ -25,10 +26,22 @@ var _ dialog.Step = (*Step)(nil)
 // New makes the step.
 func New(c Config) *Step { return &Step{c} }
 
-// Take serves the command wherever it is given.
+// Take serves the command wherever it is given, and the buttons and forms that
+// stand for one.
 func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	m := t.Message()
-	if m.Kind != bot.KindCommand || m.Name != Command {
+	if t.Side == bot.Internal {
+		return s.trail(ctx, t, m)
+	}
+	var l line
+	switch typed, ok := strings.CutPrefix(m.Name, dialog.Typed); {
+	case m.Kind == bot.KindCommand && m.Name == Command:
+		l = split(m.Text)
+	case m.Kind == bot.KindChoice && ok:
+		l = split(typed)
+	case m.Kind == bot.KindForm && ok:
+		l = split(typed)
+	default:
 		return false, nil
 	}
 	if t.Side == bot.Customer {
@@ -41,24 +54,105 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 			return true, nil
 		}
 	}
-	return true, s.command(ctx, t, m)
+	return true, s.command(ctx, t, m, l)
 }
 
 // command answers to its author alone, where it was given.
-func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	words := strings.Fields(m.Text)
-	if len(words) == 0 {
-		words = []string{"help"}
+func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l line) error {
+	rank := t.Rank(m)
+	if len(l.words) == 0 {
+		l.words, l.rest = []string{"help"}, []string{"help"}
 	}
-	name := strings.ToLower(words[0])
-	i := slices.IndexFunc(verbs, func(v verb) bool { return v.name == name })
-	if i < 0 {
-		if near, ok := dialog.Nearest(name, names()); ok {
-			t.Whisper(nil, "command.near", "word", dialog.Line(name, 30), "near", near)
-		} else {
-			t.Whisper(nil, "command.unknown", "word", dialog.Line(name, 30))
+	v := find(l.words[0])
+	if v == nil {
+		return s.unknown(t, rank, l)
+	}
+	if !rank.Covers(v.rank) {
+		return refused(t, m, v, rank)
+	}
+	c := call{verb: v, message: m, words: l.words[1:], rest: l.rest[1:], dry: l.dry}
+	if m.Kind == bot.KindForm {
+		c.fill(t, m.Values)
+	}
+	if len(c.words) < v.least {
+		if v.form != nil && m.Grant != "" {
+			form := v.form(t)
+			form.Name = dialog.Typed + v.name
+			t.Aside(bot.Reply{Text: usage(t, v), Form: form})
+			return nil
 		}
+		return c.misused(t, t.DeskText("command.missing"))
+	}
+	return v.do(s, ctx, t, c)
+}
+
+// fill takes a form's values as the words, in the order of its inputs; a picked
+// person is named as "@" and the ID.
+func (c *call) fill(t *dialog.Turn, values map[string]string) {
+	c.values = values
+	if c.verb.form == nil {
+		return
+	}
+	for _, in := range c.verb.form(t).Inputs {
+		value := strings.TrimSpace(values[in.Name])
+		if value == "" {
+			continue
+		}
+		if in.Person {
+			value = "@" + strings.TrimPrefix(value, "@")
+		}
+		c.words, c.rest = append(c.words, value), append(c.rest, value)
+	}
+}
+
+// unknown answers a word that is no verb with the nearest one.
+func (s *Step) unknown(t *dialog.Turn, rank dialog.Rank, l line) error {
+	word := strings.ToLower(l.words[0])
+	near, ok := dialog.Nearest(word, names(rank))
+	if !ok {
+		t.Whisper(typed(t, "help"), "command.unknown", "word", dialog.Line(l.words[0], 30))
 		return nil
 	}
-	return verbs[i].do(s, ctx, t, call{message: m, words: words[1:]})
+	near = find(near).name
+	var meant []bot.Choice
+	if line := near + strings.TrimPrefix(l.rest[0], l.words[0]); len(line) < maxTyped {
+		meant = []bot.Choice{{ID: dialog.Typed + line, Label: "/" + Command + " " + line, Style: bot.StylePrimary}}
+	}
+	t.Whisper(meant, "command.near", "word", dialog.Line(l.words[0], 30), "near", near)
+	return nil
+}
+
+// maxTyped is how long a line may be that stands on a button, in bytes, with its
+// sign: see bot.Choice.
+const maxTyped = 40
+
+// typed are buttons for lines of /handoff, each labelled with its verb.
+func typed(t *dialog.Turn, lines ...string) []bot.Choice {
+	var choices []bot.Choice
+	for _, line := range lines {
+		name, _, _ := strings.Cut(line, " ")
+		choices = append(choices, bot.Choice{ID: dialog.Typed + line, Label: label(t, name)})
+	}
+	return choices
+}
+
+// label is what stands on a verb's button.
+func label(t *dialog.Turn, name string) string {
+	l := t.DeskLabel("do." + name)
+	if l == "do."+name { // a verb without a word of its own
+		return name
+	}
+	return l
+}
+
+// refused says who may, and how one becomes that.
+func refused(t *dialog.Turn, m bot.Message, v *verb, rank dialog.Rank) error {
+	who := m.At.Account + ":" + m.From.ID
+	t.Whisper(nil, "command.rank", "verb", v.name, "needs", rankName(t, v.rank), "rank", rankName(t, rank),
+		"line", dialog.CommonMark("`roles: {"+string(v.rank)+": [\""+strings.ReplaceAll(who, "`", "")+"\"]}`"))
+	return nil
+}
+
+func rankName(t *dialog.Turn, r dialog.Rank) string {
+	return t.DeskLabel("rank." + string(cmp.Or(r, "none")))
 }

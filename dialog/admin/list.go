@@ -9,8 +9,8 @@ import (
 
 // listVerbs show what is going on.
 var listVerbs = []verb{
-	{name: "status", rank: dialog.RankAgent, examples: []string{""}, do: (*Step).status},
-	{name: "queue", rank: dialog.RankAgent, examples: []string{""}, do: (*Step).queue},
+	{name: "status", aliases: []string{"状态"}, about: "about.status", rank: dialog.RankAgent, examples: []string{""}, do: (*Step).status},
+	{name: "queue", aliases: []string{"队列"}, about: "about.queue", rank: dialog.RankAgent, examples: []string{""}, do: (*Step).queue},
 }
 
 // maxQueue is how many tickets one answer lists.

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -11,36 +12,83 @@ import (
 // verb is one thing that /handoff can do.
 type verb struct {
 	name     string
+	aliases  []string    // other words for it
+	about    string      // key of the line that says what it does
 	rank     dialog.Rank // who may, at least
-	usage    string      // what follows the name: "NUMBER @AGENT"
+	usage    string      // what follows the name: "TICKET @AGENT"
+	least    int         // words that must follow it
 	examples []string    // of what follows it, that can be typed as they stand
 	changes  bool        // takes --dry-run and leaves an audit fact
-	do       func(s *Step, ctx context.Context, t *dialog.Turn, c call) error
+
+	// form asks for what must follow, where the verb is given without it: its
+	// values come as words in the order of its inputs, and in call.values. nil: the
+	// usage is said instead.
+	form func(t *dialog.Turn) *bot.Form
+
+	do func(s *Step, ctx context.Context, t *dialog.Turn, c call) error
 }
 
 // call is a verb as it was given.
 type call struct {
+	verb    *verb
 	message bot.Message
-	words   []string // what follows the name, without flags
-	dry     bool     // says what would happen and changes nothing
+	words   []string          // what follows the name, without flags; quoted words are one
+	rest    []string          // rest[i] is the line from words[i] on, as it was typed
+	values  map[string]string // of the form, where one was filled in
+	dry     bool              // says what would happen and changes nothing
+}
+
+// text is all that follows the name: the one quoted word, or the line as it was
+// typed.
+func (c call) text() string { return c.from(0) }
+
+// from is what follows from the i-th word on.
+func (c call) from(i int) string {
+	switch {
+	case i >= len(c.words):
+		return ""
+	case i == len(c.words)-1:
+		return c.words[i]
+	}
+	return flagless(c.rest[i])
+}
+
+// misused says what is missing or wrong, and how the verb is used.
+func (c call) misused(t *dialog.Turn, why string) error {
+	t.Aside(bot.Reply{Text: strings.TrimSpace(why + "\n\n" + usage(t, c.verb))})
+	return nil
 }
 
 // verbs are all of them, in the order of the help.
 var verbs []verb
 
 func init() { // its rows name functions that read it
-	verbs = slices.Concat(listVerbs, []verb{{name: "help", examples: []string{""}, do: (*Step).help}})
+	verbs = slices.Concat(listVerbs, helpVerbs)
 }
 
-func names() []string {
+// find is the verb of a name or an alias; nil: there is none.
+func find(name string) *verb {
+	name = strings.ToLower(name)
+	for i := range verbs {
+		if verbs[i].name == name || slices.Contains(verbs[i].aliases, name) {
+			return &verbs[i]
+		}
+	}
+	return nil
+}
+
+// names are those that somebody of a rank may use, aliases as well.
+func names(rank dialog.Rank) []string {
 	var all []string
 	for _, v := range verbs {
-		all = append(all, v.name)
+		if rank.Covers(v.rank) {
+			all = append(append(all, v.name), v.aliases...)
+		}
 	}
 	return all
 }
 
-func (s *Step) help(_ context.Context, t *dialog.Turn, _ call) error {
-	t.Whisper(nil, "command.help")
-	return nil
+// audit leaves the fact that the call changed something, or was tried.
+func (c call) audit(t *dialog.Turn, ticket string) error {
+	return t.Audit(c.verb.name, strings.Join(c.words, " "), ticket, c.dry)
 }

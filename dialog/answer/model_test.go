@@ -47,6 +47,8 @@ func says(text string) func(context.Context, dialog.Request) (dialog.Completion,
 
 type memory struct{ bot.Memory }
 
+func (memory) Get(context.Context, string) ([]byte, error) { return nil, nil }
+
 func (memory) Count(context.Context, string) (int64, error) { return 1, nil }
 
 // chat plays customer's questions; history grows as a store would keep it.

@@ -89,7 +89,7 @@ func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message,
 		if !v.takes {
 			words = "" // they are the customer's
 		}
-		if err := t.Audit(v.name, words, false); err != nil {
+		if err := t.Audit(v.name, words, t.State.Ticket.Number, false); err != nil {
 			return err
 		}
 	}
@@ -126,7 +126,7 @@ func (s *Step) rehearse(ctx context.Context, t *dialog.Turn, o order) error {
 			t.Whisper(nil, "life.would_read", "text", text)
 		}
 	}
-	return t.Audit(o.verb.name, o.words, true)
+	return t.Audit(o.verb.name, o.words, t.State.Ticket.Number, true)
 }
 
 // whispered reports whether the author was told something in this turn.

@@ -39,14 +39,14 @@ func TestParseActs(t *testing.T) {
 	want := []Step{
 		{Line: 1, Verb: Customer, Act: Sends, Arg: "a.png, b.mp4 34MB", Text: "look: here"}, {Line: 2, Verb: Customer, Act: Speaks, Text: "hi"},
 		{Line: 3, Verb: Customer, Act: Shares, Arg: "location", Text: "latitude=1"}, {Line: 4, Verb: Customer, Act: Edits, Text: "x"},
-		{Line: 5, Verb: Customer, Act: Deletes}, {Line: 6, Verb: Customer, Act: InGroup, Arg: "group", Text: "hello"},
+		{Line: 5, Verb: Customer, Act: Deletes}, {Line: 6, Verb: Customer, Act: In, Arg: "group", Text: "hello"},
 		{Line: 7, Verb: Agent, Name: "Anna Lee", Act: Sends, Arg: "a.pdf", Text: "here"}, {Line: 8, Verb: Agent, Name: "Agent", Act: Deletes},
 		{Line: 9, Verb: Agent, Name: "Anna", Act: Edits, Text: "y"},
 	}
 	if !slices.Equal(s.Steps, want) {
 		t.Errorf("read %+v", s.Steps)
 	}
-	for _, wrong := range []string{"customer sends: x", "customer shares: x", "customer in church: x", "customer walks: x", "customer Lena: x"} {
+	for _, wrong := range []string{"customer sends: x", "customer shares: x", "customer in church: x", "customer walks: x", "customer presses: x"} {
 		if _, err := Parse("x.script", strings.NewReader(wrong)); err == nil || !strings.HasPrefix(err.Error(), "x.script:1") {
 			t.Errorf("%q: %v", wrong, err)
 		}

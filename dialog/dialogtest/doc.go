@@ -22,6 +22,25 @@
 //	customer in group: a person, please        where others read along
 //	agent Anna sends invoice.pdf: here it is   the same for agents: sends, edits, deletes
 //
+// On a Cast there are several people, and time:
+//
+//	customer Tom on club: hello                another customer, on another account
+//	bot Tom: Hello!
+//	agent Anna presses Claim:                  a button or an entry of a menu, wherever it is newest
+//	form Anna: Reply                           the form that it opened
+//	agent Anna fills: text=Hi there | do=send
+//	agent Anna command: queue                  /handoff queue
+//	agent Anna picks Take back:                a shortcut on what she said last
+//	agent Anna in #billing: hello              in the newest thread there
+//	agent Anna opens home:
+//	only Anna: T-1001                          she alone reads this
+//	channel #alarm: T-1001
+//	card: Anna has it                          what the newest card shows now
+//	home Anna: T-1001
+//	hook: ticket.opened                        what the webhook was told
+//	until: mon 9:00                            the clock, by UTC
+//	restart:                                   the process is killed, another one goes on
+//
 // Expectations look at what was read since the last thing said, in order. A line
 // that ends with \ goes on in the next one.
 package dialogtest

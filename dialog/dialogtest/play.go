@@ -3,6 +3,7 @@ package dialogtest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -30,34 +31,34 @@ type Player interface {
 	Do(s Step) error
 }
 
+// Cast is a Player with several customers and agents, whose screens can be looked
+// at one by one.
+type Cast interface {
+	Player
+	// See is what Name reads of that verb: for Bot, Only, Channel and Hook what
+	// came since the last thing was said, for Card, Form and Home what shows now.
+	See(v Verb, name string) ([]string, error)
+	// Until lets time pass until a moment: "mon 9:00".
+	Until(ctx context.Context, moment string) error
+	// Restart kills the process and starts another one on the same store.
+	Restart(ctx context.Context) error
+}
+
 // Play plays a script to its end, or to the first expectation that does not
 // hold: that error names file and line, what was wanted and what was read.
 func Play(ctx context.Context, s *Script, stage Stage) error {
-	var customer, desk reader
+	read := make(map[string]*reader) // by verb and name, since the last thing said
 	for i, step := range s.Steps {
-		var err error
-		switch {
-		case step.Act != "":
-			err = do(stage, step)
-		case step.Verb == Customer:
-			stage.Customer(step.Text)
-		case step.Verb == Agent:
-			stage.Agent(step.Name, step.Text)
-		case step.Verb == Wait:
-			err = stage.Wait(ctx, step.For)
-		case step.Verb == Bot:
-			err = customer.expect(step)
-		case step.Verb == Desk:
-			err = desk.expect(step)
-		}
-		said := step.Verb != Bot && step.Verb != Desk
+		err := play(ctx, stage, step, read)
+		said := !slices.Contains(expects, step.Verb)
 		// Lines of one speaker that follow each other are said in one breath.
-		breath := i+1 < len(s.Steps) && s.Steps[i+1].Verb == step.Verb && s.Steps[i+1].Act.says() && step.Act.says() &&
-			(s.Steps[i+1].Act == InGroup) == (step.Act == InGroup)
+		breath := i+1 < len(s.Steps) && s.Steps[i+1].Verb == step.Verb && s.Steps[i+1].Name == step.Name && s.Steps[i+1].Act.says() && step.Act.says() &&
+			(s.Steps[i+1].Act == In) == (step.Act == In)
 		if err == nil && said && !breath {
 			if err = stage.Settle(ctx); err == nil {
-				customer.texts, desk.texts = stage.Read()
-				customer.found, desk.found = false, false
+				clear(read)
+				customer, desk := stage.Read()
+				read[string(Bot)], read[string(Desk)] = &reader{texts: customer}, &reader{texts: desk}
 			}
 		}
 		if err != nil {
@@ -67,12 +68,42 @@ func Play(ctx context.Context, s *Script, stage Stage) error {
 	return nil
 }
 
-func do(stage Stage, step Step) error {
-	player, ok := stage.(Player)
-	if !ok {
+func play(ctx context.Context, stage Stage, step Step, read map[string]*reader) error {
+	cast, several := stage.(Cast)
+	player, more := stage.(Player)
+	switch {
+	case slices.Contains(expects, step.Verb):
+		key := strings.TrimSpace(string(step.Verb) + " " + step.Name)
+		if read[key] == nil {
+			if !several && key != string(Bot) && key != string(Desk) {
+				return fmt.Errorf("nobody here can see what %s reads", key)
+			}
+			var texts []string
+			if several {
+				var err error
+				if texts, err = cast.See(step.Verb, step.Name); err != nil {
+					return err
+				}
+			}
+			read[key] = &reader{texts: texts}
+		}
+		return read[key].expect(step)
+	case step.Verb == Wait:
+		return stage.Wait(ctx, step.For)
+	case step.Verb == Until && several:
+		return cast.Until(ctx, strings.TrimSpace(step.Text))
+	case step.Verb == Restart && several:
+		return cast.Restart(ctx)
+	case step.Act == "" && step.Verb == Customer && step.Name == "":
+		stage.Customer(step.Text)
+	case step.Act == "" && step.Verb == Agent:
+		stage.Agent(step.Name, step.Text)
+	case more && step.Verb != Until && step.Verb != Restart:
+		return player.Do(step)
+	default:
 		return fmt.Errorf("nothing but talk can be played here, and %s %s is more", step.Verb, step.Act)
 	}
-	return player.Do(step)
+	return nil
 }
 
 // reader is what one side has read since the last thing said.

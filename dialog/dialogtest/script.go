@@ -7,19 +7,32 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Verb is what a step of a script does.
 type Verb string
 
-// The verbs.
+// The verbs. All but the first five need a stage of several people: see Cast.
 const (
-	Customer Verb = "customer" // the customer says Text
+	Customer Verb = "customer" // the customer (Name) says Text
 	Agent    Verb = "agent"    // the agent Name says Text at the desk
-	Bot      Verb = "bot"      // the customer reads a message that contains Text; "-": nothing
+	Bot      Verb = "bot"      // the customer (Name) reads a message that contains Text; "-": nothing
 	Desk     Verb = "desk"     // the desk reads a message that contains Text; "-": nothing
 	Wait     Verb = "wait"     // For passes
+
+	Until   Verb = "until"   // it becomes Text: "mon 9:00", by UTC
+	Restart Verb = "restart" // the process is killed, and another one goes on
+	Only    Verb = "only"    // Name alone reads a message that contains Text
+	Channel Verb = "channel" // a message that contains Text appears in the channel Name
+	Card    Verb = "card"    // the card of the ticket Name (none: the newest) now shows Text
+	Form    Verb = "form"    // the form that stands open before Name shows Text
+	Home    Verb = "home"    // the Home tab of Name shows Text
+	Hook    Verb = "hook"    // the webhook Name is told something that contains Text
 )
+
+// expects are the verbs that say what somebody reads.
+var expects = []Verb{Bot, Desk, Only, Channel, Card, Form, Home, Hook}
 
 // Act is what a customer or an agent does other than say something.
 type Act string
@@ -31,13 +44,28 @@ const (
 	Shares  Act = "shares"  // something of the kind Arg with the values Text: "latitude=52.5 longitude=13.4"
 	Edits   Act = "edits"   // what they said last now reads Text
 	Deletes Act = "deletes" // what they said last
-	InGroup Act = "in"      // Arg is "group": says Text where others read along
+	In      Act = "in"      // Arg is "group": says Text where others read along; of an agent: in the newest thread of the channel Arg
+	On      Act = "on"      // says Text on the account Arg
+	Presses Act = "presses" // the newest button, or entry of a menu, with the label Arg
+	Fills   Act = "fills"   // the form that stands open: Text is "field=value | field=value"
+	Command Act = "command" // gives the slash command with Text
+	Picks   Act = "picks"   // the shortcut Arg on what they said last
+	Opens   Act = "opens"   // the Home tab
 )
 
 // says reports whether the act is one more message, which joins a burst.
-func (a Act) says() bool { return a != Edits && a != Deletes }
+func (a Act) says() bool {
+	switch a {
+	case "", Sends, Speaks, Shares, In, On:
+		return true
+	}
+	return false
+}
 
-var acts = map[Verb][]Act{Customer: {Sends, Speaks, Shares, Edits, Deletes, InGroup}, Agent: {Sends, Edits, Deletes}}
+var acts = map[Verb][]Act{
+	Customer: {Sends, Speaks, Shares, Edits, Deletes, In, On, Presses},
+	Agent:    {Sends, Edits, Deletes, In, Presses, Fills, Command, Picks, Opens},
+}
 
 // Step is one line of a script.
 type Step struct {
@@ -96,7 +124,7 @@ func Parse(file string, r io.Reader) (*Script, error) {
 func parseStep(line string) (Step, error) {
 	head, text, ok := strings.Cut(line, ":")
 	if !ok {
-		return Step{}, fmt.Errorf("%q has no colon: a line begins with customer:, agent NAME:, bot:, desk: or wait: and goes on", line)
+		return Step{}, fmt.Errorf("%q has no colon: a line begins with customer:, agent NAME:, bot:, desk:, wait: or another verb, and goes on", line)
 	}
 	verb, name, _ := strings.Cut(strings.TrimSpace(head), " ")
 	s := Step{Verb: Verb(verb), Name: strings.TrimSpace(name), Text: strings.TrimPrefix(text, " ")}
@@ -104,7 +132,7 @@ func parseStep(line string) (Step, error) {
 		return Step{}, err
 	}
 	switch s.Verb {
-	case Customer, Bot, Desk:
+	case Customer, Bot, Desk, Until, Restart, Only, Channel, Card, Form, Home, Hook:
 	case Agent:
 		if s.Name == "" {
 			s.Name = "Agent"
@@ -116,7 +144,7 @@ func parseStep(line string) (Step, error) {
 		}
 		s.For = d
 	default:
-		return Step{}, fmt.Errorf("no step is called %q: a line begins with one of customer, agent NAME, bot, desk, wait", verb)
+		return Step{}, fmt.Errorf("no step is called %q: a line begins with one of customer, agent NAME, bot, desk, wait, until, restart, only NAME, channel NAME, card, form NAME, home NAME, hook", verb)
 	}
 	return s, nil
 }
@@ -133,11 +161,11 @@ func (s *Step) act() error {
 		break
 	}
 	switch {
-	case s.Verb == Customer && s.Name != "":
-		return fmt.Errorf("a customer does not do %q: write customer, or customer with one of sends, speaks, shares, edits, deletes, in group", s.Name)
-	case (s.Act == Sends || s.Act == Shares) && s.Arg == "":
+	case s.Verb == Customer && s.Name != "" && !unicode.IsUpper([]rune(s.Name)[0]):
+		return fmt.Errorf("a customer does not do %q: write customer, a name, or one of sends, speaks, shares, edits, deletes, in group, on ACCOUNT, presses", s.Name)
+	case slices.Contains([]Act{Sends, Shares, On, Presses, Picks, In}, s.Act) && s.Arg == "":
 		return fmt.Errorf("%s what? Write it before the colon", s.Act)
-	case s.Act == InGroup && s.Arg != "group":
+	case s.Verb == Customer && s.Act == In && s.Arg != "group":
 		return fmt.Errorf("a customer is in no %q: write customer in group", s.Arg)
 	}
 	return nil

@@ -32,14 +32,13 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	}
 	switch t.State.Owner {
 	case dialog.OwnerBot:
-		return false, nil
+		if _, paused := t.Paused(); !paused {
+			return false, nil
+		}
+		return true, silent(ctx, t)
 	case dialog.OwnerPaused:
 		if !t.State.Ticket.Open() {
-			// Silence needs somebody who answers instead.
-			if t.Kind() == bot.KindText || t.Kind() == bot.KindCommand || t.Kind() == bot.KindChoice || t.Feedback() {
-				return true, t.Handoff(ctx, dialog.ReasonPaused)
-			}
-			return true, nil
+			return true, silent(ctx, t)
 		}
 	}
 	return true, s.pass(ctx, t)

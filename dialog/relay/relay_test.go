@@ -14,6 +14,8 @@ import (
 
 type memory struct{ bot.Memory }
 
+func (memory) Get(context.Context, string) ([]byte, error) { return nil, nil }
+
 const (
 	queue = `{"v":1,"owner":"queue","customer":"Lena","ticket":{"number":"T-1001","reason":"asked","opened":"2026-11-20T12:00:00Z","waiting":"2026-11-20T12:00:00Z","cards":1}}`
 	agent = `{"v":1,"owner":"agent","agent":{"id":"U1","name":"Anna"},"customer":"Lena","ticket":{"number":"T-1001","reason":"asked","opened":"2026-11-20T12:00:00Z","cards":1,"copies":["1"]}}`

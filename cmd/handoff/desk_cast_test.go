@@ -1,0 +1,187 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+
+	slacksim "handoff/adapters/slack/sim"
+	telegramsim "handoff/adapters/telegram/sim"
+	"handoff/dialog/dialogtest"
+)
+
+// lena is the customer who has no name in a script.
+const lena = "Lena"
+
+// customer is one on an account; "" is where they wrote before, else the first.
+func (s *scene) customer(name, account string) *telegramsim.Chat {
+	name = cmp.Or(name, lena)
+	if account == "" {
+		account = s.first
+		for key := range s.people {
+			if who, at, _ := strings.Cut(key, " "); who == name && s.people[who+" "+s.first] == nil {
+				account = at
+			}
+		}
+	}
+	key := name + " " + account
+	if s.people[key] == nil {
+		h := fnv.New32a()
+		h.Write([]byte(name))
+		s.people[key] = s.telegrams[account].Private(int64(h.Sum32()), name, cmp.Or(languages[name], "en"))
+	}
+	return s.people[key]
+}
+
+func (s *scene) Customer(line string) { s.customer("", "").Say(line) }
+
+// Agent writes into the newest thread.
+func (s *scene) Agent(name, line string) {
+	if err := s.write(name, "", line); err != nil {
+		s.Error(err)
+	}
+}
+
+func member(name string) string { return "U" + strings.ToUpper(name) }
+
+// write says something in the newest thread of a channel; "": of all.
+func (s *scene) write(name, channel, line string) error {
+	card, ok := s.card(func(m slacksim.Message) bool { return channel == "" || s.channel(m.Channel) == channel })
+	if !ok {
+		return fmt.Errorf("there is no thread in which %s could write", name)
+	}
+	m := s.slack.Post(member(name), card.Channel, card.TS, mention(line))
+	s.last[name] = m.Channel + " " + m.TS
+	return nil
+}
+
+// mention writes "@Ben" as Slack does.
+func mention(line string) string {
+	for _, u := range workspace {
+		line = strings.ReplaceAll(line, "@"+u.Name, "<@"+u.ID+">")
+	}
+	return line
+}
+
+// card is the newest card for which ok.
+func (s *scene) card(ok func(slacksim.Message) bool) (found slacksim.Message, is bool) {
+	for _, m := range s.posts() {
+		if m.Thread == "" && strings.HasPrefix(m.Text, "T-") && ok(m) && m.TS > found.TS {
+			found, is = m, true
+		}
+	}
+	return found, is
+}
+
+// posts are all messages of the bot that stand in the workspace.
+func (s *scene) posts() (all []slacksim.Message) {
+	for _, c := range s.slack.Channels() {
+		for _, m := range s.said(c.ID) {
+			if m.User == slacksim.BotUser && m.Only == "" {
+				all = append(all, m)
+			}
+		}
+	}
+	return all
+}
+
+// channel is a channel's name, as people write it.
+func (s *scene) channel(id string) string {
+	for _, c := range s.slack.Channels() {
+		if c.ID == id {
+			return "#" + c.Name
+		}
+	}
+	return id
+}
+
+// Do plays what is not merely said.
+func (s *scene) Do(step dialogtest.Step) error {
+	if step.Verb == dialogtest.Customer {
+		return s.customerDoes(step)
+	}
+	who := member(step.Name)
+	switch step.Act {
+	case dialogtest.In:
+		return s.write(step.Name, step.Arg, step.Text)
+	case dialogtest.Presses:
+		return s.press(who, step.Arg)
+	case dialogtest.Command:
+		s.slack.Slash(who, support, mention(step.Text))
+		return nil
+	case dialogtest.Fills:
+		views := s.slack.Views(who)
+		if len(views) == 0 {
+			return fmt.Errorf("no form stands open before %s", step.Name)
+		}
+		s.slack.Submit(views[len(views)-1].ID, fields(step.Text))
+		return nil
+	}
+	channel, ts, ok := strings.Cut(s.last[step.Name], " ")
+	if !ok {
+		return fmt.Errorf("%s has said nothing yet", step.Name)
+	}
+	switch step.Act {
+	case dialogtest.Edits:
+		return s.slack.Edit(channel, ts, mention(step.Text))
+	case dialogtest.Deletes:
+		return s.slack.Delete(channel, ts)
+	}
+	return fmt.Errorf("nobody here plays %q", step.Act)
+}
+
+func (s *scene) customerDoes(step dialogtest.Step) error {
+	if step.Act == dialogtest.On {
+		if s.telegrams[step.Arg] == nil {
+			return fmt.Errorf("no account is named %q", step.Arg)
+		}
+		s.customer(step.Name, step.Arg).Say(step.Text)
+		return nil
+	}
+	chat := s.customer(step.Name, "")
+	switch step.Act {
+	case "":
+		chat.Say(step.Text)
+		return nil
+	case dialogtest.Presses:
+		for _, m := range slices.Backward(chat.Sent()) {
+			for _, b := range slices.Concat(m.Buttons...) {
+				if strings.Contains(b.Text, step.Arg) {
+					chat.Press(m.ID, b.Text)
+					return nil
+				}
+			}
+		}
+		return fmt.Errorf("no button says %q", step.Arg)
+	}
+	return fmt.Errorf("no customer here plays %q", step.Act)
+}
+
+// press presses the newest button of that label that the person can see.
+func (s *scene) press(who, label string) error {
+	all := append(s.posts(), s.slack.Ephemerals(who)...)
+	slices.SortStableFunc(all, func(a, b slacksim.Message) int { return cmp.Compare(b.TS, a.TS) })
+	var tried []error
+	for _, m := range all {
+		_, err := s.slack.Press(who, m, label)
+		if err == nil {
+			return nil
+		}
+		tried = append(tried, err)
+	}
+	return fmt.Errorf("no button says %q: %w", label, errors.Join(tried...))
+}
+
+// fields reads "text=Hello | do=send".
+func fields(text string) map[string]string {
+	values := make(map[string]string)
+	for part := range strings.SplitSeq(text, " | ") {
+		if name, value, ok := strings.Cut(part, "="); ok {
+			values[strings.TrimSpace(name)] = value
+		}
+	}
+	return values
+}

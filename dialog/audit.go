@@ -1,0 +1,34 @@
+package dialog
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"handoff/bot"
+)
+
+// AuditTrail is the program conversation that keeps the last audit facts at hand;
+// all of them stand in the ledger.
+var AuditTrail = bot.Address{Account: bot.Own, Chat: "audit"}
+
+// maxAudit is how much of a command's words an audit fact keeps, in characters.
+const maxAudit = 200
+
+// Audit leaves the fact that the author of the turn's message changed something, or
+// tried it.
+func (t *Turn) Audit(verb, words, ticket string, dry bool) error {
+	m := t.Message()
+	account := m.At.Account
+	if at, err := bot.ParseAddress(m.Values[orderedAt]); err == nil && t.Side == bot.Internal {
+		account = at.Account
+	}
+	f := AuditFact{
+		Who: account + ":" + m.From.ID, Name: Name(m.From.Name), Verb: verb, Words: Line(words, maxAudit), Ticket: ticket, Dry: dry,
+	}
+	data, err := json.Marshal(f)
+	if err != nil {
+		return fmt.Errorf("dialog: encode audit: %w", err)
+	}
+	t.Pass(AuditTrail.String(), bot.Message{Kind: bot.KindCommand, Name: "audit", Text: string(data)})
+	return t.Record("audit", f)
+}
