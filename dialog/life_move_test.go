@@ -13,7 +13,7 @@ func TestSnooze(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, teams)
 	c.says("human").agent(anna, "hello")
-	c.agent(anna, "!snooze 2h").want("say desk: Anna has put **T-1001** aside until Fri 20 Nov 14:03 UTC", "edit desk: [T-1001 · human | Snoozed until 20 Nov 14:03 UTC (Anna)] (wake) (resolve)")
+	c.agent(anna, "!snooze 2h").want("say desk: Anna has put **T-1001** aside until Friday, 20 November, 14:03 (UTC)", "edit desk: [T-1001 · human | Snoozed until 20 Nov 14:03 UTC (Anna)] (wake) (resolve)")
 	if e := c.entry(); e.Stage != dialog.StageSnoozed || e.Agent.Name != "Anna" || e.Until.IsZero() {
 		t.Errorf("entry %+v", e)
 	}
@@ -42,7 +42,7 @@ func TestSnooze(t *testing.T) {
 func TestSnoozeInTheQueue(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, teams)
-	c.says("human").agent(anna, "!snooze 明天上午九点").want("aside until Sat 21 Nov 09:00 UTC", "edit desk: [T-1001 · human | Snoozed until 21 Nov 09:00 UTC (nobody has it)]")
+	c.says("human").agent(anna, "!snooze 明天上午九点").want("aside until Saturday, 21 November, 9:00 (UTC)", "edit desk: [T-1001 · human | Snoozed until 21 Nov 09:00 UTC (nobody has it)]")
 	if _, ok := c.timers["lease"]; ok {
 		t.Error("the leads are called for a ticket that was put aside")
 	}

@@ -77,8 +77,8 @@ func TestOrdersByRank(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, teams, ranks)
 	c.says("human")
-	c.orders(bot.Person{ID: "U7", Name: "Mallory"}, "close", "").want("say slack/C9 only U7: That is for agents.")
-	c.orders(bot.Person{ID: "U9", Name: "Lea"}, "close", "").want("say customer: Your request", "only U9", "edit desk")
+	c.orders(bot.Person{ID: "U7", Name: "Mallory"}, "close", "", "rank", "").want("say slack/C9 only U7: That is for agents.")
+	c.orders(bot.Person{ID: "U9", Name: "Lea"}, "close", "", "rank", "lead").want("say customer: Your request", "only U9", "edit desk")
 	if len(c.kinds("audit")) != 1 {
 		t.Errorf("audit: %v", c.kinds("audit"))
 	}
@@ -169,4 +169,18 @@ func TestCardEditsAreFew(t *testing.T) {
 	if _, ok := c.timers["card"]; ok {
 		t.Error("the card is drawn for ever")
 	}
+}
+
+// A shortcut brings no values: the form asks for them.
+func TestShortcutAsksForValues(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, teams)
+	c.says("human")
+	for _, verb := range []string{"assign", "transfer", "snooze", "priority", "tag", "merge", "close"} {
+		c.turn(bot.Desk, bot.Message{Kind: bot.KindChoice, Name: verb, From: anna, Grant: "trigger"}).want("say desk only U1: Please fill in:")
+		if f := c.last.Sends[0].Reply.Form; f == nil || f.Name != verb || c.last.Sends[0].Grant != "trigger" {
+			t.Errorf("%s: %+v", verb, c.last.Sends[0])
+		}
+	}
+	c.turn(bot.Desk, bot.Message{Kind: bot.KindChoice, Name: "claim", From: anna}).want("Anna from our team", "edit desk")
 }

@@ -62,7 +62,7 @@ func known() []string {
 var talkVerbs = []verb{
 	{name: "note", takes: true, do: func(_ *Step, _ context.Context, t *dialog.Turn, o order) error { noted(t, o.message); return nil }},
 	{name: "help", takes: true, do: func(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
-		t.Whisper(nil, "desk.help")
+		t.Aside(bot.Reply{Text: t.DeskText("desk.help") + "\n\n" + t.DeskText("life.help")})
 		return nil
 	}},
 }
@@ -76,6 +76,12 @@ func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message,
 	if !t.May(m, dialog.RankAgent) && t.Ordered() {
 		t.Whisper(nil, "life.denied")
 		return nil
+	}
+	if m.Kind == bot.KindChoice && words == "" && v.takes {
+		if form := t.FormOf(v.name); form != nil { // picked where there are no values: a shortcut
+			t.Aside(bot.Reply{Text: t.DeskText("life.fill_in"), Form: form})
+			return nil
+		}
 	}
 	if o.dry && v.changes {
 		return s.rehearse(ctx, t, o)
