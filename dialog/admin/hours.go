@@ -112,7 +112,7 @@ func (s *Step) holiday(_ context.Context, t *dialog.Turn, c call) error {
 	}
 	h.Date = words[1]
 	if _, err := time.Parse(time.DateOnly, h.Date); err != nil && s.Time != nil {
-		if at, err := s.Time(words[1], t.Now, t.AgentZone(t.Message().From)); err == nil {
+		if at, err := s.Time(words[1], t.Now, t.AgentZone(t.Message().From)); err == nil && !at.IsZero() {
 			h.Date = at.In(t.AgentZone(t.Message().From)).Format(time.DateOnly)
 		}
 	}
