@@ -8,6 +8,23 @@ type Health interface {
 	Conditions(ctx context.Context, t *Turn) []Condition
 }
 
+// Part is a part of the program that can say how it is.
+type Part interface {
+	Condition(t *Turn) Condition
+}
+
+// Parts are a Health.
+type Parts []Part
+
+// Conditions asks each part.
+func (p Parts) Conditions(_ context.Context, t *Turn) []Condition {
+	var all []Condition
+	for _, part := range p {
+		all = append(all, part.Condition(t))
+	}
+	return all
+}
+
 // Condition is how one part is.
 type Condition struct {
 	Name string // "model", "knowledge", "assistant": plain text
