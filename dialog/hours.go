@@ -127,6 +127,19 @@ func (t *Turn) DeskHours() string {
 	if !ok {
 		return ""
 	}
+	return t.deskOpening(is)
+}
+
+// HoursOf is the same of a team, whichever has the ticket.
+func (t *Turn) HoursOf(team Team) string {
+	hours := t.Switches().over(team.Name, t.hoursOf(team.Name))
+	if hours == nil {
+		return ""
+	}
+	return t.deskOpening(hours.At(t.Now))
+}
+
+func (t *Turn) deskOpening(is Opening) string {
 	when := t.manager.texts.when(t.manager.locale, is, t.Now, nil)
 	switch {
 	case is.Open && is.Change.IsZero():
