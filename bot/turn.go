@@ -105,8 +105,15 @@ func (t *Turn) React(to Side, messageID, reaction string) {
 
 // Open says r at an address outside the conversation; the thread that begins
 // there becomes the conversation's Desk side. What is said to Desk in the same
-// turn or later waits until the thread is there.
+// turn or later waits until the thread is there. A second Open of
+// one handle replaces the first: a turn's later steps may know more.
 func (t *Turn) Open(at Address, r Reply) {
+	for i, s := range t.out.Sends {
+		if s.Op == OpOpen && s.Handle == r.Handle && s.At == at {
+			t.out.Sends[i].Reply = r
+			return
+		}
+	}
 	t.send(Send{Op: OpOpen, To: Desk, At: at, Handle: r.Handle, Reply: r})
 }
 

@@ -89,7 +89,10 @@ func TestContextOfALink(t *testing.T) {
 		t.Errorf("state: %s", c.state)
 	}
 	c.turn(bot.Customer, bot.Message{Kind: bot.KindCommand, Name: "start", Text: "order 7", Values: map[string]string{"context": "order 7"}, From: lena}).
-		want("say customer: Your request **T-1001**", "edit desk: [T-1001") // not relayed as words
+		want("say customer: Your request **T-1001**") // not relayed as words
+	if got := c.field("Came from"); got != "“order 7”" {
+		t.Errorf("the card tells %q", got)
+	}
 	// An empty one leaves what was known.
 	c.starts("", lena)
 	if !strings.Contains(string(c.state), `"context":"order 7"`) {

@@ -47,6 +47,7 @@ func (t *Turn) Card() bot.Reply {
 			field("card.reason", t.DeskLabel("reason."+string(tk.Reason))),
 		},
 	}
+	card.Fields = append(card.Fields, t.lifeFields()...)
 	card.Fields = append(card.Fields, t.routingFields()...)
 	if tk.Context != "" {
 		card.Fields = append(card.Fields, field("card.context", "“"+tk.Context+"”"))
@@ -61,37 +62,6 @@ func (t *Turn) Card() bot.Reply {
 	card.Fields = append(card.Fields, t.surveyFields()...)
 	card.Fields = append(card.Fields, t.clockFields()...)
 	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices(), Call: tk.Called}
-}
-
-func (t *Turn) cardChoices() []bot.Choice {
-	choice := func(id string, style bot.Style) bot.Choice {
-		return bot.Choice{ID: id, Label: t.DeskLabel("choice." + id), Style: style}
-	}
-	switch {
-	case !t.State.Ticket.Open():
-		return []bot.Choice{choice(ChoiceReopen, "")}
-	case t.State.Owner == OwnerAgent:
-		return []bot.Choice{choice(ChoiceResolve, bot.StylePrimary), choice(ChoiceBot, "")}
-	}
-	return []bot.Choice{choice(ChoiceClaim, bot.StylePrimary), choice(ChoiceResolve, ""), choice(ChoiceBot, "")}
-}
-
-// clock is how times stand on cards: agents sit in many zones.
-const clock = "2 Jan 15:04 UTC"
-
-func (t *Turn) status() string {
-	tk := t.State.Ticket
-	switch {
-	case tk.How == Resolved:
-		return t.DeskLabel("card.resolved", "agent", tk.By.Name, "time", tk.Closed.UTC().Format(clock))
-	case tk.How == Returned:
-		return t.DeskLabel("card.returned", "agent", tk.By.Name, "time", tk.Closed.UTC().Format(clock))
-	case tk.How == Blocked:
-		return t.DeskLabel("card.blocked", "agent", tk.By.Name, "time", tk.Closed.UTC().Format(clock))
-	case t.State.Owner == OwnerAgent:
-		return t.DeskLabel("card.claimed", "agent", t.State.Agent.Name, "time", tk.Claimed.UTC().Format(clock))
-	}
-	return t.DeskLabel("card.waiting", "time", tk.Opened.UTC().Format(clock))
 }
 
 // summary is an honest extract: what was asked and what was tried, no
@@ -130,8 +100,11 @@ func (t *Turn) openCard(ctx context.Context) error {
 	tk := t.State.Ticket
 	tk.Cards++
 	tk.Copies, tk.Carried = nil, nil
-	t.Open(desk, t.Card())
-	t.shown, t.opened = t.face(), true
+	card := t.Card()
+	card.Report = true // it tells where the thread is
+	t.Open(desk, card)
+	t.see()
+	t.opened, tk.Drawn, tk.Undrawn = true, t.Now, false
 	if err := t.soFar(ctx, tk.Since); err != nil {
 		return err
 	}
@@ -161,7 +134,7 @@ func (t *Turn) Missing(ctx context.Context, handle, cause string) (bool, error) 
 	switch {
 	case !tk.Open(), t.opened:
 		return true, nil
-	case tk.Cards >= maxCards:
+	case tk.Cards-tk.Moved >= maxCards:
 		t.manager.log.ErrorContext(ctx, "ticket cannot be brought to the desk", "conversation", t.Conversation, "ticket", tk.Number, "error", cause)
 		return true, nil
 	}
@@ -175,20 +148,24 @@ func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
-	if excerpt := t.excerpt(lines, since); excerpt != "" {
+	if excerpt := t.excerpt(lines, since, t.State.Ticket.Moved > 0); excerpt != "" {
 		t.TellDesk("desk.so_far", "lines", CommonMark(excerpt))
 	}
 	return nil
 }
 
 // excerpt is the transcript since then, compactly; empty when there was nothing
-// before this turn.
-func (t *Turn) excerpt(lines []bot.Line, since time.Time) string {
+// before this turn. With notes, the agents' notes stand in it, marked.
+func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 	var out []string
 	gone := make(map[string]bool) // taken back by the customer
+	sent := make(map[string]bool) // agents' words that were more than a note
 	for _, line := range lines {
 		if line.Side == bot.Customer && !line.Ours && line.Kind == bot.KindDelete {
 			gone[line.Re] = true
+		}
+		if line.Side == bot.Customer && line.Ours {
+			sent[line.ID] = true
 		}
 	}
 	for _, line := range lines {
@@ -197,7 +174,8 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time) string {
 			text = Flat(text)
 		}
 		text = Line(text, maxExcerptLine)
-		if line.Side != bot.Customer || text == "" || !line.At.After(since) || line.Kind != "" && line.Kind != bot.KindText && line.Kind != bot.KindEdit {
+		note := notes && line.Side == bot.Desk && !line.Ours && !sent[line.ID] && (line.Kind == "" || line.Kind == bot.KindText) && !ordered(text)
+		if line.Side != bot.Customer && !note || text == "" || !line.At.After(since) || line.Kind != "" && line.Kind != bot.KindText && line.Kind != bot.KindEdit {
 			continue
 		}
 		who := t.customer()
@@ -206,6 +184,8 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time) string {
 		}
 		quoted := Plain(text)
 		switch {
+		case note:
+			who, quoted = cmp.Or(Name(line.By), t.DeskLabel("agent.nameless")), "🔒 "+Plain(strings.TrimSpace(strings.TrimLeft(text, "/🔒")))
 		case line.Ours:
 		case gone[line.ID] || gone[line.Re]:
 			quoted = struck(text) + " " + t.DeskText("relay.deleted")
@@ -220,6 +200,11 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time) string {
 	return strings.Join(out[max(0, len(out)-maxExcerpt):], "\n>\n")
 }
 
+// ordered reports whether what an agent wrote begins like a verb: "!claim".
+func ordered(text string) bool {
+	return len(text) > 1 && (text[0] == '!' || text[0] == '/' && text[1] != '/')
+}
+
 // face is what of the card would be seen; empty without a card.
 func (t *Turn) face() string {
 	if _, ok := t.Desk(); !ok || t.State.Ticket == nil {
@@ -232,9 +217,9 @@ func (t *Turn) face() string {
 	return string(data)
 }
 
-// refresh edits the card where it shows something different.
-func (t *Turn) refresh() {
-	if face := t.face(); face != t.shown || t.newOnCard && !t.opened && face != "" {
-		t.Edit(bot.Desk, t.State.Ticket.cardHandle(), t.Card())
+// see notes the card as the desk sees it.
+func (t *Turn) see() {
+	if t.shown = t.face(); t.shown != "" {
+		t.headline = headline(t.Card())
 	}
 }

@@ -13,13 +13,13 @@ import (
 
 // happening is an event of this turn.
 type happening struct {
-	event  Event
+	event  HookEvent
 	change Detail
 }
 
 // Announce notes an event that the ticket's fields do not tell: a promise that is or
 // will be broken. The others are seen by themselves at the end of the turn.
-func (t *Turn) Announce(e Event, c Detail) { t.announced = append(t.announced, happening{e, c}) }
+func (t *Turn) Announce(e HookEvent, c Detail) { t.announced = append(t.announced, happening{e, c}) }
 
 // tellHooks says to the webhooks what the turn has changed of the ticket. It runs at
 // the end of each turn. An event's ID comes of the turn's key, so a turn that comes
@@ -62,7 +62,7 @@ const (
 
 // envelope is an event as it is posted: adapters/webhook/EVENTS.md.
 type envelope struct {
-	Type      Event     `json:"type"`
+	Type      HookEvent `json:"type"`
 	ID        string    `json:"id"`
 	Timestamp time.Time `json:"timestamp"`
 	Data      eventData `json:"data"`
@@ -124,61 +124,61 @@ func (s *State) find() found {
 func (t *Turn) happened() []happening {
 	was, is := t.found, t.State.find()
 	var out []happening
-	add := func(e Event, c Detail) { out = append(out, happening{e, c}) }
+	add := func(e HookEvent, c Detail) { out = append(out, happening{e, c}) }
 	switch {
 	case was.number != is.number:
 		was = found{number: is.number, open: true, team: is.team, priority: is.priority, tags: is.tags, stage: StageNew}
-		add(EventOpened, Detail{})
+		add(HookOpened, Detail{})
 	case !was.open && is.open:
 		was.stage = is.stage
-		add(EventReopened, Detail{})
+		add(HookReopened, Detail{})
 	}
 	if was.team != is.team {
-		add(EventTransferred, Detail{From: was.team, To: is.team})
+		add(HookTransferred, Detail{From: was.team, To: is.team})
 	}
 	if is.open && was.agent.ID != is.agent.ID {
 		add(t.given(is.agent), Detail{From: was.agent.Name, To: is.agent.Name})
 	}
 	if was.priority != is.priority {
-		add(EventPriority, Detail{From: was.priority.Word(), To: is.priority.Word()})
+		add(HookPriority, Detail{From: was.priority.Word(), To: is.priority.Word()})
 	}
 	added, removed := without(is.tags, was.tags), without(was.tags, is.tags)
 	if len(added)+len(removed) > 0 {
-		add(EventTagged, Detail{Added: added, Removed: removed})
+		add(HookTagged, Detail{Added: added, Removed: removed})
 	}
-	out = append(out, t.written(was, is)...)
+	out = append(out, t.spoken(was, is)...)
 	switch {
 	case was.stage != StageSnoozed && is.stage == StageSnoozed:
-		add(EventSnoozed, Detail{Until: moment(t.State.Ticket.Until)})
+		add(HookSnoozed, Detail{Until: moment(t.State.Ticket.Until)})
 	case was.stage == StageSnoozed && is.stage != StageSnoozed && is.open:
-		add(EventWoken, Detail{})
+		add(HookWoken, Detail{})
 	}
 	out = append(out, t.announced...)
 	if was.open && !is.open {
 		switch {
 		case is.stage == StageMerged:
-			add(EventMerged, Detail{})
+			add(HookMerged, Detail{})
 		case t.State.Ticket.How == Returned:
-			add(EventReturned, Detail{})
+			add(HookReturned, Detail{})
 		default:
-			add(EventResolved, Detail{})
+			add(HookResolved, Detail{})
 		}
 	}
 	if is.stars != 0 && is.stars != was.stars {
-		add(EventRated, Detail{Score: is.stars, Text: Cut(t.State.Ticket.Score.Comment, maxEventText, "…")})
+		add(HookRated, Detail{Score: is.stars, Text: Cut(t.State.Ticket.Score.Comment, maxEventText, "…")})
 	}
 	return out
 }
 
 // given is the event of a ticket that now is with to, or with nobody.
-func (t *Turn) given(to Agent) Event {
+func (t *Turn) given(to Agent) HookEvent {
 	switch {
 	case to.ID == "":
-		return EventReleased
+		return HookReleased
 	case t.Message().From.ID == to.ID:
-		return EventClaimed
+		return HookClaimed
 	}
-	return EventAssigned
+	return HookAssigned
 }
 
 // without are the words of a that b does not hold.
@@ -192,13 +192,13 @@ const maxEventText = 4000
 // noteSign stands on an agent's message that nobody sends.
 const noteSign = "🔒"
 
-// written are the words of the turn.
-func (t *Turn) written(was, is found) []happening {
+// spoken are the words of the turn.
+func (t *Turn) spoken(was, is found) []happening {
 	var out []happening
 	if t.Side == bot.Customer && is.open && (t.Kind() == bot.KindText || feedback(t.Message())) {
 		for _, m := range t.Messages {
 			text, _ := bound(m.Text)
-			out = append(out, happening{EventCustomerReplied, Detail{Message: m.ID, Files: len(m.Files), Text: Cut(text, maxEventText, "…")}})
+			out = append(out, happening{HookCustomerReplied, Detail{Message: m.ID, Files: len(m.Files), Text: Cut(text, maxEventText, "…")}})
 		}
 		if was.number != t.found.number {
 			out = nil // the words that opened it: the event says so
@@ -207,10 +207,10 @@ func (t *Turn) written(was, is found) []happening {
 	for _, s := range t.Outcome().Sends {
 		switch {
 		case s.Op == bot.OpSay && s.To == bot.Customer && s.Reply.Report:
-			out = append(out, happening{EventReplied, Detail{Message: s.Handle, Files: len(s.Reply.Files), Text: Cut(Flat(s.Reply.Text), maxEventText, "…")}})
+			out = append(out, happening{HookReplied, Detail{Message: s.Handle, Files: len(s.Reply.Files), Text: Cut(Flat(s.Reply.Text), maxEventText, "…")}})
 		case s.Op == bot.OpReact && s.To == bot.Desk && s.Reply.Text == noteSign && s.Handle == t.Message().ID:
 			text, _ := bound(t.Message().Text)
-			out = append(out, happening{EventNote, Detail{Message: s.Handle, Text: Cut(text, maxEventText, "…")}})
+			out = append(out, happening{HookNote, Detail{Message: s.Handle, Text: Cut(text, maxEventText, "…")}})
 		}
 	}
 	return out

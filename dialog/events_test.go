@@ -24,8 +24,8 @@ type posted struct {
 // ordinary, "audit" of notes, replies and the end, with words.
 func hooked(t *testing.T, more ...func(*dialog.Config, *answer.Config)) *talk {
 	return newTalk(t, append([]func(*dialog.Config, *answer.Config){func(d *dialog.Config, _ *answer.Config) {
-		d.Hooks = []dialog.Hook{{Account: "crm"}, {Account: "audit", Words: true, Events: []dialog.Event{
-			dialog.EventNote, dialog.EventReplied, dialog.EventCustomerReplied, dialog.EventResolved}}}
+		d.Hooks = []dialog.Hook{{Account: "crm"}, {Account: "audit", Words: true, Events: []dialog.HookEvent{
+			dialog.HookNote, dialog.HookReplied, dialog.HookCustomerReplied, dialog.HookResolved}}}
 	}}, more...)...)
 }
 

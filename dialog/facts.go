@@ -100,3 +100,12 @@ type UndeliveredFact struct {
 	Handle string `json:"handle"`
 	Cause  string `json:"cause"`
 }
+
+// StageFact: a ticket went from one stage to another (kind "stage").
+type StageFact struct {
+	Number string `json:"number"`
+	From   Stage  `json:"from,omitempty"`
+	What   Event  `json:"what"`
+	To     Stage  `json:"to"`
+	Agent  string `json:"agent,omitempty"` // ID of who did it; empty: nobody of the team
+}

@@ -35,5 +35,8 @@ func TestPage(t *testing.T) {
 	if card := string(c.state); !strings.Contains(card, "Cart https://shop.example/cart · lena@shop.example") {
 		t.Errorf("the ticket does not tell the page: %s", card)
 	}
-	c.sends("hello?", on("Help", "https://shop.example/help")).want("say desk: <Lena> hello?", "added that", "edit desk: [T-1001") // the card tells the new page
+	c.sends("hello?", on("Help", "https://shop.example/help")).want("say desk: <Lena> hello?", "added that")
+	if got := c.field("Came from"); !strings.Contains(got, "Help https://shop.example/help") {
+		t.Errorf("the card tells %q", got)
+	}
 }

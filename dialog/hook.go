@@ -8,48 +8,48 @@ import (
 // Hook is a program that is told what happens to tickets: an account of package
 // webhook.
 type Hook struct {
-	Account string  // the adapter's name
-	Events  []Event // that it wants; none: all but those that must be named
-	Words   bool    // it reads what customers and agents write; else the subject alone
+	Account string      // the adapter's name
+	Events  []HookEvent // that it wants; none: all but those that must be named
+	Words   bool        // it reads what customers and agents write; else the subject alone
 }
 
-// Event is something that happened to a ticket.
-type Event string
+// HookEvent is something that happened to a ticket.
+type HookEvent string
 
 // The events. adapters/webhook/EVENTS.md shows each.
 const (
-	EventOpened          Event = "ticket.opened"
-	EventReopened        Event = "ticket.reopened"
-	EventTransferred     Event = "ticket.transferred"
-	EventClaimed         Event = "ticket.claimed"  // an agent took it
-	EventAssigned        Event = "ticket.assigned" // somebody gave it to an agent
-	EventReleased        Event = "ticket.released"
-	EventPriority        Event = "ticket.priority"
-	EventTagged          Event = "ticket.tagged"
-	EventSnoozed         Event = "ticket.snoozed"
-	EventWoken           Event = "ticket.woken"
-	EventCustomerReplied Event = "ticket.customer_replied"
-	EventReplied         Event = "ticket.replied" // an agent's words are on their way to the customer
-	EventNote            Event = "ticket.note"    // must be named
-	EventWarned          Event = "ticket.sla_warned"
-	EventBroken          Event = "ticket.sla_broken"
-	EventResolved        Event = "ticket.resolved"
-	EventReturned        Event = "ticket.returned" // given back to the assistant
-	EventMerged          Event = "ticket.merged"
-	EventRated           Event = "ticket.rated"
+	HookOpened          HookEvent = "ticket.opened"
+	HookReopened        HookEvent = "ticket.reopened"
+	HookTransferred     HookEvent = "ticket.transferred"
+	HookClaimed         HookEvent = "ticket.claimed"  // an agent took it
+	HookAssigned        HookEvent = "ticket.assigned" // somebody gave it to an agent
+	HookReleased        HookEvent = "ticket.released"
+	HookPriority        HookEvent = "ticket.priority"
+	HookTagged          HookEvent = "ticket.tagged"
+	HookSnoozed         HookEvent = "ticket.snoozed"
+	HookWoken           HookEvent = "ticket.woken"
+	HookCustomerReplied HookEvent = "ticket.customer_replied"
+	HookReplied         HookEvent = "ticket.replied" // an agent's words are on their way to the customer
+	HookNote            HookEvent = "ticket.note"    // must be named
+	HookWarned          HookEvent = "ticket.sla_warned"
+	HookBroken          HookEvent = "ticket.sla_broken"
+	HookResolved        HookEvent = "ticket.resolved"
+	HookReturned        HookEvent = "ticket.returned" // given back to the assistant
+	HookMerged          HookEvent = "ticket.merged"
+	HookRated           HookEvent = "ticket.rated"
 )
 
-// Events are all of them.
-var Events = []Event{
-	EventOpened, EventReopened, EventTransferred, EventClaimed, EventAssigned, EventReleased, EventPriority, EventTagged,
-	EventSnoozed, EventWoken, EventCustomerReplied, EventReplied, EventNote, EventWarned, EventBroken, EventResolved,
-	EventReturned, EventMerged, EventRated,
+// HookEvents are all of them.
+var HookEvents = []HookEvent{
+	HookOpened, HookReopened, HookTransferred, HookClaimed, HookAssigned, HookReleased, HookPriority, HookTagged,
+	HookSnoozed, HookWoken, HookCustomerReplied, HookReplied, HookNote, HookWarned, HookBroken, HookResolved,
+	HookReturned, HookMerged, HookRated,
 }
 
 // wants reports whether the hook is told of e.
-func (h Hook) wants(e Event) bool {
+func (h Hook) wants(e HookEvent) bool {
 	if len(h.Events) == 0 {
-		return e != EventNote
+		return e != HookNote
 	}
 	return slices.Contains(h.Events, e)
 }

@@ -1,60 +1,44 @@
 package dialog
 
 import (
-	"context"
 	"slices"
 	"time"
+
+	"handoff/bot"
 )
 
-// Stage is where in its life a ticket stands. docs/dialogue.md draws how the
-// stages follow each other.
-type Stage string
-
-// The stages.
-const (
-	StageNew      Stage = "new"      // opened, and nobody has looked at it yet
-	StageOpen     Stage = "open"     // back in the queue
-	StageClaimed  Stage = "claimed"  // an agent has it, and it is the agent's turn
-	StageWaiting  Stage = "waiting"  // it is the customer's turn
-	StageSnoozed  Stage = "snoozed"  // until a time or a word of the customer
-	StageReopened Stage = "reopened" // was resolved, and the customer came back
-	StageResolved Stage = "resolved" // closed
-	StageMerged   Stage = "merged"   // closed: another ticket goes on with it
-)
-
-// Life is what a ticket knows of its way.
+// Life is what a ticket knows of its way. docs/states.md draws it.
 type Life struct {
-	Stage    Stage     `json:"stage,omitempty"` // empty in a ticket of an older program
-	Lease    time.Time `json:"lease,omitzero"`  // when a claim without a reply ends
-	First    time.Time `json:"first,omitzero"`  // the first reply of a person
-	Last     time.Time `json:"last,omitzero"`   // the last reply of a person
-	Until    time.Time `json:"until,omitzero"`  // of a snooze; zero: until the customer writes
-	Into     *Merged   `json:"into,omitempty"`  // the ticket that goes on with this one
-	Joined   []Merged  `json:"joined,omitempty"`
+	Stage    Stage     `json:"stage,omitempty"`    // a ticket of an older program gets it when it is read
+	Queued   time.Time `json:"queued,omitzero"`    // since when it waits for an agent; kept once one has it
+	Had      Agent     `json:"had,omitzero"`       // who has it, or had it last
+	Lease    time.Time `json:"lease,omitzero"`     // when the claim without a reply ends; zero: it has been answered
+	Watch    *Watch    `json:"watch,omitempty"`    // who is reminded when; nil: nobody need be
+	First    time.Time `json:"first,omitzero"`     // the first reply of a person
+	Last     time.Time `json:"last,omitzero"`      // the last reply of a person
+	Words    string    `json:"words,omitempty"`    // the customer's last ones: one line, plain text
+	Wrote    time.Time `json:"wrote,omitzero"`     // when that was
+	Until    time.Time `json:"until,omitzero"`     // of a snooze; zero: until the customer writes
 	Reopened int       `json:"reopened,omitempty"` // how often
+	Moved    int       `json:"moved,omitempty"`    // from one team to another, how often
+	Left     *Left     `json:"left,omitempty"`     // the thread from which it moved last, until that was told where to
 	Why      string    `json:"why,omitempty"`      // why it was closed, in the agent's words
+	Drawn    time.Time `json:"drawn,omitzero"`     // when the card was edited last
+	Undrawn  bool      `json:"undrawn,omitempty"`  // it shows something older
+
+	Asks   *Merged  `json:"asks,omitempty"`   // the ticket that was asked to go on with this one, until it answers
+	Into   *Merged  `json:"into,omitempty"`   // the ticket that goes on with this one
+	Joined []Merged `json:"joined,omitempty"` // the tickets with which this one goes on
+	Front  string   `json:"front,omitempty"`  // the conversation of Joined in which the customer wrote last; empty: this one
+	Away   []string `json:"away,omitempty"`   // handles of what was said there, the last ones
 }
 
 // Merged names the other ticket of a merge.
 type Merged struct {
-	Number       string `json:"number"`
-	Conversation string `json:"conversation"`
+	Number       string      `json:"number"`
+	Conversation string      `json:"conversation"`
+	Thread       bot.Address `json:"thread,omitzero"` // the way to it, where that is known
 }
-
-// Assign gives the open ticket to an agent, whoever has it.
-func (t *Turn) Assign(by, to Agent) error { return t.Claim(to) }
-
-// Release gives the open ticket back to the queue.
-func (t *Turn) Release(by Agent) error { return nil }
-
-// Transfer gives the open ticket to another team: the card moves to its channel.
-func (t *Turn) Transfer(ctx context.Context, by Agent, team string) error { return nil }
-
-// Snooze puts the open ticket aside until a time, or until the customer writes.
-func (t *Turn) Snooze(by Agent, until time.Time) error { return nil }
-
-// MergeInto closes the open ticket: another one of the customer goes on with it.
-func (t *Turn) MergeInto(ctx context.Context, by Agent, other Merged) error { return nil }
 
 // SetPriority changes the open ticket's.
 func (t *Turn) SetPriority(by Agent, p Priority) error {
@@ -62,24 +46,18 @@ func (t *Turn) SetPriority(by Agent, p Priority) error {
 	return nil
 }
 
-// Tag adds tags to the ticket, and takes others off.
+// maxTags is how many tags a ticket bears; maxTag is the length of one.
+const maxTags, maxTag = 12, 30
+
+// Tag adds tags to the ticket, and takes others off. More than maxTags find no room.
 func (t *Turn) Tag(by Agent, add, off []string) error {
 	tk := t.State.Ticket
+	tags := slices.Clone(tk.Tags) // Turn.was shares them
 	for _, tag := range add {
-		if !slices.Contains(tk.Tags, tag) {
-			tk.Tags = append(tk.Tags, tag)
+		if tag = Line(tag, maxTag); tag != "" && !slices.Contains(tags, tag) && len(tags) < maxTags {
+			tags = append(tags, tag)
 		}
 	}
-	tk.Tags = slices.DeleteFunc(tk.Tags, func(tag string) bool { return slices.Contains(off, tag) })
+	tk.Tags = slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(off, tag) })
 	return nil
 }
-
-// live follows the turn's changes: leases begin and end, stages change by what was
-// said. It runs at the end of each turn.
-func (t *Turn) live(context.Context) error { return nil }
-
-// alarmLease ends a claim without a reply.
-func (t *Turn) alarmLease(context.Context, string) error { return nil }
-
-// alarmSnooze wakes a ticket.
-func (t *Turn) alarmSnooze(context.Context, string) error { return nil }

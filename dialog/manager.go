@@ -136,7 +136,7 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.Unless(bot.Desk)
 	}
 	if t.Side == bot.Customer && t.Kind() == bot.KindStop {
-		t.shown = t.face()
+		t.see()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
 	t.shown = t.face()
@@ -146,7 +146,7 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	if err := m.read(ctx, t); err != nil {
 		return err
 	}
-	t.shown = t.face()
+	t.see()
 	if err := t.lateCard(ctx); err != nil {
 		return err
 	}
@@ -155,6 +155,9 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	}
 	if t.astray() {
 		return nil
+	}
+	if done, err := t.lead(); err != nil || done {
+		return err
 	}
 	for _, step := range m.steps {
 		if done, err := step.Take(ctx, t); err != nil || done {

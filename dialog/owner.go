@@ -42,8 +42,13 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 		Number: number, Reason: reason, Subject: t.subject(), Opened: t.Now, Waiting: t.Now,
 		Language: t.Language(), Platform: t.platform(), Mood: s.Mood, Tried: s.Case.Tried, Context: s.Context,
 		Since: t.recent(),
+		Life:  Life{Queued: t.Now},
 	}
 	t.route(reason)
+	if err := t.move(EventOpened, Agent{}); err != nil {
+		return err
+	}
+	t.lastWords()
 	if is, ok := t.opening(); ok && !is.Open {
 		s.Ticket.Outside, s.Ticket.Holiday = true, Line(is.Holiday, maxHoliday)
 	}
@@ -131,46 +136,82 @@ func (t *Turn) AssistantChoice() bot.Choice {
 
 // Claim gives the open ticket to an agent. What the bot said last is taken back
 // if it is still unsent.
-func (t *Turn) Claim(a Agent) error {
+func (t *Turn) Claim(a Agent) error { return t.own(EventClaimed, a, a) }
+
+// own makes an agent the one who answers the customer.
+func (t *Turn) own(event Event, by, a Agent) error {
 	tk := t.State.Ticket
+	if err := t.may(event); err != nil {
+		return err
+	}
 	t.withdraw()
 	t.State.Owner, t.State.Agent = OwnerAgent, a
+	if err := t.move(event, by); err != nil {
+		return err
+	}
 	tk.Claimed = t.Now
 	t.Tell("ticket.joined", "number", tk.Number, "agent", a.Name)
 	return t.Record("claimed", TicketFact{tk.Number, a.ID})
 }
 
 // Resolve closes the open ticket as solved.
-func (t *Turn) Resolve(a Agent) error {
+func (t *Turn) Resolve(a Agent) error { return t.Close(a, "") }
+
+// Close closes the open ticket as solved; why stands on the card, for agents only.
+func (t *Turn) Close(a Agent, why string) error {
+	if err := t.may(EventResolved); err != nil {
+		return err
+	}
 	t.Tell("ticket.resolved", "number", t.State.Ticket.Number, "agent", a.Name)
-	return t.close(a, Resolved)
+	t.State.Ticket.Why = Line(why, maxWhy)
+	return t.close(a, EventResolved, Resolved)
 }
+
+// maxWhy is the length of why a ticket was closed.
+const maxWhy = 120
 
 // GiveBack closes the open ticket; the bot answers what comes next. A new
 // request for a person opens a new one.
 func (t *Turn) GiveBack(a Agent) error {
+	if err := t.may(EventReturned); err != nil {
+		return err
+	}
 	t.Tell("ticket.returned", "number", t.State.Ticket.Number, "agent", a.Name)
-	return t.close(a, Returned)
+	return t.close(a, EventReturned, Returned)
 }
 
 // Reopen opens the ticket that was closed last again; the agent has it.
 func (t *Turn) Reopen(a Agent) error {
 	tk := t.State.Ticket
+	if err := t.may(EventReopened); err != nil {
+		return err
+	}
 	t.withdraw()
+	t.unmerge()
 	t.State.Owner, t.State.Agent = OwnerAgent, a
-	tk.Closed, tk.By, tk.How = time.Time{}, Agent{}, ""
+	if err := t.move(EventReopened, a); err != nil {
+		return err
+	}
+	tk.Closed, tk.By, tk.How, tk.Why = time.Time{}, Agent{}, "", ""
 	tk.Claimed = t.Now
+	tk.Reopened++
 	t.Tell("ticket.reopened", "number", tk.Number, "agent", a.Name)
 	return t.Record("reopened", TicketFact{tk.Number, a.ID})
 }
 
-func (t *Turn) close(a Agent, how Closing) error {
+// close ends the case, and sets the conversations of merged tickets free.
+func (t *Turn) close(a Agent, event Event, how Closing) error {
 	s := &t.State
+	if err := t.move(event, a); err != nil {
+		return err
+	}
 	s.Ticket.Closed, s.Ticket.By, s.Ticket.How = t.Now, a, how
 	s.Ticket.Waiting, s.Ticket.Added = time.Time{}, false
+	s.Ticket.Asks = nil
 	s.Owner, s.Agent = OwnerBot, Agent{}
 	s.Context = "" // of what is settled now
 	t.Boundary()
+	t.free()
 	return t.Record(string(how), TicketFact{s.Ticket.Number, a.ID})
 }
 

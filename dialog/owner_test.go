@@ -160,7 +160,7 @@ func TestCorruptStateBringsAPerson(t *testing.T) {
 	}
 	// What an agent says into a corrupt conversation is not lost either.
 	c.state = []byte("\x00")
-	c.agent(anna, "hello").want("**T-1002**", "open desk", "say desk: **The", "joined", "<Anna> hello", "edit desk")
+	c.agent(anna, "hello").want("**T-1002**", "open desk", "say desk: **The", "joined", "<Anna> hello")
 }
 
 func TestNewerStateIsLeftToNewerProgram(t *testing.T) {

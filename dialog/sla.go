@@ -64,7 +64,7 @@ func (t *Turn) clock(context.Context) error {
 	if tk == nil {
 		return nil
 	}
-	answered, err := t.replied()
+	answered, err := t.answered()
 	if err != nil {
 		return err
 	}
@@ -193,9 +193,9 @@ func (t *Turn) slaOf(was *Ticket) SLA {
 	return t.Team().SLA
 }
 
-// replied reports whether this turn brought the reply that the customer waited for, and
+// answered reports whether this turn brought the reply that the customer waited for, and
 // writes down how long they did.
-func (t *Turn) replied() (bool, error) {
+func (t *Turn) answered() (bool, error) {
 	tk, was := t.State.Ticket, t.was
 	if was == nil || was.Number != tk.Number || was.Waiting.IsZero() || !tk.Waiting.IsZero() {
 		return false, nil

@@ -68,20 +68,20 @@ func TestFirstReply(t *testing.T) {
 	t.Parallel()
 	c := comes(t, office(t), "2026-11-26 16:30 +0100", promises(office(t), hourly)) // a Thursday
 	c.asks(from("en", ""), personEn)
-	if got := field(c, "First reply"); got != "🟢 due Friday, 27 November, 9:30 (Berlin time)" {
+	if got := c.field("First reply"); got != "🟢 due Friday, 27 November, 9:30 (Berlin time)" {
 		t.Fatalf("the card: %q", got)
 	}
 	wantLines(t, c.reaches(berlinTime, "2026-11-27 09:19 +0100"))
 	wantLines(t, c.reaches(berlinTime, "2026-11-27 09:21 +0100"),
-		"say desk: ⏳ **First reply** is due in 10 minutes: Friday, 27 November, 9:30 (Berlin time).", "edit desk")
+		"say desk: ⏳ **First reply** is due in 10 minutes: Friday, 27 November, 9:30 (Berlin time).")
 	if got := c.calls(); !slices.Equal(got, []string{"@leads"}) {
 		t.Errorf("called: %v", got)
 	}
-	if got := field(c, "First reply"); !strings.HasPrefix(got, "🟡 due Friday") {
+	if got := c.field("First reply"); !strings.HasPrefix(got, "🟡 due Friday") {
 		t.Errorf("the card: %q", got)
 	}
-	wantLines(t, c.reaches(berlinTime, "2026-11-27 10:30 +0100"), "say desk: ⏰ **First reply** is overdue", "edit desk")
-	if got := field(c, "First reply"); got != "🔴 overdue" {
+	wantLines(t, c.reaches(berlinTime, "2026-11-27 10:30 +0100"), "say desk: ⏰ **First reply** is overdue")
+	if got := c.field("First reply"); got != "🔴 overdue" {
 		t.Errorf("the card: %q", got)
 	}
 	c.agent(anna, "Hello, sorry for the wait.")
@@ -106,21 +106,6 @@ func (c *talk) replies() []string {
 	return out
 }
 
-// field is a field of the card as it stands now.
-func field(c *talk, name string) string {
-	for _, s := range c.last.Sends {
-		if s.Reply.Card == nil || s.To != bot.Desk {
-			continue
-		}
-		for _, f := range s.Reply.Card.Fields {
-			if f.Name == name {
-				return f.Value
-			}
-		}
-	}
-	return ""
-}
-
 // Who answers in time hears nothing; the next reply has a promise of its own, and the
 // solution's clock stands still while the customer is waited for.
 func TestNextReplyAndSolution(t *testing.T) {
@@ -130,15 +115,15 @@ func TestNextReplyAndSolution(t *testing.T) {
 	c.reaches(berlinTime, "2026-11-23 09:29 +0100")
 	c.agent(anna, "Which order?")
 	wantLines(t, c.slaFacts(), "first kept 30m0s")
-	if got := field(c, "Solution"); got != "⏸ stands still" {
+	if got := c.field("Solution"); got != "⏸ stands still" {
 		t.Errorf("the card: %q", got)
 	}
 	wantLines(t, c.reaches(berlinTime, "2026-11-26 08:59 +0100")) // three days: nothing
 	c.asks(from("en", ""), "Order 42")
-	if got := field(c, "Solution"); got != "🟢 due Friday, 27 November, 16:30 (Berlin time)" {
+	if got := c.field("Solution"); got != "🟢 due Friday, 27 November, 16:30 (Berlin time)" {
 		t.Errorf("the card: %q", got)
 	}
-	wantLines(t, c.reaches(berlinTime, "2026-11-26 10:51 +0100"), "⏳ **Next reply** is due in 10 minutes", "edit desk")
+	wantLines(t, c.reaches(berlinTime, "2026-11-26 10:51 +0100"), "⏳ **Next reply** is due in 10 minutes")
 	if got := c.calls(); !slices.Equal(got, []string{"U1", "@leads"}) {
 		t.Errorf("called: %v", got)
 	}
@@ -161,7 +146,7 @@ func TestNoStorm(t *testing.T) {
 	c.asks(from("en", ""), personEn)
 	name, _ := c.next()
 	c.now = c.now.Add(7 * 24 * time.Hour)
-	wantLines(t, c.rings(name, c.now), "say desk: ⏰ **First reply** is overdue: it was due Monday, 23 November, 10:00 (Berlin time).", "edit desk")
+	wantLines(t, c.rings(name, c.now), "say desk: ⏰ **First reply** is overdue: it was due Monday, 23 November, 10:00 (Berlin time).")
 	wantLines(t, c.slaFacts(), "first broken", "resolve broken")
 	wantLines(t, c.passes(30*24*time.Hour))
 	// The clock was wrong, and goes back: nothing is told twice.
@@ -181,7 +166,7 @@ func TestTimerTooSoon(t *testing.T) {
 	if again, when := c.next(); again != name || !when.Equal(at) {
 		t.Fatalf("the timer %q comes %v", again, when)
 	}
-	wantLines(t, c.reaches(berlinTime, "2026-11-23 09:51 +0100"), "⏳ **First reply**", "edit desk")
+	wantLines(t, c.reaches(berlinTime, "2026-11-23 09:51 +0100"), "⏳ **First reply**")
 }
 
 // Without promises nothing is measured against any, and no timer is set; how long
@@ -202,7 +187,7 @@ func TestNobodyThere(t *testing.T) {
 	never := &hours.Schedule{Zone: place(t, "Europe/Berlin")}
 	c := comes(t, never, "2026-11-23 09:00 +0100", promises(never, hourly))
 	c.asks(from("en", ""), personEn)
-	if got := field(c, "First reply"); got != "⏸ nobody is there in the time ahead" || len(c.wakes) != 0 {
+	if got := c.field("First reply"); got != "⏸ nobody is there in the time ahead" || c.wakes["sla"] != (time.Time{}) {
 		t.Errorf("the card: %q, timers %v", got, c.wakes)
 	}
 }

@@ -178,6 +178,7 @@ func decodeVersion(blob []byte, version int, upgrade func([]byte) (State, error)
 	if err := json.Unmarshal(blob, &s); err != nil {
 		return State{}, fmt.Errorf("dialog: decode state: %w", err)
 	}
+	s.adopt()
 	if err := s.check(); err != nil {
 		return State{}, fmt.Errorf("dialog: decode state: %w", err)
 	}
@@ -194,6 +195,9 @@ func (s *State) check() error {
 		}
 	default:
 		return fmt.Errorf("unknown owner")
+	}
+	if !s.fits() {
+		return fmt.Errorf("owner %s of a ticket that is %s", s.Owner, s.Ticket.Stage)
 	}
 	return nil
 }

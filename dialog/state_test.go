@@ -18,7 +18,8 @@ func TestStateRoundTrip(t *testing.T) {
 	want := State{
 		Owner: OwnerAgent, Agent: Agent{"U1", "Anna"}, Customer: "Lena", Language: "zh-CN", Welcomed: true, Since: now,
 		Ticket: &Ticket{Number: "T-1001", Reason: ReasonAsked, Subject: "refund", Opened: now, Tried: []Try{{Article: "a", Confidence: 0.5}},
-			Since: now, Cards: 2, Copies: []string{"1"}, Met: []string{"U2"}, Carried: []Carried{{"1", "a.png"}}, Stale: []string{"2"}},
+			Since: now, Cards: 2, Copies: []string{"1"}, Met: []string{"U2"}, Carried: []Carried{{"1", "a.png"}}, Stale: []string{"2"},
+			Life: Life{Stage: StageWaiting, Had: Agent{"U1", "Anna"}, Joined: []Merged{{Number: "T-2", Conversation: "tg/1"}}, Watch: &Watch{For: waitsForAgent, Since: now, From: now}}},
 		Past: []Past{{"T-1000", "t0"}},
 		Case: Case{Question: "q", IDs: []string{"1"}, Failed: 1, Titles: []Title{{"article:a", "a", "A"}}, Unheard: 1,
 			Files: []Kept{{Message: "1", Values: map[string]string{"type": "location"}}}},

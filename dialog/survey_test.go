@@ -59,7 +59,7 @@ func TestSurvey(t *testing.T) {
 	if !slices.Contains(c.last.Unless, bot.Customer) {
 		t.Error("what the customer writes at this moment does not come first")
 	}
-	c.presses("survey:4:T-1001").want("edit customer: You gave **T-1001** ★★★★☆.", "say customer: Thank you! (survey:comment:T-1001)", "edit desk: [T-1001")
+	c.presses("survey:4:T-1001").want("edit customer: You gave **T-1001** ★★★★☆.", "say customer: Thank you! (survey:comment:T-1001)")
 	if h := c.last.Sends[0].Handle; h != "survey:T-1001" || len(c.last.Sends[0].Reply.Choices) > 0 {
 		t.Errorf("edits %s", h)
 	}
@@ -69,14 +69,14 @@ func TestSurvey(t *testing.T) {
 		t.Fatalf("the button has no form: %+v", form)
 	}
 	c.turn(bot.Customer, bot.Message{Kind: bot.KindForm, Name: form.Name, From: lena, Values: map[string]string{"comment": "Anna was [great](http://evil)"}}).
-		want("edit customer: Thank you!", "say customer: Thank you, I've passed that on to our team.", `say desk: 💬 Lena on **T-1001**, ★★★★☆:⏎⏎Anna was \[great\](http://evil)`, "edit desk")
+		want("edit customer: Thank you!", "say customer: Thank you, I've passed that on to our team.", `say desk: 💬 Lena on **T-1001**, ★★★★☆:⏎⏎Anna was \[great\](http://evil)`)
 	if call := c.last.Sends[2].Reply.Call; len(call) > 0 {
 		t.Errorf("called %v", call)
 	}
 	wantFields(c, "Satisfaction: ★★★★☆ “Anna was [great](http://evil)”", "")
 	// Changed later, days after.
 	c.now = c.now.Add(5 * 24 * time.Hour)
-	c.presses("survey:5:T-1001").want("edit customer: You gave **T-1001** ★★★★★.", "edit desk")
+	c.presses("survey:5:T-1001").want("edit customer: You gave **T-1001** ★★★★★.")
 	want := []string{
 		`{"number":"T-1001","stars":4,"comment":false,"agent":"U1","team":"support"}`,
 		`{"number":"T-1001","stars":4,"comment":true,"agent":"U1","team":"support"}`,
@@ -94,7 +94,7 @@ func TestSurveyInChinese(t *testing.T) {
 	c := newTalk(t, asking(dialog.LowAlert))
 	c.says("你好").says("转人工").agent(anna, "您好").agentPresses(anna, dialog.ChoiceResolve)
 	wantSent(c, c.passes(time.Hour), "say customer: 您对我们处理 **T-1001** 的结果满意吗？")
-	c.says("四星").want("edit customer: 您给 **T-1001** 的评分：★★★★☆。", "say customer: 谢谢您！", "edit desk")
+	c.says("四星").want("edit customer: 您给 **T-1001** 的评分：★★★★☆。", "say customer: 谢谢您！")
 }
 
 // Who is not asked.
@@ -143,13 +143,13 @@ func TestSurveyTyped(t *testing.T) {
 	t.Parallel()
 	c := solvedCase(t, asking(dialog.LowAlert))
 	c.passes(time.Hour)
-	c.says("⭐⭐⭐⭐⭐").want("edit customer: You gave **T-1001** ★★★★★.", "say customer: Thank you! (survey:comment:T-1001)", "edit desk")
+	c.says("⭐⭐⭐⭐⭐").want("edit customer: You gave **T-1001** ★★★★★.", "say customer: Thank you! (survey:comment:T-1001)")
 	c.says("5").want("say customer: I'm not sure what you mean.") // the score was given
 	c = solvedCase(t, asking(dialog.LowAlert))
 	c.passes(time.Hour)
 	c.says("do you ship abroad").want("say customer: Here's what I found")
 	c.says("5").want("say customer: I'm not sure") // not the first words
-	c.presses("survey:3:T-1001").want("edit customer: You gave **T-1001** ★★★☆☆.", "say customer: Thank you!", "edit desk")
+	c.presses("survey:3:T-1001").want("edit customer: You gave **T-1001** ★★★☆☆.", "say customer: Thank you!")
 }
 
 // Where there are no forms, the button makes the next words the comment; a question is
@@ -163,10 +163,10 @@ func TestSurveyCommentInWords(t *testing.T) {
 		return c.presses("survey:comment:T-1001").want("say customer: Please write your comment in one message.")
 	}
 	c := comments()
-	c.says("Anna was quick and kind").want("edit customer: Thank you!", "say customer: Thank you, I've passed that on", "say desk: 💬 Lena on **T-1001**, ★★★★★:⏎⏎Anna was quick and kind", "edit desk")
+	c.says("Anna was quick and kind").want("edit customer: Thank you!", "say customer: Thank you, I've passed that on", "say desk: 💬 Lena on **T-1001**, ★★★★★:⏎⏎Anna was quick and kind")
 	c.says("do you ship abroad").want("say customer: Here's what I found") // one message
 	comments().says("all fine, but do you ship abroad?").
-		want("edit customer: Thank you!", "passed that on", "say desk: 💬", "say customer: Here's what I found", "edit desk")
+		want("edit customer: Thank you!", "passed that on", "say desk: 💬", "say customer: Here's what I found")
 	comments().says("human please").want("say customer: Of course,", "open desk: [T-1002", "say desk", "say desk")
 	comments().says("no thanks").want("say customer: Alright.")
 	c = comments()
@@ -180,13 +180,13 @@ func TestLowScoreAlerts(t *testing.T) {
 	c := solvedCase(t, asking(dialog.LowAlert))
 	c.passes(time.Hour)
 	c.presses("survey:2:T-1001").want("edit customer: You gave", "say desk: ⚠️ Lena gave **T-1001** ★★☆☆☆.",
-		"say customer: Thank you for telling us. I'm sorry we didn't do better. (survey:comment:T-1001) (person)", "edit desk")
+		"say customer: Thank you for telling us. I'm sorry we didn't do better. (survey:comment:T-1001) (person)")
 	if call := c.last.Sends[1].Reply.Call; !slices.Equal(call, []string{"U9"}) {
 		t.Errorf("called %v", call)
 	}
-	c.presses("survey:1:T-1001").want("edit customer: You gave", "edit desk")
+	c.presses("survey:1:T-1001").want("edit customer: You gave")
 	c.turn(bot.Customer, bot.Message{Kind: bot.KindForm, Name: "survey:comment:T-1001", From: lena, Values: map[string]string{"comment": "too slow"}}).
-		want("edit customer", "say customer: Thank you, I've passed", "say desk: 💬 Lena on **T-1001**, ★☆☆☆☆:⏎⏎too slow", "edit desk")
+		want("edit customer", "say customer: Thank you, I've passed", "say desk: 💬 Lena on **T-1001**, ★☆☆☆☆:⏎⏎too slow")
 	if call := c.last.Sends[2].Reply.Call; !slices.Equal(call, []string{"U9"}) {
 		t.Errorf("called %v", call)
 	}
@@ -194,7 +194,7 @@ func TestLowScoreAlerts(t *testing.T) {
 	// Without a policy it stands on the card and nowhere else.
 	c = solvedCase(t, asking(dialog.LowNothing))
 	c.passes(time.Hour)
-	c.presses("survey:1:T-1001").want("edit customer", "say customer: Thank you for telling us.", "edit desk")
+	c.presses("survey:1:T-1001").want("edit customer", "say customer: Thank you for telling us.")
 }
 
 // A low score opens the ticket again, and the customer hears that.
@@ -213,7 +213,7 @@ func TestLowScoreReopens(t *testing.T) {
 	c.says("it came broken").want("say desk: <Lena> it came broken")
 	c.agent(ben, "I'm sorry, I'll look").agentPresses(ben, dialog.ChoiceResolve)
 	wantSent(c, c.passes(48*time.Hour)) // asked once
-	c.presses("survey:2:T-1001").want("edit customer", "edit desk")
+	c.presses("survey:2:T-1001").want("edit customer")
 	if is := c.list; is != nil {
 		t.Errorf("opened once more: %s", is)
 	}

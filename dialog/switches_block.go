@@ -67,7 +67,7 @@ func (t *Turn) Block(b Block, dry bool) error {
 		if tk.Open() && !dry {
 			by := t.Agent(t.Message().From)
 			tk.Why = Line(b.Reason, maxReason)
-			if err := t.close(by, Blocked); err != nil {
+			if err := t.close(by, EventResolved, Blocked); err != nil {
 				return err
 			}
 		}

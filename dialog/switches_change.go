@@ -224,18 +224,5 @@ func (t *Turn) ScopeName(p Pause) string {
 // When is a moment in the agents' words, by the clock of the message's author where
 // it is known, else by that of the team: "today at 14:00 (Berlin time)".
 func (t *Turn) When(at time.Time) string {
-	return t.manager.texts.when(t.manager.locale, Opening{Change: at, Zone: t.AgentZone()}, t.Now, nil)
-}
-
-// AgentZone is the time zone of the message's author, else of the team; never nil.
-func (t *Turn) AgentZone() *time.Location {
-	if z := t.Message().From.Zone; z != "" && z != "Local" {
-		if zone, err := time.LoadLocation(z); err == nil {
-			return zone
-		}
-	}
-	if is, ok := t.opening(); ok && is.Zone != nil {
-		return is.Zone
-	}
-	return time.UTC
+	return t.manager.texts.when(t.manager.locale, Opening{Change: at, Zone: t.AgentZone(t.Message().From)}, t.Now, nil)
 }

@@ -178,7 +178,7 @@ func (t *Turn) except(is Switches, x Exception, by Agent) (Switches, answer) {
 	if x.Open {
 		key = "switch.open"
 	}
-	return is, t.made(key, "team", t.teamName(x.Team), "when", t.When(x.Until))
+	return is, t.made(key, "team", t.teamWords(x.Team), "when", t.When(x.Until))
 }
 
 // untilRegular is how long an exception without an end holds; zero: nobody can tell.
@@ -202,9 +202,9 @@ func (t *Turn) regular(is Switches, team string) (Switches, answer) {
 	n := len(is.Hours)
 	is.Hours = slices.DeleteFunc(is.Hours, func(x Exception) bool { return team == "" || x.Team == team })
 	if len(is.Hours) == n {
-		return is, t.refused("switch.regular_already", "team", t.teamName(team))
+		return is, t.refused("switch.regular_already", "team", t.teamWords(team))
 	}
-	return is, t.made("switch.regular", "team", t.teamName(team))
+	return is, t.made("switch.regular", "team", t.teamWords(team))
 }
 
 func (t *Turn) addHoliday(is Switches, h Holiday, by Agent) (Switches, answer) {
@@ -225,7 +225,7 @@ func (t *Turn) addHoliday(is Switches, h Holiday, by Agent) (Switches, answer) {
 	}
 	is.Holidays = append(is.Holidays, h)
 	slices.SortStableFunc(is.Holidays, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
-	return is, t.made("switch.holiday", "date", h.Date, "name", h.Name, "team", t.teamName(h.Team))
+	return is, t.made("switch.holiday", "date", h.Date, "name", h.Name, "team", t.teamWords(h.Team))
 }
 
 func (t *Turn) dropHoliday(is Switches, h Holiday) (Switches, answer) {
@@ -237,8 +237,8 @@ func (t *Turn) dropHoliday(is Switches, h Holiday) (Switches, answer) {
 	return is, t.made("switch.workday", "date", h.Date)
 }
 
-// teamName is a team in the agents' words.
-func (t *Turn) teamName(name string) string {
+// teamWords is a team in the agents' words.
+func (t *Turn) teamWords(name string) string {
 	if name == "" {
 		return t.DeskLabel("switch.all_teams")
 	}

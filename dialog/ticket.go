@@ -113,6 +113,7 @@ const (
 	Resolved Closing = "resolved" // solved
 	Returned Closing = "returned" // given back to the bot
 	Blocked  Closing = "blocked"  // its customer was blocked
+	Joined   Closing = "merged"   // another ticket goes on with it
 )
 
 // Open reports whether t waits for a person or has one.

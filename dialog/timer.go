@@ -13,6 +13,7 @@ import (
 var timers = map[string]func(t *Turn, ctx context.Context, rest string) error{
 	"lease":    (*Turn).alarmLease,
 	"snooze":   (*Turn).alarmSnooze,
+	"card":     (*Turn).alarmCard,
 	"sla":      (*Turn).alarmClock,
 	"callback": (*Turn).alarmCallback,
 	"held":     (*Turn).alarmHeld,

@@ -25,6 +25,7 @@ type Turn struct {
 	manager   *Manager
 	memory    bot.Memory
 	question  string
+	headline  string       // of the card as the desk sees it
 	shown     string       // the card as the desk sees it, to edit it only when it changes
 	opened    bool         // the card was opened in this turn
 	switches  *Switches    // as the turn found them
@@ -33,6 +34,8 @@ type Turn struct {
 	announced []happening  // events that a step told of
 	overheard *[]bot.Reply // what is said aside is collected here; nil: it is said
 
+	replied   bool // an agent's words went to the customer
+	joined    bool // words of the customer came from the conversation of a merged ticket
 	ringing   bool // a timer of the clocks has come
 	newOnCard bool // something that was read before shown was taken
 
@@ -168,10 +171,19 @@ const (
 
 // The agents' buttons on a card.
 const (
-	ChoiceClaim   = "claim"
-	ChoiceResolve = "resolve"
-	ChoiceBot     = "bot"
-	ChoiceReopen  = "reopen"
+	ChoiceClaim    = "claim"
+	ChoiceResolve  = "resolve"
+	ChoiceBot      = "bot"
+	ChoiceReopen   = "reopen"
+	ChoiceAssign   = "assign"
+	ChoiceRelease  = "release"
+	ChoiceTransfer = "transfer"
+	ChoiceSnooze   = "snooze"
+	ChoiceWake     = "wake"
+	ChoicePriority = "priority"
+	ChoiceTag      = "tag"
+	ChoiceMerge    = "merge"
+	ChoiceClose    = "close"
 )
 
 // Boundary ends the case in hand: the next words begin a new one.

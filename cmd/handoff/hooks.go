@@ -14,7 +14,7 @@ func newHooks(c *config.Config) []dialog.Hook {
 	for _, h := range c.Webhooks {
 		hook := dialog.Hook{Account: h.Name, Words: h.Words}
 		for _, e := range h.Events {
-			hook.Events = append(hook.Events, dialog.Event(e))
+			hook.Events = append(hook.Events, dialog.HookEvent(e))
 		}
 		hooks = append(hooks, hook)
 	}
@@ -24,7 +24,7 @@ func newHooks(c *config.Config) []dialog.Hook {
 // wrongEvents are those that no webhook is ever told of.
 func wrongEvents(c *config.Config) config.Problems {
 	var known []string
-	for _, e := range dialog.Events {
+	for _, e := range dialog.HookEvents {
 		known = append(known, string(e))
 	}
 	var problems config.Problems

@@ -60,7 +60,9 @@ func checkRouting(c *config.Config, texts *dialog.Texts, told config.Problems) c
 	}
 	_, wrong := newRouter(c, texts, slog.New(slog.DiscardHandler))
 	return slices.DeleteFunc(wrong, func(p config.Problem) bool {
-		return slices.ContainsFunc(told, func(o config.Problem) bool { return o.Line == p.Line && (o.Key == p.Key || strings.HasPrefix(o.Key, p.Key)) })
+		return slices.ContainsFunc(told, func(o config.Problem) bool {
+			return o.Line == p.Line && (o.Key == p.Key || strings.HasPrefix(o.Key, p.Key))
+		})
 	})
 }
 

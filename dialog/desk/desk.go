@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -14,6 +15,11 @@ import (
 type Config struct {
 	Knowledge dialog.Knowledge // suggests replies; nil: nobody suggests
 	Model     dialog.Model     // drafts them from what the knowledge has; nil: the nearest article is suggested
+	Lists     dialog.Lists     // finds the other ticket of a merge; nil: nothing can be merged
+
+	// ParseTime reads "2h" or "tomorrow 9:00"; zero: until the customer writes.
+	// human.Parse is one.
+	ParseTime func(text string, now time.Time, zone *time.Location) (time.Time, error)
 }
 
 // Step takes everything that comes through the desk side, and what other
@@ -30,7 +36,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	m := t.Message()
 	switch {
 	case t.Side == bot.Internal && m.Kind == bot.KindCommand:
-		return true, s.ordered(t, m)
+		return true, s.ordered(ctx, t, m)
 	case t.Side != bot.Desk:
 		return false, nil
 	}
@@ -47,7 +53,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		}
 	}
 	if m.At.Thread != "" {
-		tk.Thread, tk.At = m.At.Thread, m.At
+		t.Reached(m.At)
 	}
 	if t.Public() && (m.Kind == bot.KindText || m.Kind == bot.KindChoice) {
 		// A ticket from before we knew that others read along: no agent speaks there.
@@ -56,14 +62,14 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	}
 	switch m.Kind {
 	case bot.KindText:
-		return true, s.text(t, m)
+		return true, s.text(ctx, t, m)
 	case bot.KindEdit:
 		return true, edit(ctx, t, m)
 	case bot.KindDelete:
 		return true, deleted(ctx, t, m)
-	case bot.KindChoice, bot.KindCommand:
-		if do, ok := verbs[m.Name]; ok {
-			return true, do(t, m, m.Text)
+	case bot.KindChoice, bot.KindCommand, bot.KindForm:
+		if v := named(m.Name); v != nil {
+			return true, s.give(ctx, t, v, m, strings.TrimSpace(m.Text))
 		}
 		t.Whisper(nil, "desk.stale")
 	}
@@ -72,17 +78,17 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 
 // ordered is a verb that was given elsewhere: in the channel, on the Home tab, by a
 // program.
-func (s *Step) ordered(t *dialog.Turn, m bot.Message) error {
-	do, ok := verbs[m.Name]
-	if t.State.Ticket == nil || !ok {
+func (s *Step) ordered(ctx context.Context, t *dialog.Turn, m bot.Message) error {
+	v := named(m.Name)
+	if t.State.Ticket == nil || v == nil {
 		t.Whisper(nil, "desk.stale")
 		return nil
 	}
-	return do(t, m, m.Text)
+	return s.give(ctx, t, v, m, strings.TrimSpace(m.Text))
 }
 
 // text is what an agent wrote in the thread.
-func (s *Step) text(t *dialog.Turn, m bot.Message) error {
+func (s *Step) text(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	text := strings.TrimSpace(dialog.Clean(m.Text))
 	if isNote(text) {
 		noted(t, m)
@@ -90,12 +96,13 @@ func (s *Step) text(t *dialog.Turn, m bot.Message) error {
 	}
 	switch verb, rest, near := parse(text); {
 	case verb != "":
-		if silent[verb] && isNote(rest) {
+		v := named(verb)
+		if v.silent && isNote(rest) {
 			noted(t, m)
-		} else if silent[verb] && (rest != "" || len(m.Files) > 0) {
+		} else if v.silent && rest != "" || (v.silent || v.takes) && len(m.Files) > 0 && verb != "note" {
 			t.Whisper(nil, "desk.verb_unsent", "verb", firstWord(text))
 		}
-		return verbs[verb](t, m, rest)
+		return s.give(ctx, t, v, m, rest)
 	case near != "":
 		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
 		return nil
@@ -227,7 +234,9 @@ func old(ctx context.Context, t *dialog.Turn, m bot.Message, past dialog.Past) e
 		noted(t, m)
 		return nil
 	}
-	if m.Kind != bot.KindReaction {
+	if m.Kind != bot.KindReaction && past.Number == t.State.Ticket.Number {
+		t.TellMoved(m)
+	} else if m.Kind != bot.KindReaction {
 		t.Say(m.At, bot.Reply{Only: m.From.ID, Re: m.ID,
 			Text: t.DeskText("desk.old_thread", "number", past.Number, "now", t.State.Ticket.Number)})
 	}

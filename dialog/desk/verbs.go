@@ -1,36 +1,141 @@
 package desk
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"handoff/bot"
 	"handoff/dialog"
 )
 
-var zero time.Time
+// verb is something that an agent can do with a ticket.
+type verb struct {
+	name string
+	do   func(s *Step, ctx context.Context, t *dialog.Turn, o order) error
+
+	// words are what a form's values say in words; nil: the values are no words, or
+	// there is no form.
+	words func(values map[string]string) string
+
+	silent  bool // says nothing to the customer: words behind it that are no arguments, and files, are not sent
+	takes   bool // words behind it are its arguments
+	changes bool // leaves an audit fact, and can be tried first
+}
+
+// order is a verb as it was given: typed in the thread, pressed on the card, picked
+// from a menu, filled in, or passed on from elsewhere.
+type order struct {
+	verb    *verb
+	message bot.Message
+	agent   dialog.Agent // who gives it
+	words   string       // what follows it
+	dry     bool         // nothing is changed
+}
+
+// verbs are all of them: each room's in a file of its own.
+var verbs []verb
+
+func init() { // its rows name functions that read it
+	verbs = slices.Concat(lifeVerbs, placeVerbs, talkVerbs)
+}
+
+func named(name string) *verb {
+	if i := slices.IndexFunc(verbs, func(v verb) bool { return v.name == name }); i >= 0 {
+		return &verbs[i]
+	}
+	return nil
+}
+
+// known are the verbs' names, in a fixed order for the nearest one.
+func known() []string {
+	var names []string
+	for _, v := range verbs {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// talkVerbs are about what is said in the thread.
+var talkVerbs = []verb{
+	{name: "note", takes: true, do: func(_ *Step, _ context.Context, t *dialog.Turn, o order) error { noted(t, o.message); return nil }},
+	{name: "help", takes: true, do: func(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
+		t.Whisper(nil, "desk.help")
+		return nil
+	}},
+}
+
+// give carries an order out; whoever gave it elsewhere reads what became of it.
+func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message, words string) error {
+	o := order{verb: v, message: m, agent: t.Agent(m.From), words: words, dry: dialog.Dry(m)}
+	if m.Kind == bot.KindForm && v.words != nil {
+		o.words = v.words(m.Values)
+	}
+	if !t.May(m, dialog.RankAgent) && t.Ordered() {
+		t.Whisper(nil, "life.denied")
+		return nil
+	}
+	if o.dry && v.changes {
+		return s.rehearse(ctx, t, o)
+	}
+	before := t.Headline()
+	if err := s.carry(ctx, t, o); err != nil {
+		return err
+	}
+	if v.changes {
+		words := o.words
+		if !v.takes {
+			words = "" // they are the customer's
+		}
+		if err := t.Audit(v.name, words, t.State.Ticket.Number, false); err != nil {
+			return err
+		}
+	}
+	if t.Ordered() && !whispered(t) {
+		if after := t.Headline(); after != before {
+			t.Whisper(nil, "life.done", "number", t.State.Ticket.Number, "status", after)
+		} else {
+			t.Whisper(nil, "life.done_same", "number", t.State.Ticket.Number)
+		}
+	}
+	return nil
+}
+
+// carry does what is ordered. What the ticket's stage does not allow is said to its
+// author.
+func (s *Step) carry(ctx context.Context, t *dialog.Turn, o order) error {
+	err := o.verb.do(s, ctx, t, o)
+	if move := (*dialog.MoveError)(nil); errors.As(err, &move) {
+		t.Whisper(nil, "life.refused", "number", t.State.Ticket.Number, "stage", t.DeskLabel("stage."+string(move.Stage)))
+		return nil
+	}
+	return err
+}
+
+// rehearse says what an order would do, and does nothing.
+func (s *Step) rehearse(ctx context.Context, t *dialog.Turn, o order) error {
+	trial, err := t.Try(func() error { return s.carry(ctx, t, o) })
+	if err != nil {
+		return err
+	}
+	if !trial.Said {
+		t.Whisper(nil, "life.would", "number", t.State.Ticket.Number, "status", trial.Status)
+		if text := trial.Flattened(); text != "" {
+			t.Whisper(nil, "life.would_read", "text", text)
+		}
+	}
+	return t.Audit(o.verb.name, o.words, t.State.Ticket.Number, true)
+}
+
+// whispered reports whether the author was told something in this turn.
+func whispered(t *dialog.Turn) bool {
+	return slices.ContainsFunc(t.Outcome().Sends, func(s bot.Send) bool { return s.Reply.Only != "" })
+}
 
 // lock is the sign on a message that is a note.
 const lock = "🔒"
-
-// verbs are what an agent can do with a ticket: typed in the thread after "/" or
-// "!" (Slack keeps slashes for itself), or pressed on the card.
-var verbs = map[string]func(t *dialog.Turn, m bot.Message, words string) error{
-	dialog.ChoiceClaim:   claim,
-	dialog.ChoiceResolve: resolve,
-	dialog.ChoiceBot:     giveBack,
-	dialog.ChoiceReopen:  reopen,
-	"note":               func(t *dialog.Turn, m bot.Message, _ string) error { noted(t, m); return nil },
-	"help":               func(t *dialog.Turn, _ bot.Message, _ string) error { t.Whisper(nil, "desk.help"); return nil },
-}
-
-// silent are those that say nothing to the customer: who writes more behind them,
-// or attaches a file, reads that it was not sent.
-var silent = map[string]bool{dialog.ChoiceClaim: true, dialog.ChoiceBot: true, dialog.ChoiceReopen: true}
-
-// known are the verbs' names, in a fixed order for the nearest one.
-var known = []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot, dialog.ChoiceReopen, "note", "help"}
 
 // isNote reports whether a text is internal by its first characters.
 func isNote(text string) bool {
@@ -39,9 +144,9 @@ func isNote(text string) bool {
 
 func noted(t *dialog.Turn, m bot.Message) { t.React(bot.Desk, m.ID, lock) }
 
-// parse finds a verb and the words after it. near is what was probably meant by
-// an unknown word. Everything else ("/etc/hosts", "!important") is ordinary
-// text.
+// parse finds a verb, typed in the thread after "/" or "!" (Slack keeps slashes for
+// itself), and the words after it. near is what was probably meant by an unknown
+// word. Everything else ("/etc/hosts", "!important") is ordinary text.
 func parse(text string) (verb, rest, near string) {
 	word := firstWord(text)
 	if len(word) < 2 || word[0] != '/' && word[0] != '!' {
@@ -51,10 +156,10 @@ func parse(text string) (verb, rest, near string) {
 	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		return "", "", ""
 	}
-	if _, ok := verbs[name]; ok {
+	if named(name) != nil {
 		return name, strings.TrimSpace(text[len(word):]), ""
 	}
-	if nearest, ok := dialog.Nearest(name, known); ok {
+	if nearest, ok := dialog.Nearest(name, known()); ok {
 		return "", "", word[:1] + nearest
 	}
 	return "", "", ""
@@ -65,67 +170,4 @@ func firstWord(text string) string {
 		return text[:i]
 	}
 	return text
-}
-
-func claim(t *dialog.Turn, m bot.Message, _ string) error {
-	agent := t.Agent(m.From)
-	switch s := &t.State; {
-	case !s.Ticket.Open():
-		closed(t)
-		return nil
-	case s.Owner == dialog.OwnerAgent && s.Agent.ID == agent.ID:
-		t.Whisper(nil, "desk.yours", "number", s.Ticket.Number)
-		return nil
-	case s.Owner == dialog.OwnerAgent:
-		t.Whisper(nil, "desk.taken", "number", s.Ticket.Number, "agent", s.Agent.Name)
-		return nil
-	}
-	return t.Claim(agent)
-}
-
-// resolve closes the ticket; words after the verb are the customer's last ones,
-// unless they are a note.
-func resolve(t *dialog.Turn, m bot.Message, words string) error {
-	if !t.State.Ticket.Open() {
-		closed(t)
-		return nil
-	}
-	agent := t.Agent(m.From)
-	if isNote(words) {
-		noted(t, m)
-	} else if (words != "" || len(m.Files) > 0) && m.Kind == bot.KindText {
-		t.Say(bot.Customer, bot.Reply{Handle: m.ID, By: agent.Name, Text: dialog.Plain(words), Files: m.Files, Report: true})
-	}
-	shut(t, agent)
-	return t.Resolve(agent)
-}
-
-// shut tells an agent who is about to close a colleague's ticket whose it was.
-func shut(t *dialog.Turn, agent dialog.Agent) {
-	if owner, ok := colleague(t, agent); ok {
-		t.Whisper(nil, "desk.met_closed", "number", t.State.Ticket.Number, "agent", owner.Name)
-	}
-}
-
-func giveBack(t *dialog.Turn, m bot.Message, _ string) error {
-	if !t.State.Ticket.Open() {
-		closed(t)
-		return nil
-	}
-	agent := t.Agent(m.From)
-	shut(t, agent)
-	return t.GiveBack(agent)
-}
-
-func reopen(t *dialog.Turn, m bot.Message, _ string) error {
-	s := &t.State
-	if !s.Ticket.Open() {
-		return t.Reopen(t.Agent(m.From))
-	}
-	if s.Owner == dialog.OwnerAgent {
-		t.Whisper(nil, "desk.taken", "number", s.Ticket.Number, "agent", s.Agent.Name)
-	} else {
-		t.Whisper(nil, "desk.is_open", "number", s.Ticket.Number)
-	}
-	return nil
 }

@@ -1,0 +1,155 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+var zero time.Time
+
+// lifeVerbs move a ticket along.
+var lifeVerbs = []verb{
+	{name: dialog.ChoiceClaim, do: claim, silent: true, changes: true},
+	{name: dialog.ChoiceResolve, do: resolve, changes: true},
+	{name: dialog.ChoiceBot, do: giveBack, silent: true, changes: true},
+	{name: dialog.ChoiceReopen, do: reopen, silent: true, changes: true},
+	{name: dialog.ChoiceClose, do: closeFor, takes: true, changes: true, words: value("reason")},
+	{name: dialog.ChoiceRelease, do: release, silent: true, changes: true},
+	{name: dialog.ChoiceSnooze, do: snooze, takes: true, changes: true, words: value("time")},
+	{name: dialog.ChoiceWake, do: wake, silent: true, changes: true},
+}
+
+// value is the words of a form with one field.
+func value(name string) func(map[string]string) string {
+	return func(values map[string]string) string { return strings.TrimSpace(values[name]) }
+}
+
+// isOpen tells the author of an order for a closed ticket who closed it.
+func isOpen(t *dialog.Turn) bool {
+	if t.State.Ticket.Open() {
+		return true
+	}
+	closed(t)
+	return false
+}
+
+func claim(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
+	switch s := &t.State; {
+	case !isOpen(t):
+		return nil
+	case s.Owner == dialog.OwnerAgent && s.Agent.ID == o.agent.ID:
+		t.Whisper(nil, "desk.yours", "number", s.Ticket.Number)
+		return nil
+	case s.Owner == dialog.OwnerAgent:
+		t.Whisper(nil, "desk.taken", "number", s.Ticket.Number, "agent", s.Agent.Name)
+		return nil
+	}
+	return t.Claim(o.agent)
+}
+
+// resolve closes the ticket; words after the verb are the customer's last ones,
+// unless they are a note.
+func resolve(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
+	if !isOpen(t) {
+		return nil
+	}
+	m := o.message
+	if isNote(o.words) {
+		noted(t, m)
+	} else if (o.words != "" || len(m.Files) > 0) && m.Kind == bot.KindText {
+		t.Say(bot.Customer, bot.Reply{Handle: m.ID, By: o.agent.Name, Text: dialog.Plain(o.words), Files: m.Files, Report: true})
+	}
+	shut(t, o.agent)
+	return t.Resolve(o.agent)
+}
+
+// closeFor closes the ticket for a reason that agents alone read.
+func closeFor(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
+	if !isOpen(t) {
+		return nil
+	}
+	shut(t, o.agent)
+	return t.Close(o.agent, o.words)
+}
+
+// shut tells an agent who is about to close a colleague's ticket whose it was.
+func shut(t *dialog.Turn, agent dialog.Agent) {
+	if owner, ok := colleague(t, agent); ok {
+		t.Whisper(nil, "desk.met_closed", "number", t.State.Ticket.Number, "agent", owner.Name)
+	}
+}
+
+func giveBack(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
+	if !isOpen(t) {
+		return nil
+	}
+	shut(t, o.agent)
+	return t.GiveBack(o.agent)
+}
+
+func reopen(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
+	s := &t.State
+	if !s.Ticket.Open() {
+		return t.Reopen(o.agent)
+	}
+	if s.Owner == dialog.OwnerAgent {
+		t.Whisper(nil, "desk.taken", "number", s.Ticket.Number, "agent", s.Agent.Name)
+	} else {
+		t.Whisper(nil, "desk.is_open", "number", s.Ticket.Number)
+	}
+	return nil
+}
+
+func release(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
+	switch {
+	case !isOpen(t):
+		return nil
+	case t.State.Owner != dialog.OwnerAgent:
+		t.Whisper(nil, "desk.is_open", "number", t.State.Ticket.Number)
+		return nil
+	case !owns(t, o):
+		return nil
+	}
+	return t.Release(o.agent)
+}
+
+// snooze puts the ticket aside; without words until the customer writes.
+func snooze(s *Step, _ context.Context, t *dialog.Turn, o order) error {
+	if !isOpen(t) {
+		return nil
+	}
+	var until time.Time
+	if o.words != "" {
+		var err error
+		if until, err = s.parseTime(o.words, t.Now, t.AgentZone(o.message.From)); err != nil {
+			t.Whisper(nil, "life.no_time", "words", dialog.Line(o.words, 60))
+			return nil
+		}
+	}
+	return t.Snooze(o.agent, until)
+}
+
+func wake(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
+	if !isOpen(t) {
+		return nil
+	}
+	return t.Unsnooze(o.agent)
+}
+
+// parseTime reads a time as people write it. Without a reader only durations are
+// understood.
+func (s *Step) parseTime(text string, now time.Time, zone *time.Location) (time.Time, error) {
+	if s.ParseTime != nil {
+		return s.ParseTime(text, now, zone)
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return zero, fmt.Errorf("desk: read time %q: %w", text, err)
+	}
+	return now.Add(d), nil
+}

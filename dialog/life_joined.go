@@ -1,0 +1,229 @@
+package dialog
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"handoff/bot"
+)
+
+// forward passes the customer's words on to the ticket that goes on with this one;
+// false: there is none.
+func (t *Turn) forward() bool {
+	tk := t.State.Ticket
+	if t.Side != bot.Customer || tk == nil {
+		return false
+	}
+	words := slices.Contains([]bot.Kind{bot.KindText, bot.KindForm, bot.KindEdit, bot.KindCommand}, t.Kind())
+	if words {
+		tk.Front = "" // they write here now
+	}
+	if tk.Into == nil {
+		return false
+	}
+	if !words {
+		return true // a button of before, a reaction: there is nothing to read
+	}
+	for _, m := range t.Messages {
+		if m.Kind == bot.KindCommand && !says(m) {
+			t.Tell("ticket.merged_into", "number", tk.Number, "other", tk.Into.Number)
+			continue
+		}
+		t.forwardMessage(m)
+	}
+	return true
+}
+
+// forwardMessage passes one message on; what was spoken goes as a transcript.
+func (t *Turn) forwardMessage(m bot.Message) {
+	tk := t.State.Ticket
+	text, _ := bound(m.Text)
+	values := map[string]string{valueWords: m.ID}
+	if m.Kind == bot.KindEdit {
+		values[valueWords] = m.Re
+		values[valueEdited] = "1"
+	}
+	maps.Copy(values, m.Values)
+	t.passMerge(tk.Into.Conversation, mergeWords, bot.Message{From: m.From, Text: text, Files: m.Files, Values: values})
+}
+
+// Values of what is said across a merge.
+const (
+	valueWords  = "words"  // ID of the customer's message
+	valueEdited = "edited" // it reads so now
+	valueHandle = "handle"
+	valueOp     = "op"
+)
+
+// hearElsewhere brings what the customer wrote in the conversation of a merged
+// ticket to this one's thread, marked with the platform, and what is said to them
+// from now on to that conversation. A ticket that was merged itself passes it on;
+// one that was solved while the words were on their way comes back.
+func (t *Turn) hearElsewhere(other Merged, m bot.Message) error {
+	tk := t.State.Ticket
+	joined := t.joins(other.Conversation) >= 0
+	switch {
+	case tk.Into != nil:
+		tk.Front = other.Conversation
+		t.passMerge(tk.Into.Conversation, mergeWords, bot.Message{From: m.From, Text: m.Text, Files: m.Files, Values: m.Values})
+		return nil
+	case tk.Stage == StageResolved:
+		if err := t.comeBack(); err != nil {
+			return err
+		}
+		tk.Joined, joined = append(slices.Clone(tk.Joined), other), true
+	}
+	t.showElsewhere(other, m)
+	if !tk.Open() || !joined {
+		return nil // nobody's words are lost
+	}
+	tk.Front, t.joined = other.Conversation, true
+	if tk.Waiting.IsZero() {
+		tk.Waiting = t.Now
+	}
+	return nil
+}
+
+// showElsewhere says it in the thread.
+func (t *Turn) showElsewhere(other Merged, m bot.Message) {
+	shown := m
+	shown.ID = other.Number + ":" + m.Values[valueWords]
+	shown.Values = maps.Clone(m.Values)
+	platform := t.platformName(m.Values[valuePlatform])
+	if m.Values[valueEdited] != "" {
+		shown.Text = strings.TrimSpace(shown.Text)
+		t.RelayEdit(bot.Message{Re: shown.ID, Text: shown.Text})
+		return
+	}
+	name := t.State.Customer
+	t.State.Customer = t.customer() + " · " + platform // whose words these are, in the thread
+	t.Relay(shown)
+	t.State.Customer = name
+}
+
+// elsewhere is the conversation in which the customer wrote last, if that is the one
+// of a merged ticket.
+func (t *Turn) elsewhere() string {
+	if tk := t.State.Ticket; tk != nil && t.Side != bot.Customer {
+		return tk.Front
+	}
+	return ""
+}
+
+// maxAway is how many handles of Ticket.Away are kept.
+const maxAway = 16
+
+// Say sends r to a place. What goes to the customer goes to where they wrote last:
+// that may be the conversation of a ticket with which this one goes on.
+func (t *Turn) Say(to bot.Place, r bot.Reply) {
+	if to == bot.Customer && r.By != "" {
+		t.replied = true
+	}
+	conversation := t.elsewhere()
+	if to != bot.Customer || conversation == "" {
+		t.Turn.Say(to, r)
+		return
+	}
+	t.passSay(conversation, bot.OpSay, r.Handle, r)
+	if tk := t.State.Ticket; r.Handle != "" {
+		tk.Away = append(slices.Clone(tk.Away), r.Handle)
+		tk.Away = tk.Away[max(0, len(tk.Away)-maxAway):]
+	}
+}
+
+// Edit replaces what was said under handle, wherever that was.
+func (t *Turn) Edit(to bot.Place, handle string, r bot.Reply) {
+	if to == bot.Customer && t.saidElsewhere(handle) {
+		for _, x := range t.State.Ticket.Joined {
+			t.passSay(x.Conversation, bot.OpEdit, handle, r)
+		}
+		return
+	}
+	t.Turn.Edit(to, handle, r)
+}
+
+// Delete takes away what was said under handle, wherever that was.
+func (t *Turn) Delete(to bot.Place, handle string) {
+	if to == bot.Customer && t.saidElsewhere(handle) {
+		for _, x := range t.State.Ticket.Joined {
+			t.passSay(x.Conversation, bot.OpDelete, handle, bot.Reply{})
+		}
+		return
+	}
+	t.Turn.Delete(to, handle)
+}
+
+// saidElsewhere reports whether that was said in the conversation of a merged ticket.
+func (t *Turn) saidElsewhere(handle string) bool {
+	return t.State.Ticket != nil && slices.Contains(t.State.Ticket.Away, handle)
+}
+
+// passSay has something said, edited or deleted in the conversation of a merged
+// ticket. Buttons stay behind: what they would do belongs to this conversation.
+func (t *Turn) passSay(conversation string, op bot.Op, handle string, r bot.Reply) {
+	values := map[string]string{valueOp: string(op), valueHandle: handle, valueBy: r.By}
+	if r.Report {
+		values[valueReport] = "1"
+	}
+	t.passMerge(conversation, mergeSay, bot.Message{Text: r.Text, Files: r.Files, Values: values})
+}
+
+const (
+	valueBy     = "by"
+	valueReport = "report"
+)
+
+// saidFor begins the handles of what is said for another ticket.
+const saidFor = "merged:"
+
+// sayHere says to this conversation's customer what an agent said in the thread of
+// the ticket that goes on with its own.
+func (t *Turn) sayHere(m bot.Message) {
+	v := m.Values
+	r := bot.Reply{Text: m.Text, By: v[valueBy], Files: m.Files, Report: v[valueReport] != ""}
+	if v[valueHandle] != "" {
+		r.Handle = saidFor + v[valueHandle]
+	}
+	switch bot.Op(v[valueOp]) {
+	case bot.OpSay:
+		t.Say(bot.Customer, r)
+	case bot.OpEdit:
+		t.Edit(bot.Customer, r.Handle, r)
+	case bot.OpDelete:
+		t.Delete(bot.Customer, r.Handle)
+	}
+}
+
+// fateHere tells the ticket that goes on with this one what became of what it had
+// said here; false: it is none of that.
+func (t *Turn) fateHere() bool {
+	m, tk := t.Message(), t.State.Ticket
+	if t.Side != bot.Internal || m.Kind != bot.KindSent && m.Kind != bot.KindUndelivered || tk == nil || tk.Into == nil {
+		return false
+	}
+	handle, ok := strings.CutPrefix(m.Re, saidFor)
+	if !ok {
+		return false
+	}
+	t.passMerge(tk.Into.Conversation, mergeFate, bot.Message{Text: m.Text, Values: map[string]string{valueHandle: handle, valueOp: string(m.Kind)}})
+	return true
+}
+
+// fateElsewhere shows it on the agent's words.
+func (t *Turn) fateElsewhere(m bot.Message) {
+	handle, tk := m.Values[valueHandle], t.State.Ticket
+	if further, ok := strings.CutPrefix(handle, saidFor); ok && tk.Into != nil {
+		t.passMerge(tk.Into.Conversation, mergeFate, bot.Message{Text: m.Text, Values: map[string]string{valueHandle: further, valueOp: m.Values[valueOp]}})
+		return
+	}
+	if handle == "" || !t.saidElsewhere(handle) {
+		return
+	}
+	if bot.Kind(m.Values[valueOp]) == bot.KindSent {
+		t.React(bot.Desk, handle, "✅")
+		return
+	}
+	t.React(bot.Desk, handle, "⚠️")
+	t.TellDesk("relay.undelivered", "reason", Line(m.Text, 200))
+}

@@ -1,0 +1,225 @@
+package dialog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"handoff/bot"
+)
+
+// Two tickets of one customer, in two conversations, become one: the agents go on
+// in the thread of the other one. No commit writes both, so they agree by passing,
+// and whatever happens between two steps leaves both as they were:
+//
+//	this ticket                         the other one
+//	MergeInto: Asks  -- merge.ask ----> Joined; its thread reads what was said here
+//	closed: Into     <- merge.yes -----
+//	words            -- merge.words --> the thread; Front is this conversation
+//	the customer     <- merge.say ----- what is said to the customer
+//	                 -- merge.fate ---> what became of it
+//	free again       <- merge.free ---- closed
+//
+// merge.no answers an ask that cannot be met; merge.leave takes a yes back that
+// finds this ticket closed or reopened.
+const (
+	mergeAsk   = "merge.ask"
+	mergeYes   = "merge.yes"
+	mergeNo    = "merge.no"
+	mergeLeave = "merge.leave"
+	mergeFree  = "merge.free"
+	mergeWords = "merge.words"
+	mergeSay   = "merge.say"
+	mergeFate  = "merge.fate"
+)
+
+// Values of these messages.
+const (
+	valueNumber   = "number"
+	valueThread   = "thread"
+	valuePlatform = "platform"
+	valueWhy      = "why"
+	valueAgent    = "agent"
+)
+
+// MergeInto asks another ticket of the customer to go on with the open one. This one
+// stays as it is until the other has agreed.
+func (t *Turn) MergeInto(ctx context.Context, by Agent, other Merged) error {
+	tk := t.State.Ticket
+	if err := t.may(EventMerged); err != nil {
+		return err
+	}
+	tk.Asks = &other
+	lines, err := t.History(ctx)
+	if err != nil {
+		return fmt.Errorf("dialog: read history: %w", err)
+	}
+	t.passMerge(other.Conversation, mergeAsk, bot.Message{
+		From: bot.Person{ID: by.ID, Name: by.Name}, Text: t.excerpt(lines, tk.Since, true),
+	})
+	return nil
+}
+
+// passMerge passes a step of a merge, with who and where this ticket is.
+func (t *Turn) passMerge(conversation, name string, m bot.Message) {
+	tk := t.State.Ticket
+	m.Kind, m.Name = bot.KindCommand, name
+	values := map[string]string{valueNumber: tk.Number, valuePlatform: tk.Platform, mergeFrom: t.Conversation}
+	if !tk.At.IsZero() {
+		values[valueThread] = tk.At.String()
+	}
+	for key, value := range m.Values {
+		values[key] = value
+	}
+	m.Values = values
+	t.Pass(conversation, m)
+}
+
+// mergeFrom is the conversation that passes.
+const mergeFrom = "conversation"
+
+// merging serves what another conversation passes of a merge; false: it is none of
+// that.
+func (t *Turn) merging() (bool, error) {
+	m := t.Message()
+	if t.Side != bot.Internal || m.Kind != bot.KindCommand || !strings.HasPrefix(m.Name, "merge.") {
+		return false, nil
+	}
+	if t.State.Ticket == nil {
+		return true, nil
+	}
+	other := Merged{Number: m.Values[valueNumber], Conversation: m.Values[mergeFrom]}
+	other.Thread, _ = bot.ParseAddress(m.Values[valueThread])
+	switch m.Name {
+	case mergeAsk:
+		t.join(other, m)
+	case mergeYes:
+		return true, t.yield(other, m)
+	case mergeNo:
+		t.mergeRefused(other, m)
+	case mergeLeave:
+		t.leave(other)
+	case mergeFree:
+		t.release(other)
+	case mergeWords:
+		return true, t.hearElsewhere(other, m)
+	case mergeSay:
+		t.sayHere(m)
+	case mergeFate:
+		t.fateElsewhere(m)
+	}
+	return true, nil
+}
+
+// join takes another ticket in, if this one is open and does not itself ask to be
+// taken in: of two that ask each other neither is.
+func (t *Turn) join(other Merged, m bot.Message) {
+	tk := t.State.Ticket
+	answer := mergeYes
+	switch {
+	case !tk.Open() || tk.Asks != nil:
+		answer = mergeNo
+	case t.joins(other.Conversation) < 0:
+		tk.Joined = append(slices.Clone(tk.Joined), other)
+		t.SayDesk(bot.Reply{Text: t.DeskText("life.joined", "number", tk.Number, "other", other.Number, "agent", m.From.Name,
+			"platform", t.platformName(m.Values[valuePlatform]), "link", CommonMark(other.Thread.Link()), "lines", CommonMark(m.Text))})
+	}
+	t.passMerge(other.Conversation, answer, bot.Message{From: m.From})
+}
+
+// joins is where in Ticket.Joined that conversation stands, -1 if nowhere.
+func (t *Turn) joins(conversation string) int {
+	return slices.IndexFunc(t.State.Ticket.Joined, func(x Merged) bool { return x.Conversation == conversation })
+}
+
+// Joins reports whether this ticket goes on with the one of that conversation, or
+// has asked it to.
+func (t *Turn) Joins(conversation string) bool {
+	asks := t.State.Ticket.Asks
+	return t.joins(conversation) >= 0 || conversation == t.Conversation || asks != nil && asks.Conversation == conversation
+}
+
+// yield closes this ticket: the other one has agreed to go on with it.
+func (t *Turn) yield(other Merged, m bot.Message) error {
+	tk := t.State.Ticket
+	if tk.Into != nil && tk.Into.Conversation == other.Conversation {
+		return nil
+	}
+	if !tk.Open() || tk.Asks == nil || tk.Asks.Conversation != other.Conversation {
+		t.passMerge(other.Conversation, mergeLeave, bot.Message{})
+		return nil
+	}
+	by := t.Agent(m.From)
+	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))
+	t.Tell("ticket.merged", "number", tk.Number, "other", other.Number)
+	joined := tk.Joined // their words go on to the other one by way of this one
+	tk.Joined = nil
+	if err := t.close(by, EventMerged, Joined); err != nil {
+		return err
+	}
+	tk.Joined, tk.Into = joined, &other
+	return nil
+}
+
+// mergeRefused tells that the other ticket cannot go on with this one.
+func (t *Turn) mergeRefused(other Merged, m bot.Message) {
+	tk := t.State.Ticket
+	if tk.Asks == nil || tk.Asks.Conversation != other.Conversation {
+		return
+	}
+	number := tk.Asks.Number
+	tk.Asks = nil
+	t.SayDesk(bot.Reply{Call: called(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
+}
+
+func called(id string) []string {
+	if id == "" {
+		return nil
+	}
+	return []string{id}
+}
+
+// leave takes a ticket out again that this one went on with.
+func (t *Turn) leave(other Merged) {
+	tk := t.State.Ticket
+	i := t.joins(other.Conversation)
+	if i < 0 {
+		return
+	}
+	tk.Joined = slices.Delete(slices.Clone(tk.Joined), i, i+1)
+	if tk.Front == other.Conversation {
+		tk.Front = ""
+	}
+	t.TellDesk("life.left", "number", tk.Number, "other", other.Number)
+}
+
+// release sets this conversation free: the ticket that went on with its own is
+// closed.
+func (t *Turn) release(other Merged) {
+	tk := t.State.Ticket
+	if tk.Into == nil || tk.Into.Conversation != other.Conversation {
+		return
+	}
+	tk.Into = nil
+	t.free()
+}
+
+// free tells the conversations of merged tickets that this one is closed.
+func (t *Turn) free() {
+	tk := t.State.Ticket
+	for _, x := range tk.Joined {
+		t.passMerge(x.Conversation, mergeFree, bot.Message{})
+	}
+	tk.Joined, tk.Front, tk.Away = nil, "", nil
+}
+
+// unmerge takes this ticket back from the one that goes on with it.
+func (t *Turn) unmerge() {
+	tk := t.State.Ticket
+	if tk.Into == nil {
+		return
+	}
+	t.passMerge(tk.Into.Conversation, mergeLeave, bot.Message{})
+	tk.Into = nil
+}

@@ -1,0 +1,136 @@
+package dialog
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"handoff/bot"
+)
+
+// Left is the thread that a ticket has moved away from.
+type Left struct {
+	Card   string      `json:"card"` // handle of its card
+	Thread bot.Address `json:"thread,omitzero"`
+	Team   string      `json:"team"` // where it went
+}
+
+// TeamNamed finds a team by its name, or by its title; false: there is none.
+func (t *Turn) TeamNamed(name string) (*Team, bool) {
+	teams := t.manager.teams
+	for _, of := range []func(Team) string{func(x Team) string { return x.Name }, func(x Team) string { return x.Title }} {
+		if i := slices.IndexFunc(teams, func(x Team) bool { return of(x) != "" && strings.EqualFold(of(x), name) }); i >= 0 {
+			return &teams[i], true
+		}
+	}
+	return nil, false
+}
+
+// teamName is the team as agents read it.
+func (t *Turn) teamName() string { return cmp.Or(t.Team().Name, t.Team().Title) }
+
+// Transfer gives the open ticket to another team: a new card begins a thread in its
+// channel, with the conversation so far and the agents' notes; the old card says
+// where it went. The customer reads it once, where the team has a title.
+func (t *Turn) Transfer(ctx context.Context, by Agent, team string) error {
+	s, tk := &t.State, t.State.Ticket
+	to, ok := t.TeamNamed(team)
+	if !ok || to.Name == tk.Team {
+		return nil
+	}
+	if err := t.may(EventTransferred); err != nil {
+		return err
+	}
+	before, desk := t.Desk()
+	t.withdraw()
+	if s.Owner == OwnerAgent {
+		s.Owner, s.Agent = OwnerQueue, Agent{}
+	}
+	tk.Queued = t.Now
+	tk.Team, tk.Met, tk.Called = to.Name, nil, nil
+	tk.Rule = "" // it was of the first team
+	if err := t.move(EventTransferred, by); err != nil {
+		return err
+	}
+	if to.Title != "" {
+		t.Tell("ticket.transferred", "number", tk.Number, "team", to.Title)
+	}
+	if after, _ := t.Desk(); !desk || after == before && tk.carded() {
+		if desk {
+			t.callLeads("life.transferred_here", "agent", by.Name, "team", t.teamName())
+		}
+		return nil
+	}
+	if tk.carded() {
+		t.leaveThread()
+	}
+	tk.Moved++
+	if err := t.openCard(ctx); err != nil {
+		return err
+	}
+	t.SayDesk(bot.Reply{Text: t.DeskText("life.transferred", "number", tk.Number, "agent", by.Name, "team", t.teamName())})
+	return nil
+}
+
+// leaveThread makes the old card say where the ticket goes: to the channel at first,
+// to the thread once that is known.
+func (t *Turn) leaveThread() {
+	tk := t.State.Ticket
+	tk.Left = &Left{Card: tk.cardHandle(), Thread: tk.At, Team: t.teamName()}
+	desk, _ := t.Desk()
+	t.Edit(bot.Desk, tk.Left.Card, t.movedCard(desk.Link()))
+	if tk.Thread != "" {
+		past := append(slices.Clone(t.State.Past), Past{tk.Number, tk.Thread})
+		t.State.Past = past[max(0, len(past)-maxPast):]
+	}
+	tk.Thread, tk.At, tk.Lost = "", bot.Address{}, false
+}
+
+// movedCard is what the card shows in the thread that the ticket has left.
+func (t *Turn) movedCard(link string) bot.Reply {
+	tk := t.State.Ticket
+	return bot.Reply{Handle: tk.Left.Card, Card: &bot.Card{
+		Title:  tk.Number + " · " + tk.Subject,
+		Status: t.DeskLabel("card.moved", "team", tk.Left.Team),
+		Text:   t.DeskText("life.moved", "link", CommonMark(link)),
+	}}
+}
+
+// Reached learns where the ticket's thread is: from the report of its card, or from
+// what somebody says there. What was left behind is told the way.
+func (t *Turn) Reached(at bot.Address) {
+	tk := t.State.Ticket
+	if at.Thread == "" || tk.At == at {
+		return
+	}
+	tk.Thread, tk.At = at.Thread, at
+	left := tk.Left
+	if left == nil {
+		return
+	}
+	t.Edit(bot.Desk, left.Card, t.movedCard(at.Link()))
+	if !left.Thread.IsZero() {
+		t.Say(left.Thread, bot.Reply{Text: t.DeskText("life.moved_to", "number", tk.Number, "team", left.Team, "link", CommonMark(at.Link()))})
+	}
+	tk.Left = nil
+}
+
+// cardStands takes the report that the ticket's card has arrived, which no step needs.
+func (t *Turn) cardStands() bool {
+	m, tk := t.Message(), t.State.Ticket
+	if t.Side != bot.Internal || m.Kind != bot.KindSent || tk == nil || m.Re != tk.cardHandle() {
+		return false
+	}
+	if at, err := bot.ParseAddress(m.Values["thread"]); err == nil {
+		t.Reached(at)
+	}
+	return true
+}
+
+// TellMoved tells somebody who did something in the thread that the ticket has left
+// where it is now.
+func (t *Turn) TellMoved(m bot.Message) {
+	tk := t.State.Ticket
+	t.Say(m.At, bot.Reply{Only: m.From.ID, Re: m.ID, Text: t.DeskText("life.moved_words", "number", tk.Number, "team", t.teamName(), "link", CommonMark(t.threadLink()))})
+}

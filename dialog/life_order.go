@@ -1,0 +1,96 @@
+package dialog
+
+import (
+	"strings"
+
+	"handoff/bot"
+)
+
+// May reports whether the author of a message may do what wants a rank. Where no
+// roles are configured, whoever is in the desk's channel may, and so does the
+// company's own program, which gives orders without a place.
+func (t *Turn) May(m bot.Message, rank Rank) bool {
+	r := t.manager.roles
+	if len(r.Admin)+len(r.Lead)+len(r.Agent) == 0 {
+		return true
+	}
+	account := m.At.Account
+	if t.Side == bot.Internal {
+		at, err := bot.ParseAddress(m.Values[orderedAt])
+		if err != nil {
+			return true
+		}
+		account = at.Account
+	}
+	has := r.Of(account, m.From)
+	return ranked(has) >= ranked(rank)
+}
+
+// ranked is 0 for a customer and rises with the rank.
+func ranked(r Rank) int {
+	switch r {
+	case RankAdmin:
+		return 3
+	case RankLead:
+		return 2
+	case RankAgent:
+		return 1
+	}
+	return 0
+}
+
+// Ordered reports whether a verb was given elsewhere than in the ticket's thread.
+func (t *Turn) Ordered() bool { return t.Side == bot.Internal }
+
+// Trial is what would happen.
+type Trial struct {
+	Status   string   // the card's headline as it would be; plain text
+	Customer []string // what the customer would read; CommonMark
+	Said     bool     // the author would read something alone: a refusal, a hint
+}
+
+// Try does something and takes all of it back: what remains is what would have
+// happened. It begins with the turn as it came.
+func (t *Turn) Try(do func() error) (Trial, error) {
+	before := t.Turn.State
+	err := do()
+	var trial Trial
+	if tk := t.State.Ticket; tk != nil {
+		trial.Status = t.status()
+	}
+	var asides []bot.Send
+	for _, s := range t.Outcome().Sends {
+		switch {
+		case s.Op == bot.OpSay && s.To == bot.Customer:
+			trial.Customer = append(trial.Customer, s.Reply.Text)
+		case s.Op == bot.OpSay && s.Reply.Only != "":
+			asides = append(asides, s)
+		}
+	}
+	t.Reset(before)
+	t.Unless(bot.Desk)
+	state, decodeErr := decodeState(before)
+	if decodeErr != nil {
+		return trial, decodeErr
+	}
+	t.State, t.opened, t.replied = state, false, false
+	t.see()
+	for _, s := range asides {
+		trial.Said = true
+		t.Say(s.To, s.Reply)
+	}
+	return trial, err
+}
+
+// Flattened are the customer's sentences of a trial, a line each.
+func (x Trial) Flattened() string {
+	var out []string
+	for _, text := range x.Customer {
+		out = append(out, Line(Flat(text), 200))
+	}
+	return strings.Join(out, " / ")
+}
+
+// Headline is the card's: how the ticket stands, for whoever has changed it
+// from elsewhere.
+func (t *Turn) Headline() string { return t.status() }

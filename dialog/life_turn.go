@@ -1,0 +1,135 @@
+package dialog
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"handoff/bot"
+)
+
+var zeroTime time.Time
+
+// Timers of a ticket's life.
+const (
+	timerLease  = "lease"
+	timerSnooze = "snooze"
+	timerCard   = "card"
+)
+
+// lead takes what belongs to the ticket's life before any step does: what a merged
+// ticket passes, and words that bring a solved one back.
+func (t *Turn) lead() (bool, error) {
+	if t.cardStands() || t.fateHere() || t.forward() {
+		return true, nil
+	}
+	if done, err := t.merging(); done || err != nil {
+		return done, err
+	}
+	return t.reopens()
+}
+
+// live follows the turn's changes: stages change by what was said, leases begin and
+// end. It runs at the end of each turn.
+func (t *Turn) live(ctx context.Context) error {
+	tk := t.State.Ticket
+	if tk == nil {
+		return nil
+	}
+	if tk.Open() && t.wrote() {
+		if err := t.written(); err != nil {
+			return err
+		}
+	}
+	if tk.Open() && t.replied {
+		tk.Waiting, tk.Last = zeroTime, t.Now
+		if tk.First.IsZero() {
+			tk.First = t.Now
+		}
+		if t.State.Owner == OwnerAgent {
+			if err := t.move(EventReplied, t.State.Agent); err != nil {
+				return err
+			}
+		}
+	}
+	if t.State.Owner == OwnerAgent {
+		tk.Had = t.State.Agent
+	}
+	if !t.State.fits() { // a step has set the owner and forgot the stage
+		t.manager.log.ErrorContext(ctx, "stage does not fit the owner", "conversation", t.Conversation, "ticket", tk.Number,
+			"stage", string(tk.Stage), "owner", string(t.State.Owner))
+		tk.Stage = ""
+		t.State.adopt()
+	}
+	t.watch()
+	return nil
+}
+
+// wrote reports whether the customer wrote something in this turn that wants to be
+// read: no thanks, no goodbye, no emoji.
+func (t *Turn) wrote() bool {
+	if t.joined {
+		return true
+	}
+	if t.Side != bot.Customer || t.was == nil || !t.was.Open() {
+		return false
+	}
+	if !slices.ContainsFunc(t.Messages, says) {
+		return false
+	}
+	switch t.Kind() {
+	case bot.KindText, bot.KindCommand, bot.KindForm:
+	default:
+		return false
+	}
+	switch t.Reading.Intent {
+	case IntentThanks, IntentBye, IntentUnclear:
+		return false
+	}
+	return true
+}
+
+// maxWords is the length of the customer's last words on the card.
+const maxWords = 120
+
+// written follows the customer's words: it is the agent's turn again, and a ticket
+// that was put aside comes back.
+func (t *Turn) written() error {
+	tk := t.State.Ticket
+	t.lastWords()
+	snoozed := tk.Stage == StageSnoozed
+	if snoozed || tk.Stage == StageWaiting {
+		if err := t.move(EventWritten, Agent{}); err != nil {
+			return err
+		}
+	}
+	if snoozed {
+		t.callOwner("life.woken_words")
+	}
+	return nil
+}
+
+// lastWords keeps what the customer said last.
+func (t *Turn) lastWords() {
+	tk := t.State.Ticket
+	for _, m := range t.Messages {
+		if words := Line(m.Text, maxWords); words != "" && (t.Side == bot.Customer || t.joined) {
+			tk.Words, tk.Wrote = words, t.Now
+		}
+	}
+}
+
+// callOwner says a sentence in the thread and calls who has the ticket; without one
+// nobody is called.
+func (t *Turn) callOwner(key string, args ...any) {
+	r := bot.Reply{Text: t.DeskText(key, append(args, "number", t.State.Ticket.Number)...)}
+	if t.State.Owner == OwnerAgent && t.State.Agent.ID != "" {
+		r.Call = []string{t.State.Agent.ID}
+	}
+	t.SayDesk(r)
+}
+
+// callLeads says a sentence in the thread and calls the team's leads.
+func (t *Turn) callLeads(key string, args ...any) {
+	t.SayDesk(bot.Reply{Call: t.Team().Leads, Text: t.DeskText(key, append(args, "number", t.State.Ticket.Number)...)})
+}
