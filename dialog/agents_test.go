@@ -61,7 +61,11 @@ func TestAgentEditsAndDeletes(t *testing.T) {
 	}
 	edit("// not for her").want("delete customer: on "+id, "react desk: 🔒 on "+id)
 	edit("/reslove").want("say desk only U1: I don't know")
-	edit("!resolve bye then").want("edit customer: <Anna> bye then")
+	edit("!resolve bye then").want("say desk only U1: This message was never sent") // what was taken back stays so
+	c.turn(bot.Desk, bot.Message{Kind: bot.KindDelete, Re: id, From: anna}).want()
+	c.agent(anna, "hello again")
+	id = c.last.Sends[0].Handle
+	edit("!resolve hello then").want("edit customer: <Anna> hello then")
 	c.turn(bot.Desk, bot.Message{Kind: bot.KindDelete, Re: id, From: anna}).want("delete customer: on " + id)
 	if len(c.last.Withdraw) != 1 || c.last.Withdraw[0].Handle != id {
 		t.Errorf("withdrawn: %v", c.last.Withdraw)

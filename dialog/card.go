@@ -158,9 +158,13 @@ func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 // before this turn. With notes, the agents' notes stand in it, marked.
 func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 	var out []string
-	gone := make(map[string]bool) // taken back by the customer
-	sent := make(map[string]bool) // agents' words that were more than a note
+	gone := make(map[string]bool)    // taken back by the customer
+	sent := make(map[string]bool)    // agents' words that were more than a note
+	names := make(map[string]string) // of agents, whom customers may read under their team's
 	for _, line := range lines {
+		if line.Side == bot.Desk && !line.Ours && line.Kind != bot.KindEdit {
+			names[line.ID] = Name(line.By)
+		}
 		if line.Side == bot.Customer && !line.Ours && line.Kind == bot.KindDelete {
 			gone[line.Re] = true
 		}
@@ -180,7 +184,7 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 		}
 		who := t.customer()
 		if line.Ours {
-			who = cmp.Or(line.By, t.DeskLabel("card.assistant"))
+			who = cmp.Or(names[line.ID], line.By, t.DeskLabel("card.assistant"))
 		}
 		quoted := Plain(text)
 		switch {

@@ -122,11 +122,11 @@ func (t *Turn) cardChoices() []bot.Choice {
 	case !tk.Open():
 		return []bot.Choice{button(ChoiceReopen, "")}
 	case tk.Stage == StageSnoozed:
-		return append([]bot.Choice{button(ChoiceWake, bot.StylePrimary), button(ChoiceResolve, "")}, t.cardMenu()...)
+		return append([]bot.Choice{button(ChoiceWake, bot.StylePrimary), button(ChoiceReply, ""), button(ChoiceResolve, "")}, t.cardMenu()...)
 	case t.State.Owner == OwnerAgent:
-		return append([]bot.Choice{button(ChoiceResolve, bot.StylePrimary), button(ChoiceBot, "")}, t.cardMenu()...)
+		return append([]bot.Choice{button(ChoiceReply, ""), button(ChoiceResolve, bot.StylePrimary), button(ChoiceBot, "")}, t.cardMenu()...)
 	}
-	return append([]bot.Choice{button(ChoiceClaim, bot.StylePrimary), button(ChoiceResolve, ""), button(ChoiceBot, "")}, t.cardMenu()...)
+	return append([]bot.Choice{button(ChoiceClaim, bot.StylePrimary), button(ChoiceReply, ""), button(ChoiceResolve, ""), button(ChoiceBot, "")}, t.cardMenu()...)
 }
 
 // cardMenu are the things that are done less often. Those that need a value ask for

@@ -88,7 +88,7 @@ const maxInquiry = 2000
 func (t *Turn) inquiry(reason Reason) Inquiry {
 	s := &t.State
 	q := Inquiry{
-		Text: t.said(), Subject: t.subject(), Reason: reason, Language: t.Language(), Mood: s.Mood,
+		Text: t.caseWords(), Subject: t.subject(), Reason: reason, Language: t.Language(), Mood: s.Mood,
 		Priority: FirstPriority(reason, s.Mood),
 		Platform: t.platform(), Customer: s.Customer, Attributes: s.Attributes, Open: true,
 	}
@@ -101,8 +101,8 @@ func (t *Turn) inquiry(reason Reason) Inquiry {
 	return q
 }
 
-// said is what the customer asked in this case, a line each, oldest first.
-func (t *Turn) said() string {
+// caseWords is what the customer asked in this case, a line each, oldest first.
+func (t *Turn) caseWords() string {
 	var lines []string
 	add := func(text string) {
 		for line := range strings.Lines(text) {

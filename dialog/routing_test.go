@@ -30,13 +30,21 @@ func routed(rules ...route.Rule) func(*dialog.Config, *answer.Config) {
 	}
 }
 
-// wantFields compares the card as it stands: lines that it has, parts that it has not.
-func wantFields(c *talk, want, not string) {
+// cardOf is the card as it stands, as it was opened or edited, and its fields in lines.
+func cardOf(c *talk) (s bot.Send, fields string) {
 	c.Helper()
-	fields := ""
+	if c.card.Card == nil {
+		c.Fatalf("no card: %v", heard(c.last))
+	}
 	for _, f := range c.card.Card.Fields {
 		fields += f.Name + ": " + f.Value + "\n"
 	}
+	return bot.Send{At: c.opened, Reply: c.card}, fields
+}
+
+func wantFields(c *talk, want, not string) bot.Send {
+	c.Helper()
+	s, fields := cardOf(c)
 	for line := range strings.Lines(want) {
 		if line = strings.TrimSpace(line); !strings.Contains(fields, line+"\n") {
 			c.Errorf("the card says\n%swant %q", fields, line)
@@ -47,16 +55,7 @@ func wantFields(c *talk, want, not string) {
 			c.Errorf("the card says\n%snot wanted: %q", fields, line)
 		}
 	}
-}
-
-// opening is how the last turn opened a card.
-func opening(c *talk) bot.Send {
-	c.Helper()
-	i := slices.IndexFunc(c.last.Sends, func(s bot.Send) bool { return s.Op == bot.OpOpen })
-	if i < 0 {
-		c.Fatalf("no card is opened: %v", heard(c.last))
-	}
-	return c.last.Sends[i]
+	return s
 }
 
 // wantRouting compares where the ticket stands: team, category, priority, tags.
@@ -82,16 +81,14 @@ func TestTicketIsRouted(t *testing.T) {
 		route.Rule{If: `category == "billing"`, Team: "billing"},
 	))
 	c.says("where is my refund").says("human please").want("T-1001", "open desk", "say desk: **The", "say desk: <Lena>")
-	s := opening(c)
-	wantFields(c, "Why here: category == \"billing\"", "Language, attention")
+	s := wantFields(c, "Why here: category == \"billing\"", "Language, attention")
 	wantRouting(c, "billing|billing||")
 	if s.At.Chat != "C2" || len(s.Reply.Call) > 0 {
 		t.Errorf("opened at %v, called %v", s.At, s.Reply.Call)
 	}
 	c = newTalk(t, routed(route.Rule{Name: "complaints", If: `mood == "threat"`, Team: "support", Priority: "urgent", Tags: []string{"complaint", "legal"}, Lead: true}))
 	c.says("hi").says("I will sue you, my lawyer is ready")
-	s = opening(c)
-	wantFields(c, "Why here: complaints", "")
+	s = wantFields(c, "Why here: complaints", "")
 	wantRouting(c, "support||urgent|complaint,legal")
 	if s.At != deskAddress || strings.Join(s.Reply.Call, " ") != "U8 @S1" {
 		t.Errorf("opened at %v, called %v", s.At, s.Reply.Call)

@@ -32,7 +32,8 @@ type talk struct {
 	now     time.Time
 	n       int
 	last    bot.Outcome
-	card    bot.Reply // as it stands
+	card    bot.Reply   // as it stands
+	opened  bot.Address // where the newest card was
 	memory  *counter
 	facts   []bot.Fact
 	status  []bot.Card        // how the request stood, as the customer's place showed it
@@ -121,7 +122,7 @@ func newTalk(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), desk.New(desk.Config{Lists: c, ParseTime: human.Parse}), survey.New(), relay.New(), triage.New(), escalate.New(), last}
+	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), desk.New(desk.Config{Knowledge: articles, Lists: c, ParseTime: human.Parse}), survey.New(), relay.New(), triage.New(), escalate.New(), last}
 	if c.manager, err = dialog.New(d); err != nil {
 		t.Fatal(err)
 	}
@@ -201,6 +202,9 @@ func (c *talk) quiet(s bot.Send) bool {
 	}
 	was := c.card
 	c.card = s.Reply
+	if s.Op == bot.OpOpen {
+		c.opened = s.At
+	}
 	return s.Op == bot.OpEdit && was.Card != nil && was.Card.Title == s.Reply.Card.Title && was.Card.Status == s.Reply.Card.Status &&
 		slices.EqualFunc(was.Choices, s.Reply.Choices, func(a, b bot.Choice) bool { return a.ID == b.ID })
 }

@@ -175,6 +175,7 @@ const (
 	ChoiceResolve  = "resolve"
 	ChoiceBot      = "bot"
 	ChoiceReopen   = "reopen"
+	ChoiceReply    = "reply"
 	ChoiceAssign   = "assign"
 	ChoiceRelease  = "release"
 	ChoiceTransfer = "transfer"

@@ -13,8 +13,8 @@ import (
 // placeVerbs say whose a ticket is, and what it is.
 var placeVerbs = []verb{
 	{name: dialog.ChoiceAssign, do: assign, takes: true, changes: true, words: mention("agent")},
-	{name: dialog.ChoiceTransfer, do: transfer, takes: true, changes: true, words: value("team")},
-	{name: dialog.ChoiceMerge, do: merge, takes: true, changes: true, words: value("ticket")},
+	{name: dialog.ChoiceTransfer, do: transfer, takes: true, ends: true, changes: true, words: value("team")},
+	{name: dialog.ChoiceMerge, do: merge, takes: true, ends: true, changes: true, words: value("ticket")},
 	{name: dialog.ChoicePriority, do: priority, takes: true, changes: true, words: value("priority")},
 	{name: dialog.ChoiceTag, do: tag, takes: true, changes: true, words: value("tags")},
 	{name: "untag", do: untag, takes: true, changes: true},

@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -35,6 +36,7 @@ func (r *Router) Explain(q dialog.Inquiry) Explanation {
 	if q.Reason == "" {
 		q = r.Inquire(q.Text)
 	}
+	q.Priority = cmp.Or(q.Priority, dialog.FirstPriority(q.Reason, q.Mood))
 	e := Explanation{Inquiry: q, texts: r.texts, locale: r.locale}
 	r.follow(q, &e)
 	e.Left = len(r.rules) - len(e.Tried)
