@@ -6,37 +6,18 @@ import (
 	"handoff/bot"
 )
 
-// May reports whether the author of a message may do what wants a rank. Where no
-// roles are configured, whoever is in the desk's channel may, and so does the
+// May reports whether the author of a message may do what wants a rank: see Rank.
+// Where no roles are configured, whoever is in the desk's channel may, and so does the
 // company's own program, which gives orders without a place.
 func (t *Turn) May(m bot.Message, rank Rank) bool {
 	r := t.manager.roles
 	if len(r.Admin)+len(r.Lead)+len(r.Agent) == 0 {
 		return true
 	}
-	account := m.At.Account
-	if t.Side == bot.Internal {
-		at, err := bot.ParseAddress(m.Values[orderedAt])
-		if err != nil {
-			return true
-		}
-		account = at.Account
+	if t.Side == bot.Internal && m.Values[orderedAt] == "" && m.Values[orderRank] == "" {
+		return true
 	}
-	has := r.Of(account, m.From)
-	return ranked(has) >= ranked(rank)
-}
-
-// ranked is 0 for a customer and rises with the rank.
-func ranked(r Rank) int {
-	switch r {
-	case RankAdmin:
-		return 3
-	case RankLead:
-		return 2
-	case RankAgent:
-		return 1
-	}
-	return 0
+	return t.Rank(m).Covers(rank)
 }
 
 // Ordered reports whether a verb was given elsewhere than in the ticket's thread.
