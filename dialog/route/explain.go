@@ -43,7 +43,7 @@ func (r *Router) Explain(q dialog.Inquiry) Explanation {
 	return e
 }
 
-// ExplainRoute is Explain for people in chat, CommonMark.
+// ExplainRoute is Explain for people in chat, CommonMark in the agents' language.
 func (r *Router) ExplainRoute(q dialog.Inquiry) string { return r.Explain(q).Markdown() }
 
 // Inquire makes an inquiry of a text alone, as if a customer had written it to the

@@ -54,10 +54,7 @@ type Router struct {
 	log        *slog.Logger
 }
 
-var (
-	_ dialog.Router    = (*Router)(nil)
-	_ dialog.Explainer = (*Router)(nil)
-)
+var _ dialog.Router = (*Router)(nil)
 
 // rule is a Rule that was read.
 type rule struct {
