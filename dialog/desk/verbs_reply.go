@@ -328,3 +328,13 @@ func unmarked(text string) string {
 	}
 	return text
 }
+
+// help says how this team's thread works, and what can be written.
+func help(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
+	how := t.DeskText("desk.help")
+	if t.Team().Notes {
+		how = t.DeskText("thread.help_notes")
+	}
+	t.Aside(bot.Reply{Text: how + "\n\n" + t.DeskText("life.help") + "\n\n" + t.DeskText("thread.help")})
+	return nil
+}
