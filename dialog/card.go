@@ -34,7 +34,7 @@ func (tk *Ticket) carded() bool { return tk.Open() && (tk.Cards > 0 || tk.Thread
 // plain text of ours or escaped words of the customer; what the assistant puts
 // together is marked as such.
 func (t *Turn) Card() bot.Reply {
-	s, tk := &t.State, t.State.Ticket
+	tk := t.State.Ticket
 	field := func(key, value string) bot.Field { return bot.Field{Name: t.DeskLabel(key), Value: value} }
 	card := bot.Card{
 		Title:  tk.Number + " · " + tk.Subject,
@@ -48,6 +48,7 @@ func (t *Turn) Card() bot.Reply {
 		},
 	}
 	card.Fields = append(card.Fields, t.lifeFields()...)
+	card.Fields = append(card.Fields, t.routingFields()...)
 	if tk.Context != "" {
 		card.Fields = append(card.Fields, field("card.context", "“"+tk.Context+"”"))
 	}
@@ -57,13 +58,8 @@ func (t *Turn) Card() bot.Reply {
 	case tk.Outside:
 		card.Fields = append(card.Fields, field("card.hours", t.DeskLabel("card.outside")))
 	}
-	mood := tk.Mood
-	if tk.Open() {
-		mood = cmp.Or(s.Mood, mood) // later it is the next case's
-	}
-	if mood != MoodCalm {
-		card.Fields = append(card.Fields, field("card.mood", t.DeskLabel("mood.label_"+string(mood))))
-	}
+	card.Fields = append(card.Fields, t.moodFields()...)
+	card.Fields = append(card.Fields, t.surveyFields()...)
 	card.Fields = append(card.Fields, t.clockFields()...)
 	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices(), Call: tk.Called}
 }

@@ -101,7 +101,7 @@ func (t *Turn) concerned() []string {
 	if s := &t.State; s.Owner == OwnerAgent && s.Agent.ID != "" {
 		ids = append(ids, s.Agent.ID)
 	}
-	return append(ids, t.Team().Leads...)
+	return append(ids, t.Leads()...)
 }
 
 // deskTime is a moment as agents read it, in the team's zone.

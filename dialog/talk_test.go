@@ -17,6 +17,7 @@ import (
 	"handoff/dialog/escalate"
 	"handoff/dialog/human"
 	"handoff/dialog/relay"
+	"handoff/dialog/survey"
 	"handoff/dialog/triage"
 )
 
@@ -35,6 +36,7 @@ type talk struct {
 	card    bot.Reply            // as it stands
 	timers  map[string]time.Time // that will come: see later
 	lists   dialog.Lists         // of several talks; nil: its own alone
+	opened  bot.Address          // where the newest card was
 	memory  *counter
 	facts   []bot.Fact
 	status  []bot.Card        // how the request stood, as the customer's place showed it
@@ -126,7 +128,7 @@ func newTalk(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), desk.New(desk.Config{Knowledge: articles, Lists: c, ParseTime: human.Parse}), relay.New(), triage.New(), escalate.New(), last}
+	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), desk.New(desk.Config{Knowledge: articles, Lists: c, ParseTime: human.Parse}), survey.New(), relay.New(), triage.New(), escalate.New(), last}
 	if c.manager, err = dialog.New(d); err != nil {
 		t.Fatal(err)
 	}
@@ -219,6 +221,9 @@ func (c *talk) quiet(s bot.Send) bool {
 	}
 	c.card = s.Reply
 	c.card.Handle = s.Handle
+	if s.Op == bot.OpOpen {
+		c.opened = s.At
+	}
 	return s.Op == bot.OpEdit && was.Card != nil && was.Card.Title == s.Reply.Card.Title && was.Card.Status == s.Reply.Card.Status &&
 		slices.EqualFunc(was.Choices, s.Reply.Choices, func(a, b bot.Choice) bool { return a.ID == b.ID })
 }

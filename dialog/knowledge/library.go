@@ -137,6 +137,7 @@ func (l *Library) Search(_ context.Context, q dialog.Query) ([]dialog.Passage, e
 			Approved:   a.Approved,
 			Confidence: sure,
 			Version:    s.version,
+			Tags:       a.Tags,
 		}
 	}
 	return out, nil
