@@ -132,9 +132,9 @@ func TestCommand(t *testing.T) {
 		return strings.TrimPrefix(lines[0], "say slack/C1 only U1: ")
 	}
 	for text, want := range map[string]string{
-		"":            "- **/handoff status**",
+		"":            "**1** open: 1 waiting",
 		"help":        "- **/handoff status**",
-		"status":      "**1** open: 1 waiting, 0 with an agent, 0 with the assistant paused. Waiting longest: T-1001, ",
+		"status":      "**1** open: 1 waiting, 0 with an agent, 0 with the customer, 0 put aside, 0 with the assistant paused. Waiting longest: T-1001, ",
 		"queue":       `**Open tickets: 1**⏎⏎- **T-1001** human please, order 77 \[x\](http://evil) · Lena · `,
 		" QUEUE now ": "**Open tickets: 1**",
 		"queu":        "I don't know *queu*. Did you mean **/handoff queue**?",

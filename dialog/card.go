@@ -61,6 +61,7 @@ func (t *Turn) Card() bot.Reply {
 	card.Fields = append(card.Fields, t.moodFields()...)
 	card.Fields = append(card.Fields, t.surveyFields()...)
 	card.Fields = append(card.Fields, t.clockFields()...)
+	card.Fields = append(card.Fields, t.callbackField()...)
 	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices(), Call: tk.Called}
 }
 

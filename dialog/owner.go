@@ -63,6 +63,9 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	switch away := t.away(reason); {
 	case away != "":
 		r.Text = text + t.Text("ticket.next_away", "number", number, "away", CommonMark(away))
+		if r.Choices, err = t.offerSlots(ctx, &r); err != nil {
+			return err
+		}
 	case desk:
 		r.Text = text + t.expect(number)
 	default:
@@ -70,6 +73,9 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	}
 	t.Answer(r)
 	if desk {
+		if err := t.clock(ctx); err != nil { // the card shows them at once
+			return err
+		}
 		if err := t.openCard(ctx); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"handoff/dialog"
 	"handoff/dialog/admin"
 	"handoff/dialog/answer"
+	"handoff/dialog/callback"
 	"handoff/dialog/desk"
 	"handoff/dialog/escalate"
 	"handoff/dialog/human"
@@ -128,7 +129,7 @@ func newTalk(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), desk.New(desk.Config{Knowledge: articles, Lists: c, ParseTime: human.Parse}), survey.New(), relay.New(), triage.New(), escalate.New(), last}
+	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), callback.New(), desk.New(desk.Config{Knowledge: articles, Lists: c, ParseTime: human.Parse}), survey.New(), relay.New(), triage.New(), escalate.New(), last}
 	if c.manager, err = dialog.New(d); err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ type Team struct {
 	Languages []string      // that its members write, BCP 47; the first one is what its thread is read in; empty: the desk's
 	Hours     Hours         // nil: Config.Hours
 	SLA       SLA           // zero: no clocks
+	Callbacks Callbacks     // zero: none are offered
 	Within    time.Duration // a claim without a first reply goes back after it; 0: never
 	Notes     bool          // what is typed in the thread is a note, and a reply is sent expressly
 	TakeBack  time.Duration // an agent's words wait so long before they leave; 0: they leave at once
