@@ -144,6 +144,9 @@ func (t *Turn) cardMenu() []bot.Choice {
 		}
 		menu = append(menu, c)
 	}
+	if t.manager.macros != nil || len(t.Switches().Macros) > 0 {
+		add(ChoiceMacro)
+	}
 	add(ChoiceAssign, bot.Input{Name: "agent", Person: true})
 	if t.State.Owner == OwnerAgent {
 		add(ChoiceRelease)

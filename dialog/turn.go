@@ -185,6 +185,7 @@ const (
 	ChoiceTag      = "tag"
 	ChoiceMerge    = "merge"
 	ChoiceClose    = "close"
+	ChoiceMacro    = "macro"
 )
 
 // Boundary ends the case in hand: the next words begin a new one.

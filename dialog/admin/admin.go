@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -20,13 +21,20 @@ type Config struct {
 	Health dialog.Health // nil: nothing is said of it
 	Model  dialog.Model  // reads requests in plain words; nil: nobody does
 
-	Knowledge dialog.Knowledge // the rest is for explain; nil: that part is left out
+	Knowledge dialog.Knowledge // this and what follows is for explain and knowledge; nil: that part is left out
 	Reader    dialog.Reader
 	Policy    Policy
 	Explainer Explainer
 	Approved  float64 // as in answer.Config
 	Floor     float64
 	Drafts    bool // a model writes the answers
+
+	// Time reads a time as people write it: package human does. nil: nobody can.
+	Time     func(text string, now time.Time, zone *time.Location) (time.Time, error)
+	Accounts []string        // on which customers write: what can be paused
+	Shelves  *dialog.Shelves // nil: the shared shelf cannot be listed
+	Reloader Reloader        // nil: there are no files
+	Reporter Reporter        // nil: there are no reports
 }
 
 // Step serves /handoff.

@@ -70,7 +70,7 @@ func (c call) misused(t *dialog.Turn, why string) error {
 var verbs []verb
 
 func init() { // its rows name functions that read it
-	verbs = slices.Concat(listVerbs, ticketVerbs, explainVerbs, helpVerbs)
+	verbs = slices.Concat(listVerbs, ticketVerbs, explainVerbs, switchVerbs, blockVerbs, macroVerbs, knowledgeVerbs, reportVerbs, helpVerbs)
 }
 
 // find is the verb of a name or an alias; nil: there is none.
