@@ -62,7 +62,8 @@ func (t *Turn) Card() bot.Reply {
 	card.Fields = append(card.Fields, t.surveyFields()...)
 	card.Fields = append(card.Fields, t.clockFields()...)
 	card.Fields = append(card.Fields, t.callbackField()...)
-	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices(), Call: tk.Called}
+	card.Fields = append(card.Fields, t.translationFields()...)
+	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: append(t.cardChoices(), t.translateChoices()...), Call: tk.Called}
 }
 
 // summary is an honest extract: what was asked and what was tried, no
@@ -150,8 +151,10 @@ func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
+	t.understand(ctx)
 	if excerpt := t.excerpt(lines, since, t.State.Ticket.Moved > 0); excerpt != "" {
 		t.TellDesk("desk.so_far", "lines", CommonMark(excerpt))
+		t.soFarTranslated(ctx, excerpt)
 	}
 	return nil
 }

@@ -46,7 +46,9 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	case words == "":
 		withdraw(t, m)
 	default:
-		t.Edit(bot.Customer, m.Re, t.Reply(ctx, t.Agent(m.From), words))
+		r := t.Reply(ctx, t.Agent(m.From), words)
+		t.Edit(bot.Customer, m.Re, r)
+		t.ShowSent(m.Re, r, true)
 	}
 	return nil
 }
