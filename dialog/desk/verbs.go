@@ -144,7 +144,8 @@ func isNote(text string) bool {
 	return strings.HasPrefix(text, "//") || strings.HasPrefix(text, lock)
 }
 
-func noted(t *dialog.Turn, m bot.Message) { t.React(bot.Desk, m.ID, lock) }
+// noted marks a message of the thread as a note.
+func noted(t *dialog.Turn, m bot.Message) { t.KeepNote(words(t, m, "")) }
 
 // parse finds a verb, typed in the thread after "/" or "!" (Slack keeps slashes for
 // itself), and the words after it. near is what was probably meant by an unknown
