@@ -66,14 +66,13 @@ type Category struct {
 // Rule sends a ticket somewhere when its expression holds; docs/dialogue.md says
 // what expressions may read.
 type Rule struct {
+	Name     string   `yaml:"name"` // as cards show it; default the expression
 	If       string   `yaml:"if"`
 	Team     string   `yaml:"team"`
-	Priority string   `yaml:"priority" oneof:"low,normal,high,urgent"`
+	Priority string   `yaml:"priority" oneof:"low,normal,high,urgent"` // default as the mood says
 	Tags     []string `yaml:"tags"`
 	Lead     bool     `yaml:"lead"` // the team's leads are called
 }
-
-func (r *Rule) defaults() { *r = Rule{Priority: "normal"} }
 
 // Survey is how satisfaction is asked after a ticket was resolved.
 type Survey struct {

@@ -61,7 +61,11 @@ func TestAgentEditsAndDeletes(t *testing.T) {
 	}
 	edit("// not for her").want("delete customer: on "+id, "react desk: 🔒 on "+id)
 	edit("/reslove").want("say desk only U1: I don't know")
-	edit("!resolve bye then").want("edit customer: <Anna> bye then")
+	edit("!resolve bye then").want("say desk only U1: This message was never sent") // what was taken back stays so
+	c.turn(bot.Desk, bot.Message{Kind: bot.KindDelete, Re: id, From: anna}).want()
+	c.agent(anna, "hello again")
+	id = c.last.Sends[0].Handle
+	edit("!resolve hello then").want("edit customer: <Anna> hello then")
 	c.turn(bot.Desk, bot.Message{Kind: bot.KindDelete, Re: id, From: anna}).want("delete customer: on " + id)
 	if len(c.last.Withdraw) != 1 || c.last.Withdraw[0].Handle != id {
 		t.Errorf("withdrawn: %v", c.last.Withdraw)
@@ -128,9 +132,9 @@ func TestCommand(t *testing.T) {
 		return strings.TrimPrefix(lines[0], "say slack/C1 only U1: ")
 	}
 	for text, want := range map[string]string{
-		"":            "- **/handoff status**",
+		"":            "**1** open: 1 waiting",
 		"help":        "- **/handoff status**",
-		"status":      "**1** open: 1 waiting, 0 with an agent, 0 with the assistant paused. Waiting longest: T-1001, ",
+		"status":      "**1** open: 1 waiting, 0 with an agent, 0 with the customer, 0 put aside, 0 with the assistant paused. Waiting longest: T-1001, ",
 		"queue":       `**Open tickets: 1**⏎⏎- **T-1001** human please, order 77 \[x\](http://evil) · Lena · `,
 		" QUEUE now ": "**Open tickets: 1**",
 		"queu":        "I don't know *queu*. Did you mean **/handoff queue**?",

@@ -34,7 +34,7 @@ func (tk *Ticket) carded() bool { return tk.Open() && (tk.Cards > 0 || tk.Thread
 // plain text of ours or escaped words of the customer; what the assistant puts
 // together is marked as such.
 func (t *Turn) Card() bot.Reply {
-	s, tk := &t.State, t.State.Ticket
+	tk := t.State.Ticket
 	field := func(key, value string) bot.Field { return bot.Field{Name: t.DeskLabel(key), Value: value} }
 	card := bot.Card{
 		Title:  tk.Number + " · " + tk.Subject,
@@ -48,6 +48,7 @@ func (t *Turn) Card() bot.Reply {
 		},
 	}
 	card.Fields = append(card.Fields, t.lifeFields()...)
+	card.Fields = append(card.Fields, t.routingFields()...)
 	if tk.Context != "" {
 		card.Fields = append(card.Fields, field("card.context", "“"+tk.Context+"”"))
 	}
@@ -57,15 +58,12 @@ func (t *Turn) Card() bot.Reply {
 	case tk.Outside:
 		card.Fields = append(card.Fields, field("card.hours", t.DeskLabel("card.outside")))
 	}
-	mood := tk.Mood
-	if tk.Open() {
-		mood = cmp.Or(s.Mood, mood) // later it is the next case's
-	}
-	if mood != MoodCalm {
-		card.Fields = append(card.Fields, field("card.mood", t.DeskLabel("mood.label_"+string(mood))))
-	}
+	card.Fields = append(card.Fields, t.moodFields()...)
+	card.Fields = append(card.Fields, t.surveyFields()...)
 	card.Fields = append(card.Fields, t.clockFields()...)
-	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices(), Call: tk.Called}
+	card.Fields = append(card.Fields, t.callbackField()...)
+	card.Fields = append(card.Fields, t.translationFields()...)
+	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: append(t.cardChoices(), t.translateChoices()...), Call: tk.Called}
 }
 
 // summary is an honest extract: what was asked and what was tried, no
@@ -153,8 +151,10 @@ func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
+	t.understand(ctx)
 	if excerpt := t.excerpt(lines, since, t.State.Ticket.Moved > 0); excerpt != "" {
 		t.TellDesk("desk.so_far", "lines", CommonMark(excerpt))
+		t.soFarTranslated(ctx, excerpt)
 	}
 	return nil
 }
@@ -163,9 +163,13 @@ func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 // before this turn. With notes, the agents' notes stand in it, marked.
 func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 	var out []string
-	gone := make(map[string]bool) // taken back by the customer
-	sent := make(map[string]bool) // agents' words that were more than a note
+	gone := make(map[string]bool)    // taken back by the customer
+	sent := make(map[string]bool)    // agents' words that were more than a note
+	names := make(map[string]string) // of agents, whom customers may read under their team's
 	for _, line := range lines {
+		if line.Side == bot.Desk && !line.Ours && line.Kind != bot.KindEdit {
+			names[line.ID] = Name(line.By)
+		}
 		if line.Side == bot.Customer && !line.Ours && line.Kind == bot.KindDelete {
 			gone[line.Re] = true
 		}
@@ -185,7 +189,7 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 		}
 		who := t.customer()
 		if line.Ours {
-			who = cmp.Or(line.By, t.DeskLabel("card.assistant"))
+			who = cmp.Or(names[line.ID], line.By, t.DeskLabel("card.assistant"))
 		}
 		quoted := Plain(text)
 		switch {

@@ -122,11 +122,11 @@ func (t *Turn) cardChoices() []bot.Choice {
 	case !tk.Open():
 		return []bot.Choice{button(ChoiceReopen, "")}
 	case tk.Stage == StageSnoozed:
-		return append([]bot.Choice{button(ChoiceWake, bot.StylePrimary), button(ChoiceResolve, "")}, t.cardMenu()...)
+		return append([]bot.Choice{button(ChoiceWake, bot.StylePrimary), button(ChoiceReply, ""), button(ChoiceResolve, "")}, t.cardMenu()...)
 	case t.State.Owner == OwnerAgent:
-		return append([]bot.Choice{button(ChoiceResolve, bot.StylePrimary), button(ChoiceBot, "")}, t.cardMenu()...)
+		return append([]bot.Choice{button(ChoiceReply, ""), button(ChoiceResolve, bot.StylePrimary), button(ChoiceBot, "")}, t.cardMenu()...)
 	}
-	return append([]bot.Choice{button(ChoiceClaim, bot.StylePrimary), button(ChoiceResolve, ""), button(ChoiceBot, "")}, t.cardMenu()...)
+	return append([]bot.Choice{button(ChoiceClaim, bot.StylePrimary), button(ChoiceReply, ""), button(ChoiceResolve, ""), button(ChoiceBot, "")}, t.cardMenu()...)
 }
 
 // cardMenu are the things that are done less often. Those that need a value ask for
@@ -143,6 +143,9 @@ func (t *Turn) cardMenu() []bot.Choice {
 			c.Form = &bot.Form{Name: id, Title: tk.Number + " · " + t.DeskLabel("choice."+id), Submit: t.DeskLabel("choice.submit"), Inputs: inputs}
 		}
 		menu = append(menu, c)
+	}
+	if t.manager.macros != nil || len(t.Switches().Macros) > 0 {
+		add(ChoiceMacro)
 	}
 	add(ChoiceAssign, bot.Input{Name: "agent", Person: true})
 	if t.State.Owner == OwnerAgent {

@@ -202,7 +202,7 @@ func TestPolicy(t *testing.T) {
 func TestCrisisInTheQueue(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t)
-	c.says("human").says("I want to die").want("say desk: <Lena> I want to die", "say customer: I'm very sorry you're going through this.")
+	c.says("human").says("I want to die").want("say desk: <Lena> I want to die", "say desk: 🚨", "say customer: I'm very sorry you're going through this.")
 }
 
 func TestCustomerEdits(t *testing.T) {

@@ -119,7 +119,7 @@ func TestEditOfWhatWasNeverSent(t *testing.T) {
 	c.agent(anna, "!reopen").agent(anna, "!resolve")
 	edit("it is on its way").want(unsent)
 	c.agent(anna, "too late")
-	edit("too late!").want(unsent) // the ticket is closed
+	edit("too late!").want("react desk: ⏳") // the ticket is closed: its author was asked
 	// Older than the transcript: it may have been sent.
 	c.turn(bot.Desk, bot.Message{Kind: bot.KindEdit, Re: "m0", Text: "x", From: anna}).want("edit customer: <Anna> x")
 }

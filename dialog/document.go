@@ -136,9 +136,13 @@ func (d *document[T]) change(ctx context.Context, t *bot.Turn, apply func(is T) 
 			return nil, err
 		}
 		for _, x := range is.Done {
-			if x.Turn == t.Key() {
-				return json.Marshal(x.Answer)
+			if x.Turn != t.Key() {
+				continue
 			}
+			if err := d.publish(ctx, is, t.Now); err != nil { // it may have died before that
+				return nil, err
+			}
+			return json.Marshal(x.Answer)
 		}
 		value, said := apply(is.Value)
 		if said.Changed {
@@ -163,7 +167,7 @@ func (d *document[T]) change(ctx context.Context, t *bot.Turn, apply func(is T) 
 	return said, nil
 }
 
-// write keeps the document, and in this process at once.
+// write keeps the document.
 func (d *document[T]) write(ctx context.Context, is stored[T], now time.Time) error {
 	data, err := json.Marshal(is)
 	if err != nil {
@@ -172,6 +176,12 @@ func (d *document[T]) write(ctx context.Context, is stored[T], now time.Time) er
 	if err := d.memory.Set(ctx, d.key, data, 0); err != nil {
 		return err
 	}
+	return d.publish(ctx, is, now)
+}
+
+// publish tells the other processes that there is a new one, and has it in use in this
+// one at once.
+func (d *document[T]) publish(ctx context.Context, is stored[T], now time.Time) error {
 	if err := d.memory.Set(ctx, d.key+":version", []byte(is.Version), 0); err != nil {
 		return err
 	}

@@ -2,20 +2,201 @@ package dialog
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
 	"time"
 
 	"handoff/bot"
 )
 
 // Held is an agent's message that has not left yet: it may still be taken back, or
-// it waits for an answer to a question.
+// it waits for an answer to a question. A few that have left stay as a trace, so
+// that they can be taken back by their author, and that agents who answer at once
+// learn of each other.
 type Held struct {
 	ID    string     `json:"id"` // of the agent's message
 	By    Agent      `json:"by"`
 	Text  string     `json:"text,omitempty"` // as typed
 	Files []bot.File `json:"files,omitempty"`
 	At    time.Time  `json:"at,omitzero"` // when it leaves; zero: when the agent says so
+
+	Ask   Asking    `json:"ask,omitempty"`   // what its author was asked
+	Apart bool      `json:"apart,omitempty"` // no message of it stands in the thread: it was written in a form, or ordered from elsewhere
+	Then  string    `json:"then,omitempty"`  // the verb that is done once it is answered
+	Gone  time.Time `json:"gone,omitzero"`   // when it left: a trace, without words
 }
 
-// alarmHeld is the time at which held words leave.
-func (t *Turn) alarmHeld(context.Context, string) error { return nil }
+// Asking is a question whose answer decides over held words.
+type Asking string
+
+// The questions; empty: none, the words only wait.
+const (
+	AskInternal Asking = "internal" // it looks like a word among colleagues
+	AskOwner    Asking = "owner"    // the assistant has the conversation
+	AskTaken    Asking = "taken"    // a colleague has taken the ticket while the form was open
+)
+
+const (
+	heldTimer = "held:"        // and the key
+	askFor    = 24 * time.Hour // what nobody answers for so long is a note
+	maxHeld   = 20             // messages that wait at once
+	maxGone   = 4              // traces
+)
+
+// MaxHeld is how many bytes of words wait at once, so that a state stays small:
+// whoever writes more than that waits for nothing.
+const MaxHeld = 8 << 10
+
+// Signs on agents' messages that did not go to the customer, or not yet.
+const (
+	SignHeld = "⏳"
+	SignNote = "🔒"
+)
+
+// Key names held words in timers and buttons, which have no room for an ID.
+func (h Held) Key() string { return heldKey(h.ID) }
+
+func heldKey(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:4])
+}
+
+// Waits reports whether the words wait for their time alone.
+func (h Held) Waits() bool { return h.Ask == "" && h.Gone.IsZero() }
+
+// Hold keeps words back: until h.At, or until their author answers h.Ask. When more
+// waits than a state is to bear, all that only waits for its time leaves, in order.
+func (t *Turn) Hold(ctx context.Context, h Held) error {
+	tk := t.State.Ticket
+	tk.Held = append(slices.DeleteFunc(tk.Held, func(x Held) bool { return x.ID == h.ID }), h)
+	if !h.Apart {
+		t.React(bot.Desk, h.ID, SignHeld)
+	}
+	at := h.At
+	if h.Ask != "" {
+		at = t.Now.Add(askFor)
+	}
+	t.Wake(heldTimer+h.Key(), at)
+	waiting, size := 0, 0
+	for _, x := range tk.Held {
+		if x.Waits() {
+			waiting, size = waiting+1, size+len(x.Text)
+		}
+	}
+	if waiting > maxHeld || size > MaxHeld {
+		if err := t.LetGo(ctx, ""); err != nil {
+			return err
+		}
+	}
+	t.settleAsked()
+	return nil
+}
+
+// settleAsked leaves the oldest words as notes whose author does not answer, when a
+// state would bear too many of them; the newest stay.
+func (t *Turn) settleAsked() {
+	asked, size := 0, 0
+	for _, h := range slices.Backward(slices.Clone(t.State.Ticket.Held)) {
+		if h.Ask == "" {
+			continue
+		}
+		asked, size = asked+1, size+len(h.Text)
+		if asked > 1 && (asked > maxHeld || size > MaxHeld) {
+			t.Drop(h.ID)
+			t.KeepNote(h)
+		}
+	}
+}
+
+// Drop takes words out of what is held, by key or by the message's ID. Nothing of
+// them goes anywhere.
+func (t *Turn) Drop(name string) (Held, bool) {
+	tk := t.State.Ticket
+	i := slices.IndexFunc(tk.Held, func(h Held) bool { return h.Gone.IsZero() && (h.ID == name || h.Key() == name) })
+	if i < 0 {
+		return Held{}, false
+	}
+	h := tk.Held[i]
+	tk.Held = slices.Delete(slices.Clone(tk.Held), i, i+1)
+	t.Wake(heldTimer+h.Key(), time.Time{})
+	return h, true
+}
+
+// LetGo lets go what only waits for its time, in the order in which it was written:
+// up to the words with that key, or all of it. Whatever is to be read after them, or
+// ends the ticket, calls it first.
+func (t *Turn) LetGo(ctx context.Context, upto string) error {
+	tk := t.State.Ticket
+	if tk == nil {
+		return nil
+	}
+	for _, h := range slices.Clone(tk.Held) {
+		if !h.Waits() {
+			continue
+		}
+		t.Drop(h.ID)
+		if err := t.Deliver(ctx, h); err != nil {
+			return err
+		}
+		if h.Key() == upto {
+			break
+		}
+	}
+	return nil
+}
+
+// alarmHeld is the time at which held words leave, or become a note because nobody
+// answered. A clock that jumped rings for each of them; what the first ring has let
+// go is no longer held when the others come.
+func (t *Turn) alarmHeld(ctx context.Context, key string) error {
+	tk := t.State.Ticket
+	if tk == nil {
+		return nil
+	}
+	i := slices.IndexFunc(tk.Held, func(h Held) bool { return h.Gone.IsZero() && h.Key() == key })
+	switch {
+	case i < 0:
+		return nil
+	case tk.Held[i].Ask != "":
+		h, _ := t.Drop(key)
+		t.KeepNote(h)
+		return nil
+	case !tk.Open():
+		// It was closed by something that did not let them go first.
+		h, _ := t.Drop(key)
+		t.KeepNote(h)
+		t.TellAgent(h.By, bot.Reply{Text: t.DeskText("thread.too_late", "number", tk.Number, "words", InQuote(h.Text))})
+		return nil
+	}
+	return t.LetGo(ctx, key)
+}
+
+// KeepNote leaves held words, which were dropped, as a note.
+func (t *Turn) KeepNote(h Held) {
+	if !h.Apart {
+		t.React(bot.Desk, h.ID, SignNote)
+		return
+	}
+	t.Note(h)
+}
+
+// Note leaves words in the thread that the customer never reads and that no message
+// of the thread holds.
+func (t *Turn) Note(h Held) {
+	t.SayDesk(bot.Reply{By: h.By.Name, Text: SignNote + " " + Plain(h.Text), Files: h.Files})
+}
+
+// forgetHeld ends what is held for a ticket whose place another one takes: all of
+// it is a note, in the thread where it was written.
+func (t *Turn) forgetHeld() {
+	if t.State.Ticket == nil {
+		return
+	}
+	for _, h := range slices.Clone(t.State.Ticket.Held) {
+		if h.Gone.IsZero() {
+			t.Drop(h.ID)
+			t.KeepNote(h)
+		}
+	}
+}

@@ -38,23 +38,16 @@ func (t *Turn) opening() (Opening, bool) {
 }
 
 // hours are the team's; nil where nobody said anything of them.
-func (t *Turn) hours() Hours {
-	team := t.Team()
+func (t *Turn) hours() Hours { return t.hoursOf(t.Team().Name) }
+
+// hoursOf are those of the team of that name.
+func (t *Turn) hoursOf(name string) Hours {
+	team := t.teamOf(name)
 	hours := team.Hours
 	if hours == nil {
 		hours = t.manager.hours
 	}
 	return t.Switches().over(team.Name, hours)
-}
-
-// hoursOf are those of the team of that name.
-func (t *Turn) hoursOf(team string) Hours {
-	for _, x := range t.manager.teams {
-		if x.Name == team && x.Hours != nil {
-			return x.Hours
-		}
-	}
-	return t.manager.hours
 }
 
 // OpenAfter is the moment at which the ticket's team will have been there for d since
@@ -134,6 +127,19 @@ func (t *Turn) DeskHours() string {
 	if !ok {
 		return ""
 	}
+	return t.deskOpening(is)
+}
+
+// HoursOf is the same of a team, whichever has the ticket.
+func (t *Turn) HoursOf(team Team) string {
+	hours := t.Switches().over(team.Name, t.hoursOf(team.Name))
+	if hours == nil {
+		return ""
+	}
+	return t.deskOpening(hours.At(t.Now))
+}
+
+func (t *Turn) deskOpening(is Opening) string {
 	when := t.manager.texts.when(t.manager.locale, is, t.Now, nil)
 	switch {
 	case is.Open && is.Change.IsZero():

@@ -212,7 +212,7 @@ func TestStatusCommandTellsHours(t *testing.T) {
 		c.name = "desk"
 		c.turn(bot.Desk, bot.Message{Kind: bot.KindCommand, Name: "handoff", Text: "status", From: anna, At: bot.Address{Account: "slack", Chat: "C1"}})
 		got := heard(c.last)
-		if len(got) != 1 || !strings.HasSuffix(got[0], x.want) {
+		if len(got) != 1 || !strings.HasSuffix(got[0], x.want+" (/queue) (/mine)") {
 			t.Errorf("%s: %v, want %q", x.now, got, x.want)
 		}
 	}

@@ -29,5 +29,6 @@ type Passage struct {
 	Language   string  // BCP 47
 	Approved   bool    // the answer may be given to the letter
 	Confidence float64 // 0..1, comparable between questions and between versions of the knowledge
-	Version    string  // of the knowledge it came from: a hash, told in every fact
+	Tags       []string
+	Version    string // of the knowledge it came from: a hash, told in every fact
 }

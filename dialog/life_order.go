@@ -7,15 +7,15 @@ import (
 	"handoff/bot"
 )
 
-// May reports whether the author of a message may do what wants a rank. Where no
-// roles are configured, whoever is in the desk's channel may, and so does the
+// May reports whether the author of a message may do what wants a rank: see Rank.
+// Where no roles are configured, whoever is in the desk's channel may, and so does the
 // company's own program, which gives orders without a place.
 func (t *Turn) May(m bot.Message, rank Rank) bool {
 	r := t.manager.roles
 	if len(r.Admin)+len(r.Lead)+len(r.Agent) == 0 {
 		return true
 	}
-	if t.Side == bot.Internal && m.Values[orderRank] == "" && m.Values[orderedAt] == "" {
+	if t.Side == bot.Internal && m.Values[orderedAt] == "" && m.Values[orderRank] == "" {
 		return true
 	}
 	return t.Rank(m).Covers(rank)

@@ -59,7 +59,7 @@ func (t *Turn) Snooze(by Agent, until time.Time) error {
 		t.TellDesk("life.snoozed_words", "number", tk.Number, "agent", by.Name)
 		return nil
 	}
-	t.TellDesk("life.snoozed", "number", tk.Number, "agent", by.Name, "time", t.deskTime(until))
+	t.TellDesk("life.snoozed", "number", tk.Number, "agent", by.Name, "time", t.DeskTime(until))
 	return nil
 }
 

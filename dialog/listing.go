@@ -38,8 +38,9 @@ type Entry struct {
 	Category string      `json:"category,omitempty"`
 	Reason   Reason      `json:"reason,omitempty"`
 	Mood     Mood        `json:"mood,omitempty"`
-	Due      time.Time   `json:"due,omitzero"`    // the next breach of a promise
-	Until    time.Time   `json:"until,omitzero"`  // of a snooze
+	Due      time.Time   `json:"due,omitzero"`   // the next breach of a promise
+	Until    time.Time   `json:"until,omitzero"` // of a snooze
+	Callback time.Time   `json:"callback,omitzero"`
 	Thread   bot.Address `json:"thread,omitzero"` // at the desk, once somebody said something there
 
 	Conversation string `json:"-"` // where the customer's began: what Turn.Pass takes
@@ -56,6 +57,9 @@ func entry(s *State) ([]byte, error) {
 		Customer: s.Customer, Waiting: s.Ticket.Waiting,
 		Team: s.Ticket.Team, Stage: s.Ticket.Stage, Priority: s.Ticket.Priority, Tags: s.Ticket.Tags, Category: s.Ticket.Category,
 		Reason: s.Ticket.Reason, Mood: s.Mood, Due: s.Ticket.Clocks.Due, Until: s.Ticket.Until, Thread: s.Ticket.At,
+	}
+	if s.Ticket.Callback.booked() {
+		e.Callback = s.Ticket.Callback.At
 	}
 	if s.Owner == OwnerBot {
 		e.Owner = OwnerQueue // the bot answers meanwhile, the ticket waits

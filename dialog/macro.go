@@ -51,9 +51,12 @@ var macroVariables = []string{VariableCustomer, VariableAgent, VariableNumber, V
 // What a macro may hold.
 const (
 	maxMacroText = 4000 // characters of one text
-	maxMacroName = 40   // bytes
+	maxMacroName = 32   // bytes: it stands on a button behind "macro:"
 	maxMacroTags = 10
 )
+
+// macroVerbs are the words that a macro's name would hide.
+var macroVerbs = []string{"list", "show", "add", "edit", "remove", "delete"}
 
 // variable is anything that looks like one; "{{" and an empty pair are words.
 var variable = regexp.MustCompile(`\{([A-Za-z_]{1,30})\}`)
@@ -66,6 +69,9 @@ func (m Macro) Check() []string {
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	if !macroName.MatchString(m.Name) || len(m.Name) > maxMacroName {
 		say("the name %q is not one word of letters, digits, dots and dashes (at most %d bytes)", Line(m.Name, maxMacroName), maxMacroName)
+	}
+	if slices.Contains(macroVerbs, strings.ToLower(m.Name)) {
+		say("%s is a word of /handoff macro; give it another name", m.Name)
 	}
 	texts := map[string]string{"note": m.Note}
 	for language, text := range m.Texts {
@@ -212,58 +218,4 @@ func (t *Turn) customersDate() string {
 		}
 	}
 	return t.manager.texts.date(t.Language(), t.Now.In(zone))
-}
-
-func (t *Turn) addMacro(is Switches, m Macro, by Agent) (Switches, answer) {
-	m.By = by
-	if wrong := m.Check(); len(wrong) > 0 {
-		return is, t.refused("macro.wrong", "name", Line(m.Name, maxMacroName), "problem", wrong[0])
-	}
-	if m.Transfer != "" {
-		if no, ok := t.knownTeam(m.Transfer); !ok {
-			return is, no
-		}
-	}
-	if fs := t.manager.macros; fs != nil {
-		for _, x := range fs.List() {
-			if strings.EqualFold(x.Name, m.Name) {
-				return is, t.refused("macro.in_file", "name", x.Name, "source", x.Source)
-			}
-		}
-	}
-	n := len(is.Macros)
-	is.Macros = slices.DeleteFunc(is.Macros, func(x Macro) bool { return strings.EqualFold(x.Name, m.Name) })
-	replaced := len(is.Macros) < n
-	if len(is.Macros) >= maxMacros {
-		return is, t.refused("switch.full", "max", maxMacros)
-	}
-	is.Macros = append(is.Macros, m)
-	slices.SortFunc(is.Macros, func(a, b Macro) int { return cmp.Compare(a.Name, b.Name) })
-	if replaced {
-		return is, t.made("macro.changed", "name", m.Name)
-	}
-	return is, t.made("macro.added", "name", m.Name)
-}
-
-func (t *Turn) dropMacro(is Switches, name string) (Switches, answer) {
-	n := len(is.Macros)
-	is.Macros = slices.DeleteFunc(is.Macros, func(x Macro) bool { return strings.EqualFold(x.Name, name) })
-	if len(is.Macros) < n {
-		return is, t.made("macro.removed", "name", name)
-	}
-	if fs := t.manager.macros; fs != nil {
-		for _, x := range fs.List() {
-			if strings.EqualFold(x.Name, name) {
-				return is, t.refused("macro.in_file", "name", x.Name, "source", x.Source)
-			}
-		}
-	}
-	var names []string
-	for _, x := range is.Macros {
-		names = append(names, x.Name)
-	}
-	if near, ok := Nearest(name, names); ok {
-		return is, t.refused("macro.near", "name", Line(name, maxMacroName), "near", near)
-	}
-	return is, t.refused("macro.none", "name", Line(name, maxMacroName))
 }

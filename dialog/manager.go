@@ -29,6 +29,8 @@ type Config struct {
 	Router      Router             // nil: every ticket goes to the first team
 	Survey      Survey
 	Translator  Translator    // nil: nobody translates
+	ParseTime   ParseTime     // reads times as people write them; nil: nobody does
+	TranslateOn bool          // without being asked, where the customer writes what the team does not
 	Hooks       []Hook        // programs that are told what happens to tickets
 	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
 	Macros      Macros        // of the files; nil: none
@@ -56,6 +58,8 @@ type Manager struct {
 	router     Router
 	survey     Survey
 	translator Translator
+	parseTime  ParseTime
+	translates bool
 	hooks      []Hook
 	reopenIn   time.Duration
 
@@ -94,7 +98,7 @@ func New(c Config) (*Manager, error) {
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
-		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, hooks: c.Hooks, reopenIn: c.ReopenIn,
+		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
 		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelves, macros: c.Macros,
 	}, nil
 }
@@ -155,6 +159,12 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	}
 	if t.astray() {
 		return nil
+	}
+	if done, err := t.tellOriginal(ctx); err != nil || done {
+		return err
+	}
+	if t.forPeople() {
+		t.understand(ctx)
 	}
 	if done, err := t.lead(); err != nil || done {
 		return err

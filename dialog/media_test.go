@@ -173,7 +173,7 @@ func TestAgentsFiles(t *testing.T) {
 	}
 	agent("/reslove").want("say desk only U1: I don't know */reslove*, so nothing was sent.")
 	agent("!resolve // hers").want("react desk: 🔒", "marked as solved", "edit desk")
-	agent("late").want("say desk only U1: **T-1001** was solved by Anna, so this was not sent")
+	agent("late").want("react desk: ⏳", "say desk only U1: **T-1001** was closed by Anna, so this has **not** been sent yet.")
 	c.agent(anna, "!reopen")
 	agent("!resolve").want("say customer: <Anna> {f1} {f2}", "marked as solved", "edit desk")
 }

@@ -63,6 +63,9 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	switch away := t.away(reason); {
 	case away != "":
 		r.Text = text + t.Text("ticket.next_away", "number", number, "away", CommonMark(away))
+		if r.Choices, err = t.offerSlots(ctx, &r); err != nil {
+			return err
+		}
 	case desk:
 		r.Text = text + t.expect(number)
 	default:
@@ -70,6 +73,9 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 	}
 	t.Answer(r)
 	if desk {
+		if err := t.clock(ctx); err != nil { // the card shows them at once
+			return err
+		}
 		if err := t.openCard(ctx); err != nil {
 			return err
 		}
@@ -116,7 +122,7 @@ func (t *Turn) TellTicket() {
 	away := t.away(tk.Reason)
 	switch {
 	case t.State.Owner == OwnerAgent:
-		t.Tell("ticket.with_agent", "number", tk.Number, "agent", t.State.Agent.Name)
+		t.Tell("ticket.with_agent", "number", tk.Number, "agent", t.Signed(t.State.Agent.Name))
 	case away != "" && !desk:
 		t.Ask([]bot.Choice{t.AssistantChoice()}, "ticket.again_away", "number", tk.Number, "away", CommonMark(away))
 	case away != "":
@@ -150,7 +156,7 @@ func (t *Turn) own(event Event, by, a Agent) error {
 		return err
 	}
 	tk.Claimed = t.Now
-	t.Tell("ticket.joined", "number", tk.Number, "agent", a.Name)
+	t.Tell("ticket.joined", "number", tk.Number, "agent", t.Signed(a.Name))
 	return t.Record("claimed", TicketFact{tk.Number, a.ID})
 }
 
@@ -162,7 +168,7 @@ func (t *Turn) Close(a Agent, why string) error {
 	if err := t.may(EventResolved); err != nil {
 		return err
 	}
-	t.Tell("ticket.resolved", "number", t.State.Ticket.Number, "agent", a.Name)
+	t.Tell("ticket.resolved", "number", t.State.Ticket.Number, "agent", t.Signed(a.Name))
 	t.State.Ticket.Why = Line(why, maxWhy)
 	return t.close(a, EventResolved, Resolved)
 }
@@ -176,7 +182,7 @@ func (t *Turn) GiveBack(a Agent) error {
 	if err := t.may(EventReturned); err != nil {
 		return err
 	}
-	t.Tell("ticket.returned", "number", t.State.Ticket.Number, "agent", a.Name)
+	t.Tell("ticket.returned", "number", t.State.Ticket.Number, "agent", t.Signed(a.Name))
 	return t.close(a, EventReturned, Returned)
 }
 
@@ -195,7 +201,7 @@ func (t *Turn) Reopen(a Agent) error {
 	tk.Closed, tk.By, tk.How, tk.Why = time.Time{}, Agent{}, "", ""
 	tk.Claimed = t.Now
 	tk.Reopened++
-	t.Tell("ticket.reopened", "number", tk.Number, "agent", a.Name)
+	t.Tell("ticket.reopened", "number", tk.Number, "agent", t.Signed(a.Name))
 	return t.Record("reopened", TicketFact{tk.Number, a.ID})
 }
 
@@ -227,6 +233,7 @@ func (t *Turn) withdraw() {
 // place: who still writes there is told so.
 func (t *Turn) keepPast() {
 	tk := t.State.Ticket
+	t.forgetHeld()
 	if tk == nil || tk.Thread == "" {
 		return
 	}

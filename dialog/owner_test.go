@@ -50,7 +50,7 @@ func TestClaims(t *testing.T) {
 	for _, verb := range []string{dialog.ChoiceClaim, dialog.ChoiceResolve, dialog.ChoiceBot} {
 		c.agentPresses(anna, verb).want("say desk only U1: **T-1001** was solved by Ben")
 	}
-	c.agent(anna, "one more thing").want("say desk only U1: **T-1001** was solved by Ben, so this was not sent to the customer. Press the button or write **!reopen** to take it up again. (reopen)")
+	c.agent(anna, "one more thing").want("react desk: ⏳", "say desk only U1: **T-1001** was closed by Ben, so this has **not** been sent yet. Take it over again?⏎⏎> one more thing (takeover:bb85e451) (sendonly:bb85e451) (keep:bb85e451)")
 	c.agentPresses(anna, dialog.ChoiceReopen).want("say customer: Anna has opened your request **T-1001** again", "edit desk: [T-1001 · human | Anna has it")
 	c.agentPresses(ben, dialog.ChoiceReopen).want("say desk only U2: **T-1001** was already claimed by Anna.")
 	c.says("still here").want("say desk: <Lena> still here")

@@ -61,11 +61,3 @@ func (m Mood) Level() int {
 func (m Mood) after(now Mood) Mood {
 	return moods[max(now.Level(), m.Level()-1, 0)]
 }
-
-// Feel takes the mood of the customer's words into the state.
-func (t *Turn) Feel() {
-	t.State.Mood = t.State.Mood.after(t.Reading.Mood)
-	if t.Reading.Mood.Level() >= MoodAngry.Level() {
-		t.State.Angry++
-	}
-}

@@ -27,18 +27,11 @@ type Roles struct {
 
 // Of is the highest rank of a person who writes on an account.
 func (r Roles) Of(account string, p bot.Person) Rank {
-	var names []string
-	if p.ID != "" && p.ID[0] != '@' { // else a person could be named like a group
-		names = append(names, account+":"+p.ID)
-	}
-	for _, group := range p.Groups {
-		names = append(names, account+":@"+group)
-	}
 	for _, c := range []struct {
 		rank Rank
 		list []string
 	}{{RankAdmin, r.Admin}, {RankLead, r.Lead}, {RankAgent, r.Agent}} {
-		if slices.ContainsFunc(names, func(name string) bool { return slices.Contains(c.list, name) }) {
+		if listed(c.list, account, p) {
 			return c.rank
 		}
 	}
@@ -73,4 +66,19 @@ func (t *Turn) Rank(m bot.Message) Rank {
 		return RankAgent
 	}
 	return r
+}
+
+// listed reports whether a list as in Roles names a person, or a group of theirs.
+func listed(list []string, account string, p bot.Person) bool {
+	if len(list) == 0 {
+		return false
+	}
+	var names []string
+	if p.ID != "" && p.ID[0] != '@' { // else a person could be named like a group
+		names = append(names, account+":"+p.ID)
+	}
+	for _, group := range p.Groups {
+		names = append(names, account+":@"+group)
+	}
+	return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(list, name) })
 }

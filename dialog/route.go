@@ -1,5 +1,12 @@
 package dialog
 
+import (
+	"slices"
+	"strings"
+
+	"handoff/bot"
+)
+
 // Router sends a new ticket to a team. It is asked in the middle of a turn, so it
 // answers from memory; package route is one.
 type Router interface {
@@ -19,6 +26,14 @@ type Inquiry struct {
 	Customer   string            // display name
 	Attributes map[string]string // of the customer, as a signed identity tells
 	Open       bool              // the team is there now; true where nobody said anything of hours
+	Tags       []string          // of the articles that were tried, the newest first
+}
+
+// Explainer tells where an inquiry would go, and why: package route's Router is one.
+type Explainer interface {
+	// ExplainRoute is CommonMark in the agents' language. An inquiry without a Reason
+	// is a text alone: everything else is read from its words.
+	ExplainRoute(Inquiry) string
 }
 
 // Routing is where a ticket goes, and why.
@@ -27,8 +42,11 @@ type Routing struct {
 	Category string   `json:"category,omitempty"`
 	Priority Priority `json:"priority,omitempty"`
 	Tags     []string `json:"tags,omitempty"`
-	Lead     bool     `json:"lead,omitempty"` // the team's leads are called
-	Rule     string   `json:"rule,omitempty"` // what fired, as it is written; empty: the fallback
+	Lead     bool     `json:"lead,omitempty"`   // the team's leads are called
+	Rule     string   `json:"rule,omitempty"`   // what fired, by name or as it is written; empty: none held
+	Ruled    bool     `json:"ruled,omitempty"`  // rules were asked
+	Moods    []Mood   `json:"moods,omitempty"`  // as State.Moods was when the customer was heard last
+	Raised   bool     `json:"raised,omitempty"` // the priority rose because of the mood, and the team was told
 }
 
 // Priority is how soon a ticket wants an answer.
@@ -45,12 +63,37 @@ const (
 // Priorities are all of them, from low to urgent.
 var Priorities = []Priority{PriorityLow, PriorityNormal, PriorityHigh, PriorityUrgent}
 
+// FirstPriority is that of a new ticket, unless a rule says otherwise: urgent where
+// somebody may be in danger, high where the customer is angry or threatens.
+func FirstPriority(reason Reason, mood Mood) Priority {
+	switch {
+	case reason == ReasonCrisis:
+		return PriorityUrgent
+	case reason == ReasonThreat, reason == ReasonMood, mood.Level() >= MoodAngry.Level():
+		return PriorityHigh
+	}
+	return PriorityNormal
+}
+
+// level is 0 for low and rises.
+func (p Priority) level() int { return max(slices.Index(Priorities, p), 0) }
+
+// higher is one step up.
+func (p Priority) higher() Priority { return Priorities[min(p.level()+1, len(Priorities)-1)] }
+
+// maxInquiry is how much of what the customer wrote the rules read, in characters.
+const maxInquiry = 2000
+
 // inquiry is what rules read of this turn.
 func (t *Turn) inquiry(reason Reason) Inquiry {
 	s := &t.State
 	q := Inquiry{
-		Text: t.asked(), Subject: t.subject(), Reason: reason, Language: t.Language(), Mood: s.Mood,
+		Text: t.caseWords(), Subject: t.subject(), Reason: reason, Language: t.Language(), Mood: s.Mood,
+		Priority: FirstPriority(reason, s.Mood),
 		Platform: t.platform(), Customer: s.Customer, Attributes: s.Attributes, Open: true,
+	}
+	for _, y := range slices.Backward(s.Case.Tried) {
+		q.Tags = append(q.Tags, y.Tags...)
 	}
 	if is, ok := t.opening(); ok {
 		q.Open = is.Open
@@ -58,18 +101,62 @@ func (t *Turn) inquiry(reason Reason) Inquiry {
 	return q
 }
 
+// caseWords is what the customer asked in this case, a line each, oldest first.
+func (t *Turn) caseWords() string {
+	var lines []string
+	add := func(text string) {
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); line != "" && !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
+	}
+	for _, y := range t.State.Case.Tried {
+		add(y.Question)
+	}
+	add(t.State.Case.Question)
+	add(t.asked())
+	add(t.question) // "a human please, it is order 77" after a question
+	return Cut(strings.Join(lines, "\n"), maxInquiry, "")
+}
+
 // route gives the new ticket to a team.
 func (t *Turn) route(reason Reason) {
 	tk := t.State.Ticket
-	var to Routing
+	q := t.inquiry(reason)
+	to := Routing{Priority: q.Priority}
 	if r := t.manager.router; r != nil {
-		to = r.Route(t.inquiry(reason))
+		to = r.Route(q)
+		to.Ruled = true
 	}
 	if to.Team == "" {
 		to.Team = t.manager.teams[0].Name
 	}
-	tk.Team, tk.Category, tk.Priority, tk.Tags, tk.Rule = to.Team, to.Category, to.Priority, to.Tags, to.Rule
+	to.Moods = slices.Clone(t.State.Moods)
+	tk.Routing = to
 	if to.Lead {
-		tk.Called = t.Team().Leads
+		tk.Called = t.Leads()
 	}
+}
+
+// routingFields are what the card says of why the ticket went to its team, and of
+// whether anybody there understands the customer.
+func (t *Turn) routingFields() []bot.Field {
+	tk := t.State.Ticket
+	var fields []bot.Field
+	add := func(key, value string) {
+		if value != "" {
+			fields = append(fields, bot.Field{Name: t.DeskLabel(key), Value: value})
+		}
+	}
+	switch {
+	case tk.Rule != "":
+		add("card.rule", tk.Rule)
+	case tk.Ruled:
+		add("card.rule", t.DeskLabel("card.rule_none"))
+	}
+	if team := t.Team(); len(team.Languages) > 0 && tk.Language != "" && !team.Writes(tk.Language) {
+		add("card.unspoken", t.DeskLabel("card.unspoken_value", "language", tk.Language))
+	}
+	return fields
 }

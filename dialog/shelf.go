@@ -12,6 +12,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
+
 	"handoff/bot"
 )
 
@@ -104,6 +106,8 @@ func (t *Turn) shelve(is Shelf, c Change) (Shelf, answer) {
 		return is, t.refused("shelf.unanswered")
 	case utf8.RuneCountInString(a.Answer) > maxAnswer:
 		return is, t.refused("shelf.too_long", "max", maxAnswer)
+	case !isLanguage(a.Language):
+		return is, t.refused("shelf.language", "word", Line(a.Language, 30))
 	case len(a.Questions) > maxQuestions:
 		return is, t.refused("shelf.questions", "max", maxQuestions)
 	case len(is.Articles) >= maxShelf || size > maxShelfSize:
@@ -125,6 +129,12 @@ func (t *Turn) shelve(is Shelf, c Change) (Shelf, answer) {
 	a.ID = "shelf-" + hex.EncodeToString(sum[:4])
 	is.Articles = append(is.Articles, a)
 	return is, t.made("shelf.added", "title", a.Title, "id", a.ID)
+}
+
+// isLanguage reports whether a word names a language; none is named by no word.
+func isLanguage(tag string) bool {
+	_, err := language.Parse(strings.ReplaceAll(tag, "_", "-"))
+	return tag == "" || err == nil
 }
 
 func (t *Turn) takeOff(is Shelf, id string) (Shelf, answer) {

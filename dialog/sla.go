@@ -59,10 +59,13 @@ type Clock struct {
 
 // clock sets the clocks by what the turn has changed. It runs at the end of each
 // turn.
-func (t *Turn) clock(context.Context) error {
+func (t *Turn) clock(ctx context.Context) error {
 	tk := t.State.Ticket
 	if tk == nil {
 		return nil
+	}
+	if err := t.keepCallback(); err != nil {
+		return err
 	}
 	answered, err := t.answered()
 	if err != nil {
@@ -78,7 +81,7 @@ func (t *Turn) clock(context.Context) error {
 		return err
 	}
 	if t.ringing {
-		if err := t.ring(); err != nil {
+		if err := t.ring(ctx); err != nil {
 			return err
 		}
 	}
@@ -184,11 +187,7 @@ func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 // slaOf is the SLA under which a ticket was until now.
 func (t *Turn) slaOf(was *Ticket) SLA {
 	if was != nil {
-		for _, team := range t.manager.teams {
-			if team.Name == was.Team {
-				return team.SLA
-			}
-		}
+		return t.teamOf(was.Team).SLA
 	}
 	return t.Team().SLA
 }

@@ -57,7 +57,7 @@ func sooner(a, b time.Time) time.Time {
 // ring tells what has come due: one message a turn, the most important thing of all,
 // however much time went by while nobody looked. A breach is written down, told or
 // not.
-func (t *Turn) ring() error {
+func (t *Turn) ring(ctx context.Context) error {
 	tk := t.State.Ticket
 	var breach, warning *Clock
 	for _, c := range []*Clock{&tk.Clocks.Reply, &tk.Clocks.Solve} {
@@ -81,10 +81,15 @@ func (t *Turn) ring() error {
 	}
 	switch {
 	case breach != nil:
-		t.call("sla.broken", "promise", t.DeskLabel("sla."+string(breach.Promise)), "when", t.deskTime(breach.Due))
+		if breach.Promise == PromiseFirst && tk.Callback == nil {
+			if _, err := t.OfferCallback(ctx, "callback.sorry"); err != nil {
+				return err
+			}
+		}
+		t.call("sla.broken", "promise", t.DeskLabel("sla."+string(breach.Promise)), "when", t.DeskTime(breach.Due))
 	case warning != nil:
 		left := warning.Due.Sub(t.Now)
-		t.call("sla.warning", "promise", t.DeskLabel("sla."+string(warning.Promise)), "when", t.deskTime(warning.Due), "left", t.DeskWaits(left))
+		t.call("sla.warning", "promise", t.DeskLabel("sla."+string(warning.Promise)), "when", t.DeskTime(warning.Due), "left", t.DeskWaits(left))
 	}
 	return nil
 }
@@ -101,11 +106,11 @@ func (t *Turn) concerned() []string {
 	if s := &t.State; s.Owner == OwnerAgent && s.Agent.ID != "" {
 		ids = append(ids, s.Agent.ID)
 	}
-	return append(ids, t.Team().Leads...)
+	return append(ids, t.Leads()...)
 }
 
-// deskTime is a moment as agents read it, in the team's zone.
-func (t *Turn) deskTime(at time.Time) string {
+// DeskTime is a moment as agents read it, in the team's zone.
+func (t *Turn) DeskTime(at time.Time) string {
 	at = at.In(t.teamZone())
 	return t.DeskLabel("sla.time", "weekday", t.manager.texts.weekday(t.manager.locale, at),
 		"date", t.manager.texts.date(t.manager.locale, at), "time", hourMinute(at), "zone", t.manager.texts.zone(t.manager.locale, at))
@@ -141,7 +146,7 @@ func (t *Turn) clockFields() []bot.Field {
 		if due.IsZero() {
 			due = c.From
 		}
-		fields = append(fields, bot.Field{Name: t.DeskLabel("sla." + string(c.Promise)), Value: t.DeskLabel(key, "when", t.deskTime(due))})
+		fields = append(fields, bot.Field{Name: t.DeskLabel("sla." + string(c.Promise)), Value: t.DeskLabel(key, "when", t.DeskTime(due))})
 	}
 	return fields
 }

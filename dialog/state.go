@@ -83,6 +83,8 @@ type Try struct {
 	Confidence float64 `json:"confidence,omitempty"`
 	Kind       string  `json:"kind,omitempty"` // approved quoted model clarify
 	Outcome    string  `json:"outcome,omitempty"`
+
+	Tags []string `json:"tags,omitempty"` // of the article, the first few: one may be a category
 }
 
 // Outcomes of a Try; empty: the customer said nothing of it.
@@ -103,6 +105,7 @@ const (
 	maxTries = 8
 	maxFiles = 5
 	maxPast  = 3
+	MaxTags  = 3 // of an article that was tried
 )
 
 // Try remembers an answer.
@@ -123,7 +126,7 @@ func (c *Case) Judge(outcome string) {
 // boundary begins a new case: nothing of the old one hands over, repeats itself
 // or leaks into the next answer.
 func (s *State) boundary(now time.Time) {
-	s.Case, s.Memory, s.Mood, s.Angry = Case{}, Memory{}, "", 0
+	s.Case, s.Memory, s.Mood, s.Angry, s.Moods = Case{}, Memory{}, "", 0, nil
 	s.Since = now
 }
 

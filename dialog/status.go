@@ -63,11 +63,11 @@ func (t *Turn) tellStanding(before standing) {
 		return t.manager.texts.Label(t.State.Ticket.Language, key, args...)
 	}
 	card := bot.Card{
-		Title: is.number, State: is.state, Status: label(is.sentence, "agent", is.agent, "when", t.whenBack(is.back)),
+		Title: is.number, State: is.state, Status: label(is.sentence, "agent", t.Signed(is.agent), "when", t.whenBack(is.back)),
 		Fields: []bot.Field{{Name: label("standing.since"), Value: is.since.UTC().Format(customerClock)}},
 	}
 	if is.agent != "" {
-		card.Fields = append(card.Fields, bot.Field{Name: label("standing.with"), Value: is.agent})
+		card.Fields = append(card.Fields, bot.Field{Name: label("standing.with"), Value: t.Signed(is.agent)})
 	}
 	t.Status(bot.Customer, card)
 }

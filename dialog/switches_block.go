@@ -29,7 +29,7 @@ type Block struct {
 func (b Block) Label() string { return cmp.Or(b.Number, b.Conversation, b.Person) }
 
 // orderBlock is the command by which a conversation blocks its customer.
-const orderBlock = "block"
+const orderBlock = "block-customer"
 
 // OrderBlock blocks the customer of another conversation and closes their open
 // ticket, in the name of the author of the turn's message: see Change.

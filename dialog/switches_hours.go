@@ -66,15 +66,18 @@ const maxSteps = 1000
 
 // At implements Hours.
 func (o overlay) At(t time.Time) Opening {
-	is, until := o.reading(t)
+	is, until, _ := o.reading(t)
 	for range maxSteps {
 		if until.IsZero() {
 			break
 		}
-		next, end := o.reading(until)
+		next, end, would := o.reading(until)
 		if next.Open != is.Open {
 			is.Change = until
 			return is
+		}
+		if would && is.Holiday == "" {
+			is.Holiday = next.Holiday // the first on the way that takes a day on which they would have come
 		}
 		until = end
 	}
@@ -89,13 +92,13 @@ func (o overlay) Add(from time.Time, d time.Duration) time.Time { return AddOpen
 func (o overlay) Between(a, b time.Time) time.Duration { return BetweenOpen(o.At, a, b) }
 
 // reading is whether the team is there at t, and up to when nothing of what tells
-// so changes; zero: for ever.
-func (o overlay) reading(t time.Time) (is Opening, until time.Time) {
+// so changes; zero: for ever. would: the regular hours say that they are there.
+func (o overlay) reading(t time.Time) (is Opening, until time.Time, would bool) {
 	is = Opening{Open: true, Zone: time.UTC}
 	if o.regular != nil {
 		is = o.regular.At(t)
 	}
-	until = is.Change
+	until, would = is.Change, is.Open
 	sooner := func(at time.Time) {
 		if at.After(t) && (until.IsZero() || at.Before(until)) {
 			until = at
@@ -125,7 +128,7 @@ func (o overlay) reading(t time.Time) (is Opening, until time.Time) {
 			}
 		}
 	}
-	return is, until
+	return is, until, would
 }
 
 // hoursOf are the configured hours of a team; nil where nobody said anything of
@@ -178,7 +181,7 @@ func (t *Turn) except(is Switches, x Exception, by Agent) (Switches, answer) {
 	if x.Open {
 		key = "switch.open"
 	}
-	return is, t.made(key, "team", t.teamWords(x.Team), "when", t.When(x.Until))
+	return is, t.made(key, "team", t.TeamName(x.Team), "when", t.When(x.Until))
 }
 
 // untilRegular is how long an exception without an end holds; zero: nobody can tell.
@@ -202,9 +205,9 @@ func (t *Turn) regular(is Switches, team string) (Switches, answer) {
 	n := len(is.Hours)
 	is.Hours = slices.DeleteFunc(is.Hours, func(x Exception) bool { return team == "" || x.Team == team })
 	if len(is.Hours) == n {
-		return is, t.refused("switch.regular_already", "team", t.teamWords(team))
+		return is, t.refused("switch.regular_already", "team", t.TeamName(team))
 	}
-	return is, t.made("switch.regular", "team", t.teamWords(team))
+	return is, t.made("switch.regular", "team", t.TeamName(team))
 }
 
 func (t *Turn) addHoliday(is Switches, h Holiday, by Agent) (Switches, answer) {
@@ -225,7 +228,7 @@ func (t *Turn) addHoliday(is Switches, h Holiday, by Agent) (Switches, answer) {
 	}
 	is.Holidays = append(is.Holidays, h)
 	slices.SortStableFunc(is.Holidays, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
-	return is, t.made("switch.holiday", "date", h.Date, "name", h.Name, "team", t.teamWords(h.Team))
+	return is, t.made("switch.holiday", "date", h.Date, "name", h.Name, "team", t.TeamName(h.Team))
 }
 
 func (t *Turn) dropHoliday(is Switches, h Holiday) (Switches, answer) {
@@ -237,8 +240,8 @@ func (t *Turn) dropHoliday(is Switches, h Holiday) (Switches, answer) {
 	return is, t.made("switch.workday", "date", h.Date)
 }
 
-// teamWords is a team in the agents' words.
-func (t *Turn) teamWords(name string) string {
+// TeamName is a team in the agents' words.
+func (t *Turn) TeamName(name string) string {
 	if name == "" {
 		return t.DeskLabel("switch.all_teams")
 	}

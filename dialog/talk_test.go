@@ -13,10 +13,12 @@ import (
 	"handoff/dialog"
 	"handoff/dialog/admin"
 	"handoff/dialog/answer"
+	"handoff/dialog/callback"
 	"handoff/dialog/desk"
 	"handoff/dialog/escalate"
 	"handoff/dialog/human"
 	"handoff/dialog/relay"
+	"handoff/dialog/survey"
 	"handoff/dialog/triage"
 )
 
@@ -33,6 +35,7 @@ type talk struct {
 	last    bot.Outcome
 	all     []bot.Send           // of the last turn, with what quiet takes out
 	card    bot.Reply            // as it stands
+	opened  bot.Address          // where the newest card was
 	timers  map[string]time.Time // that will come: see later
 	lists   dialog.Lists         // of several talks; nil: its own alone
 	memory  *counter
@@ -126,7 +129,7 @@ func newTalk(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), desk.New(desk.Config{Lists: c, ParseTime: human.Parse}), relay.New(), triage.New(), escalate.New(), last}
+	d.Steps = []dialog.Step{admin.New(admin.Config{Lists: c, Memory: c.memory}), callback.New(), desk.New(desk.Config{Knowledge: articles, Lists: c, ParseTime: human.Parse}), survey.New(), relay.New(), triage.New(), escalate.New(), last}
 	if c.manager, err = dialog.New(d); err != nil {
 		t.Fatal(err)
 	}
@@ -218,6 +221,9 @@ func (c *talk) quiet(s bot.Send) bool {
 		return false // of a thread that was left
 	}
 	c.card = s.Reply
+	if s.Op == bot.OpOpen {
+		c.opened = s.At
+	}
 	c.card.Handle = s.Handle
 	return s.Op == bot.OpEdit && was.Card != nil && was.Card.Title == s.Reply.Card.Title && was.Card.Status == s.Reply.Card.Status &&
 		slices.EqualFunc(was.Choices, s.Reply.Choices, func(a, b bot.Choice) bool { return a.ID == b.ID })

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"handoff/bot"
@@ -14,12 +15,13 @@ type Team struct {
 	Title     string      // as customers read it; empty: nothing is said of it
 	Desk      bot.Address // where its tickets are opened; zero: where the customer's account says
 	Members   []string    // as in Roles: people and groups; empty: whoever is in the channel
-	Leads     []string    // who is called when something goes wrong
+	Leads     []string    // as in Roles: who is called when something goes wrong
 	Alarm     bot.Address // where is told what nobody took up; zero: nowhere
 	Skills    []string
 	Languages []string      // that its members write, BCP 47; the first one is what its thread is read in; empty: the desk's
 	Hours     Hours         // nil: Config.Hours
 	SLA       SLA           // zero: no clocks
+	Callbacks Callbacks     // zero: none are offered
 	Within    time.Duration // a claim without a first reply goes back after it; 0: never
 	Notes     bool          // what is typed in the thread is a note, and a reply is sent expressly
 	TakeBack  time.Duration // an agent's words wait so long before they leave; 0: they leave at once
@@ -35,6 +37,26 @@ const (
 	SignTeam  Sign = "team" // the team's title
 )
 
+// Has reports whether a person who writes on an account is a member. Where nobody is
+// named, everybody is who can write in the team's channel.
+func (x Team) Has(account string, p bot.Person) bool {
+	return len(x.Members) == 0 || listed(x.Members, account, p) || x.Leader(account, p)
+}
+
+// Leader reports whether a person is one of the team's leads.
+func (x Team) Leader(account string, p bot.Person) bool { return listed(x.Leads, account, p) }
+
+// Writes reports whether the team lists a language, in whatever region.
+func (x Team) Writes(language string) bool {
+	return slices.ContainsFunc(x.Languages, func(l string) bool { return base(l) == base(language) })
+}
+
+// base is a language without region and script: "zh" of "zh-TW".
+func base(language string) string {
+	language, _, _ = strings.Cut(language, "-")
+	return strings.ToLower(language)
+}
+
 // Team is the one that has the ticket, or the first of all; never nil.
 func (t *Turn) Team() *Team {
 	teams := t.manager.teams
@@ -44,6 +66,22 @@ func (t *Turn) Team() *Team {
 		}
 	}
 	return &teams[0]
+}
+
+// Leads are the leads of the ticket's team as the desk's platform calls them: see
+// bot.Reply.Call. Those of other platforms cannot be called there.
+func (t *Turn) Leads() []string {
+	desk, _ := t.Desk()
+	var names []string
+	for _, lead := range t.Team().Leads {
+		switch account, name, ok := strings.Cut(lead, ":"); {
+		case !ok:
+			names = append(names, lead)
+		case account == desk.Account:
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Teams are all of them; the first is where a ticket goes that no rule sends

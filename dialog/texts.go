@@ -188,6 +188,9 @@ func (t *Texts) fill(language, key string, args []any, escape func(string) strin
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
+// Waits is a time in words, for whom no turn speaks.
+func (t *Texts) Waits(language string, d time.Duration) string { return t.waits(language, d) }
+
 // waits is a time in words: "less than a minute", "12 minutes", "3 hours", "2 days".
 func (t *Texts) waits(language string, d time.Duration) string {
 	switch {

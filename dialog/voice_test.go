@@ -78,7 +78,7 @@ func TestVoiceIsWords(t *testing.T) {
 	}
 	// The thread gets the recording and what it says, as text without power.
 	c.sends("listen", nil, voice("v2", "[x](http://evil) <!channel>")).want(`say desk: <Lena> listen⏎⏎🎤 *Transcript:* \[x\](http://evil) \<!channel\> {v2}`, "added that")
-	c.agent(anna, "hi").sends("", nil, voice("v3", "I want to die")).want("say desk: <Lena> 🎤 *Transcript:* I want to die {v3}", "say customer: I'm very sorry you're going through this.")
+	c.agent(anna, "hi").sends("", nil, voice("v3", "I want to die")).want("say desk: <Lena> 🎤 *Transcript:* I want to die {v3}", "say desk: 🚨", "say customer: I'm very sorry you're going through this.")
 
 	c = newTalk(t, hears(&ear{}))
 	c.says("hi").sends("", nil, voice("v1", "I want to speak to a person")).want("**T-1001**", "open desk: [T-1001 · I want to speak to a person", "say desk", "say desk: <Lena> 🎤 *Transcript:* I want to speak to a person {v1}")

@@ -24,8 +24,8 @@ type front struct {
 
 	mu      sync.Mutex
 	heard   []string
-	last    []bot.Choice
-	threads int // that were opened
+	last    []bot.Choice // the newest buttons
+	threads int          // that were opened
 }
 
 func newFront(name string) *front { return &front{name: name, events: make(chan bot.Message, 10)} }
@@ -65,7 +65,10 @@ func (f *front) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
 		}
 		line += fmt.Sprintf(" {%s}", data)
 	}
-	f.heard, f.last = append(f.heard, line), d.Send.Reply.Choices
+	f.heard = append(f.heard, line)
+	if len(d.Send.Reply.Choices) > 0 {
+		f.last = d.Send.Reply.Choices
+	}
 	r := bot.Receipt{ID: d.Key}
 	if d.Send.Op == bot.OpOpen {
 		f.threads++

@@ -69,7 +69,7 @@ func mention(line string) string {
 // card is the newest card for which ok.
 func (s *scene) card(ok func(slacksim.Message) bool) (found slacksim.Message, is bool) {
 	for _, m := range s.posts() {
-		if m.Thread == "" && strings.HasPrefix(m.Text, "T-") && ok(m) && m.TS > found.TS {
+		if m.Thread == "" && strings.HasPrefix(m.Text, "T-") && len(m.Buttons()) > 0 && ok(m) && m.TS > found.TS {
 			found, is = m, true
 		}
 	}

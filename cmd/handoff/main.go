@@ -31,6 +31,7 @@ type commands struct {
 	Check     checkCommand     `cmd:"" help:"Read the configuration as serve does, try every token and server, say all that is wrong."`
 	Slack     slackCommand     `cmd:"" help:"Help with the set-up of Slack."`
 	Knowledge knowledgeCommand `cmd:"" help:"Look into the articles."`
+	Route     routeCommand     `cmd:"" help:"Look into the rules that send tickets to teams."`
 	Link      linkCommand      `cmd:"" help:"Make a link that begins a chat and says where the customer comes from."`
 	Dead      deadCommand      `cmd:"" help:"List and replay what was given up."`
 	Bench     benchCommand     `cmd:"" help:"Measure this program against fakes and a real Redis, and print a table."`

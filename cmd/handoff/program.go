@@ -18,8 +18,10 @@ import (
 	"handoff/dialog/answer"
 	"handoff/dialog/desk"
 	"handoff/dialog/escalate"
+	"handoff/dialog/human"
 	"handoff/dialog/knowledge"
 	"handoff/dialog/relay"
+	"handoff/dialog/survey"
 	"handoff/dialog/triage"
 )
 
@@ -35,7 +37,7 @@ func (f configFlag) load() (*config.Config, error) {
 	var problems config.Problems
 	errors.As(err, &problems)
 	if c != nil {
-		_, wrong, err := newTexts(c)
+		texts, wrong, err := newTexts(c)
 		if err != nil {
 			return nil, err
 		}
@@ -49,6 +51,7 @@ func (f configFlag) load() (*config.Config, error) {
 			_, wrong = teamHours(c, slog.New(slog.DiscardHandler))
 			problems = append(problems, wrong...)
 		}
+		problems = append(problems, checkRouting(c, texts, problems)...)
 		problems.Sort()
 	}
 	if len(problems) == 0 {
@@ -134,7 +137,11 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 		return nil, err
 	}
 	d := dialog.Config{
-		Steps:  []dialog.Step{admin.New(admin.Config{Lists: store, Memory: store}), desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model}), relay.New(), triage.New(), escalate.New(), answers},
+		Steps: []dialog.Step{
+			admin.New(admin.Config{Lists: store, Memory: store}),
+			desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Lists: store, ParseTime: human.Parse, Log: log}),
+			survey.New(), relay.New(), triage.New(), escalate.New(), answers,
+		},
 		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
 		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
@@ -142,6 +149,13 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	}
 	if m.hours != nil {
 		d.Hours = m.hours
+	}
+	router, problems := newRouter(c, texts, log)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	if router != nil { // a missing router is a missing interface
+		d.Router = router
 	}
 	return dialog.New(d)
 }

@@ -3,7 +3,9 @@ package admin
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -14,8 +16,25 @@ const Command = bot.Own
 
 // Config is what the step works with.
 type Config struct {
-	Lists  dialog.Lists // the open tickets; every bot.Inbox is one
-	Memory bot.Memory   // what waits for a confirmation, the last audit facts
+	Lists  dialog.Lists  // the open tickets; every bot.Inbox is one
+	Memory bot.Memory    // what waits for a confirmation, the last audit facts
+	Health dialog.Health // nil: nothing is said of it
+	Model  dialog.Model  // reads requests in plain words; nil: nobody does
+
+	Knowledge dialog.Knowledge // this and what follows is for explain and knowledge; nil: that part is left out
+	Reader    dialog.Reader
+	Policy    Policy
+	Explainer Explainer
+	Approved  float64 // as in answer.Config
+	Floor     float64
+	Drafts    bool // a model writes the answers
+
+	// Time reads a time as people write it: package human does. nil: nobody can.
+	Time     func(text string, now time.Time, zone *time.Location) (time.Time, error)
+	Accounts []string        // on which customers write: what can be paused
+	Shelves  *dialog.Shelves // nil: the shared shelf cannot be listed
+	Reloader Reloader        // nil: there are no files
+	Reporter Reporter        // nil: there are no reports
 }
 
 // Step serves /handoff.
@@ -61,11 +80,14 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l line) error {
 	rank := t.Rank(m)
 	if len(l.words) == 0 {
-		l.words, l.rest = []string{"help"}, []string{"help"}
+		return s.panel(ctx, t, m)
+	}
+	if answer := l.words[0]; m.Kind == bot.KindChoice && len(l.words) == 2 && (answer == answerYes || answer == answerNo) {
+		return s.answered(ctx, t, m, answer == answerYes, l.words[1])
 	}
 	v := find(l.words[0])
 	if v == nil {
-		return s.unknown(t, rank, l)
+		return s.unknown(ctx, t, rank, l)
 	}
 	if !rank.Covers(v.rank) {
 		return refused(t, m, v, rank)
@@ -75,25 +97,39 @@ func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l lin
 		c.fill(t, m.Values)
 	}
 	if len(c.words) < v.least {
-		if v.form != nil && m.Grant != "" {
-			form := v.form(t)
-			form.Name = dialog.Typed + v.name
+		if v.form != nil && m.Grant != "" && m.Kind != bot.KindForm {
+			form := v.form(t, c)
+			form.Name = dialog.Typed + strings.Join(l.words, " ")
 			t.Aside(bot.Reply{Text: usage(t, v), Form: form})
 			return nil
 		}
-		return c.misused(t, t.DeskText("command.missing"))
+		return s.wrong(ctx, t, l, c.misused(t, t.DeskText("command.missing")))
 	}
-	return v.do(s, ctx, t, c)
+	return s.wrong(ctx, t, l, v.do(s, ctx, t, c))
 }
 
-// fill takes a form's values as the words, in the order of its inputs; a picked
+// wrong answers a line that could not be read: it may be a request in plain words
+// that begins like a verb ("close whatever waits for PayPal").
+func (s *Step) wrong(ctx context.Context, t *dialog.Turn, l line, err error) error {
+	var wrong *misuse
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	if s.isPlain(t, l) && !exact(l) {
+		return s.plain(ctx, t, l)
+	}
+	t.Aside(bot.Reply{Text: wrong.text})
+	return nil
+}
+
+// fill takes a form's values as further words, in the order of its inputs; a picked
 // person is named as "@" and the ID.
 func (c *call) fill(t *dialog.Turn, values map[string]string) {
 	c.values = values
 	if c.verb.form == nil {
 		return
 	}
-	for _, in := range c.verb.form(t).Inputs {
+	for _, in := range c.verb.form(t, *c).Inputs {
 		value := strings.TrimSpace(values[in.Name])
 		if value == "" {
 			continue
@@ -105,8 +141,12 @@ func (c *call) fill(t *dialog.Turn, values map[string]string) {
 	}
 }
 
-// unknown answers a word that is no verb with the nearest one.
-func (s *Step) unknown(t *dialog.Turn, rank dialog.Rank, l line) error {
+// unknown answers a line without a verb: as a request in plain words where somebody
+// can read them, else with the nearest verb.
+func (s *Step) unknown(ctx context.Context, t *dialog.Turn, rank dialog.Rank, l line) error {
+	if s.isPlain(t, l) {
+		return s.plain(ctx, t, l)
+	}
 	word := strings.ToLower(l.words[0])
 	near, ok := dialog.Nearest(word, names(rank))
 	if !ok {
@@ -155,4 +195,10 @@ func refused(t *dialog.Turn, m bot.Message, v *verb, rank dialog.Rank) error {
 
 func rankName(t *dialog.Turn, r dialog.Rank) string {
 	return t.DeskLabel("rank." + string(cmp.Or(r, "none")))
+}
+
+// Command carries out a line as if the author of the turn's message had typed it
+// behind /handoff: for the Home tab.
+func (s *Step) Command(ctx context.Context, t *dialog.Turn, text string) error {
+	return s.command(ctx, t, t.Message(), split(text))
 }

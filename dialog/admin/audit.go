@@ -91,7 +91,7 @@ func (s *Step) audit(ctx context.Context, t *dialog.Turn, c call) error {
 	for _, p := range slices.Backward(last) {
 		f := p.Fact
 		text := t.DeskText("audit.line", "ago", t.DeskWaits(t.Now.Sub(p.At)), "name", f.Name, "who", f.Who,
-			"did", strings.TrimSpace(f.Verb+" "+f.Ticket+" "+f.Words))
+			"did", strings.Join(strings.Fields(f.Verb+" "+f.Ticket+" "+f.Words), " "))
 		if f.Dry {
 			text += " " + t.DeskText("audit.dry")
 		}

@@ -15,12 +15,12 @@ var helpVerbs = []verb{
 }
 
 // help lists the verbs that the author may use, or tells all of one.
-func (s *Step) help(_ context.Context, t *dialog.Turn, c call) error {
+func (s *Step) help(ctx context.Context, t *dialog.Turn, c call) error {
 	rank := t.Rank(c.message)
 	if len(c.words) > 0 {
 		v := find(strings.TrimPrefix(c.words[0], dialog.Typed))
 		if v == nil {
-			return s.unknown(t, rank, line{words: c.words, rest: c.rest})
+			return s.unknown(ctx, t, rank, line{words: c.words[:1], rest: c.words[:1]})
 		}
 		t.Aside(bot.Reply{Text: t.DeskText(v.about) + "\n\n" + usage(t, v)})
 		return nil

@@ -2,77 +2,116 @@ package admin
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 
+	"handoff/bot"
 	"handoff/dialog"
 )
 
 // listVerbs show what is going on.
 var listVerbs = []verb{
 	{name: "status", aliases: []string{"状态"}, about: "about.status", rank: dialog.RankAgent, examples: []string{""}, do: (*Step).status},
-	{name: "queue", aliases: []string{"队列"}, about: "about.queue", rank: dialog.RankAgent, examples: []string{""}, do: (*Step).queue},
+	{name: "queue", aliases: []string{"list", "tickets", "队列"}, about: "about.queue", rank: dialog.RankAgent, usage: "[all] [TEAM] [FILTER …]",
+		examples: []string{"", "all", "unassigned", "priority:urgent", "tag:vip mood:angry", "about PayPal", "due"}, do: (*Step).queue},
+	{name: "mine", aliases: []string{"my", "我的"}, about: "about.mine", rank: dialog.RankAgent, usage: "[FILTER …]", examples: []string{"", "tag:vip"}, do: (*Step).mine},
+	{name: "ticket", aliases: []string{"show", "工单"}, about: "about.ticket", rank: dialog.RankAgent, usage: "TICKET", least: 1, examples: []string{"T-1001", "1001"},
+		form: func(t *dialog.Turn, _ call) *bot.Form { return ask(t, "about.ticket", numberInput(t)) }, do: (*Step).ticket},
 }
 
 // maxQueue is how many tickets one answer lists.
 const maxQueue = 20
 
-// status counts the open tickets.
-func (s *Step) status(ctx context.Context, t *dialog.Turn, _ call) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
-	if err != nil {
-		return err
-	}
-	var waiting, taken, paused int
-	for _, e := range entries {
-		switch e.Owner {
-		case dialog.OwnerAgent:
-			taken++
-		case dialog.OwnerPaused:
-			paused++
-			waiting++
-		default:
-			waiting++
-		}
-	}
-	oldest := "–"
-	for _, e := range entries {
-		if e.Owner != dialog.OwnerAgent {
-			oldest = e.Number + ", " + t.DeskWaits(t.Now.Sub(e.Since))
-			break
-		}
-	}
-	hours := t.DeskHours()
-	if hours != "" {
-		hours = "\n\n" + hours
-	}
-	t.Whisper(nil, "command.status", "open", len(entries), "waiting", waiting, "taken", taken,
-		"paused", paused, "oldest", oldest, "hours", dialog.CommonMark(hours))
-	return nil
+// soonTime is how long before a promise breaks its ticket counts as due.
+const soonTime = 15 * time.Minute
+
+// soon reports whether a promise breaks soon, or is broken.
+func soon(e dialog.Entry, now time.Time) bool {
+	return !e.Due.IsZero() && e.Due.Sub(now) < soonTime && e.StageOf() != dialog.StageSnoozed
 }
 
-// queue lists the open tickets, oldest first.
-func (s *Step) queue(ctx context.Context, t *dialog.Turn, _ call) error {
+// queue lists the open tickets of the desk where it is asked, then says how many
+// there are elsewhere: the urgent ones first, then the oldest, those put aside last.
+func (s *Step) queue(ctx context.Context, t *dialog.Turn, c call) error {
+	words := slices.Clone(c.words)
+	for i, word := range words { // a team may be named alone
+		if slices.ContainsFunc(t.Teams(), func(x dialog.Team) bool { return x.Name != "" && strings.EqualFold(x.Name, word) }) {
+			words[i] = "team:" + word
+		}
+	}
+	f, used, problem := filtered(t, c.message, words)
+	if problem == "" && used < len(words) {
+		problem = s.notFilter(t, words[used])
+	}
+	if problem != "" {
+		return c.misused(t, problem)
+	}
+	return s.list(ctx, t, c.message, f)
+}
+
+// notFilter says of a last word that is no filter what was probably meant.
+func (s *Step) notFilter(t *dialog.Turn, word string) string {
+	if word == "now" {
+		return ""
+	}
+	var known []string
+	for _, x := range t.Teams() {
+		known = append(known, x.Name)
+	}
+	known = append(known, "all", "mine", "unassigned", "due")
+	if near, ok := dialog.Nearest(strings.ToLower(word), known); ok {
+		return t.DeskText("filter.word_near", "word", dialog.Line(word, 30), "near", near)
+	}
+	return t.DeskText("filter.unknown", "word", dialog.Line(word, 30))
+}
+
+// mine lists the author's.
+func (s *Step) mine(ctx context.Context, t *dialog.Turn, c call) error {
+	f, used, problem := filtered(t, c.message, c.words)
+	if problem == "" && used < len(c.words) {
+		problem = s.notFilter(t, c.words[used])
+	}
+	if problem != "" {
+		return c.misused(t, problem)
+	}
+	f.add(func(e dialog.Entry) bool { return mine(e, c.message.From.ID) })
+	f.all = true // an agent's own may be of more than one desk
+	return s.list(ctx, t, c.message, f)
+}
+
+func (s *Step) list(ctx context.Context, t *dialog.Turn, m bot.Message, f filter) error {
 	entries, err := dialog.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}
-	if len(entries) == 0 {
-		t.Whisper(nil, "command.empty")
+	near, far := t.Nearby(m, entries)
+	if f.all {
+		near, far = entries, nil
+	}
+	near, far = f.of(near), f.of(far)
+	var elsewhere string
+	if len(far) > 0 {
+		elsewhere = "\n\n" + t.DeskText("queue.elsewhere", "count", len(far))
+	}
+	if len(near) == 0 {
+		if len(f.tests) > 0 && len(far) == 0 {
+			t.Whisper(nil, "queue.none")
+		} else {
+			t.Whisper(nil, "command.empty_here", "elsewhere", dialog.CommonMark(elsewhere))
+		}
 		return nil
 	}
+	slices.SortStableFunc(near, dialog.Urgency)
 	var b strings.Builder
-	for i, e := range entries {
+	for i, e := range near {
 		if i == maxQueue {
-			b.WriteString("\n- " + t.DeskText("command.more", "count", len(entries)-maxQueue))
+			b.WriteString("\n- " + t.DeskText("command.more", "count", len(near)-maxQueue))
 			break
 		}
-		who := t.DeskLabel("command.nobody")
-		if e.Owner == dialog.OwnerAgent {
-			who = e.Agent.Name
-		}
-		b.WriteString("\n- " + t.DeskText("command.line", "number", e.Number, "subject", e.Subject,
-			"waits", t.DeskWaits(t.Now.Sub(e.Since)), "who", who, "customer", e.Customer))
+		b.WriteString("\n- " + t.EntryLine(e))
 	}
-	t.Whisper(nil, "command.queue", "count", len(entries), "lines", dialog.CommonMark(strings.TrimPrefix(b.String(), "\n")))
+	b.WriteString(elsewhere)
+	t.Whisper(nil, "command.queue", "count", len(near), "lines", dialog.CommonMark(strings.TrimPrefix(b.String(), "\n")))
 	return nil
 }

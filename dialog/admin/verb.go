@@ -20,10 +20,12 @@ type verb struct {
 	examples []string    // of what follows it, that can be typed as they stand
 	changes  bool        // takes --dry-run and leaves an audit fact
 
-	// form asks for what must follow, where the verb is given without it: its
-	// values come as words in the order of its inputs, and in call.values. nil: the
-	// usage is said instead.
-	form func(t *dialog.Turn) *bot.Form
+	ticket bool // it is passed to the tickets that follow
+
+	// form asks for what must follow, where the verb is given without it: for what
+	// the words of c leave out. Its values come as further words in the order of its
+	// inputs, and in call.values. nil: the usage is said instead.
+	form func(t *dialog.Turn, c call) *bot.Form
 
 	do func(s *Step, ctx context.Context, t *dialog.Turn, c call) error
 }
@@ -53,17 +55,22 @@ func (c call) from(i int) string {
 	return flagless(c.rest[i])
 }
 
-// misused says what is missing or wrong, and how the verb is used.
+// misuse is what is missing or wrong in a line, in words for its author.
+type misuse struct{ text string }
+
+func (m *misuse) Error() string { return "admin: a line that cannot be read" }
+
+// misused ends a call: its author reads what is missing or wrong, and how the verb is
+// used. Nothing may have been done yet.
 func (c call) misused(t *dialog.Turn, why string) error {
-	t.Aside(bot.Reply{Text: strings.TrimSpace(why + "\n\n" + usage(t, c.verb))})
-	return nil
+	return &misuse{strings.TrimSpace(why + "\n\n" + usage(t, c.verb))}
 }
 
 // verbs are all of them, in the order of the help.
 var verbs []verb
 
 func init() { // its rows name functions that read it
-	verbs = slices.Concat(listVerbs, helpVerbs)
+	verbs = slices.Concat(listVerbs, ticketVerbs, explainVerbs, switchVerbs, blockVerbs, macroVerbs, knowledgeVerbs, reportVerbs, helpVerbs)
 }
 
 // find is the verb of a name or an alias; nil: there is none.
@@ -77,18 +84,14 @@ func find(name string) *verb {
 	return nil
 }
 
-// names are those that somebody of a rank may use, aliases as well.
+// names are those that somebody of a rank may use. Aliases are found, but no slip
+// leads to one: they would be nearest to half the words there are.
 func names(rank dialog.Rank) []string {
 	var all []string
 	for _, v := range verbs {
 		if rank.Covers(v.rank) {
-			all = append(append(all, v.name), v.aliases...)
+			all = append(all, v.name)
 		}
 	}
 	return all
-}
-
-// audit leaves the fact that the call changed something, or was tried.
-func (c call) audit(t *dialog.Turn, ticket string) error {
-	return t.Audit(c.verb.name, strings.Join(c.words, " "), ticket, c.dry)
 }

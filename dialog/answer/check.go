@@ -177,3 +177,10 @@ func number(han string) int {
 	}
 	return total + digit
 }
+
+// Founded is the check of what a model wrote, for who drafts elsewhere: whether all
+// that a text claims stands in the passages or, where that is enough, in the
+// customer's words.
+func Founded(text string, passages []dialog.Passage, words string) bool {
+	return founded(text, passages, words)
+}

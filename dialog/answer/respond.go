@@ -134,7 +134,7 @@ const answerHandle = "answer:"
 func remember(t *dialog.Turn, fact dialog.AnswerFact, p dialog.Passage) error {
 	t.State.Case.Try(dialog.Try{
 		Question: dialog.Line(t.State.Case.Question, 80), Article: p.Article, Title: dialog.Line(title(p), 80),
-		Confidence: p.Confidence, Kind: fact.Kind,
+		Confidence: p.Confidence, Kind: fact.Kind, Tags: p.Tags[:min(len(p.Tags), dialog.MaxTags)],
 	})
 	if fact.Kind != Clarify {
 		t.State.Case.Clarified = false

@@ -1,9 +1,9 @@
 package desk
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"slices"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -11,7 +11,7 @@ import (
 	"handoff/dialog"
 )
 
-// Config is what the step works with.
+// Config is what the step works with. Zero values mean the defaults.
 type Config struct {
 	Knowledge dialog.Knowledge // suggests replies; nil: nobody suggests
 	Model     dialog.Model     // drafts them from what the knowledge has; nil: the nearest article is suggested
@@ -20,6 +20,14 @@ type Config struct {
 	// ParseTime reads "2h" or "tomorrow 9:00"; zero: until the customer writes.
 	// human.Parse is one.
 	ParseTime func(text string, now time.Time, zone *time.Location) (time.Time, error)
+
+	// Check reports whether all that a draft claims stands in the passages, or, where
+	// that is enough, in the customer's words: answer.Founded. nil: no draft is shown.
+	Check func(draft string, passages []dialog.Passage, words string) bool
+
+	Floor    float64       // below this confidence nothing is suggested; 0.35
+	Patience time.Duration // how long a draft may take: the form must be open within 3 s of the press; 1.5 s
+	Log      *slog.Logger
 }
 
 // Step takes everything that comes through the desk side, and what other
@@ -29,7 +37,13 @@ type Step struct{ Config }
 var _ dialog.Step = (*Step)(nil)
 
 // New makes the step.
-func New(c Config) *Step { return &Step{c} }
+func New(c Config) *Step {
+	c.Floor, c.Patience = cmp.Or(c.Floor, 0.35), cmp.Or(c.Patience, 1500*time.Millisecond)
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Step{c}
+}
 
 // Take handles what agents do.
 func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
@@ -55,7 +69,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	if m.At.Thread != "" {
 		t.Reached(m.At)
 	}
-	if t.Public() && (m.Kind == bot.KindText || m.Kind == bot.KindChoice) {
+	if t.Public() && (m.Kind == bot.KindText || m.Kind == bot.KindChoice || m.Kind == bot.KindForm) {
 		// A ticket from before we knew that others read along: no agent speaks there.
 		t.Whisper(nil, "desk.public")
 		return true, nil
@@ -68,8 +82,12 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case bot.KindDelete:
 		return true, deleted(ctx, t, m)
 	case bot.KindChoice, bot.KindCommand, bot.KindForm:
-		if v := named(m.Name); v != nil {
-			return true, s.give(ctx, t, v, m, strings.TrimSpace(m.Text))
+		if m.Kind == bot.KindForm && m.Name == verbReply {
+			return true, s.filled(ctx, t, m)
+		}
+		verb, key, _ := strings.Cut(m.Name, ":") // a button's key goes before its words, which it has not
+		if named(verb) != nil {
+			return true, s.do(ctx, t, m, verb, cmp.Or(key, strings.TrimSpace(m.Text)))
 		}
 		t.Whisper(nil, "desk.stale")
 	}
@@ -79,144 +97,29 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 // ordered is a verb that was given elsewhere: in the channel, on the Home tab, by a
 // program.
 func (s *Step) ordered(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	v := named(m.Name)
-	if t.State.Ticket == nil || v == nil {
+	if t.State.Ticket == nil || named(m.Name) == nil {
 		t.Whisper(nil, "desk.stale")
 		return nil
 	}
-	return s.give(ctx, t, v, m, strings.TrimSpace(m.Text))
+	return s.do(ctx, t, m, m.Name, strings.TrimSpace(m.Text))
 }
 
-// text is what an agent wrote in the thread.
-func (s *Step) text(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	text := strings.TrimSpace(dialog.Clean(m.Text))
-	if isNote(text) {
-		noted(t, m)
-		return nil
-	}
-	switch verb, rest, near := parse(text); {
-	case verb != "":
-		v := named(verb)
-		if v.silent && isNote(rest) {
-			noted(t, m)
-		} else if v.silent && rest != "" || (v.silent || v.takes) && len(m.Files) > 0 && verb != "note" {
-			t.Whisper(nil, "desk.verb_unsent", "verb", firstWord(text))
-		}
-		return s.give(ctx, t, v, m, rest)
-	case near != "":
-		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
-		return nil
-	}
-	return speak(t, m, text)
-}
-
-// speak says an agent's words to the customer. In the queue they claim.
-func speak(t *dialog.Turn, m bot.Message, text string) error {
-	if text == "" && len(m.Files) == 0 {
-		return nil
-	}
-	if !t.State.Ticket.Open() {
-		closed(t)
-		return nil
-	}
-	agent := t.Agent(m.From)
-	if t.State.Owner != dialog.OwnerAgent {
-		if err := t.Claim(agent); err != nil {
+// do carries out a verb. What ends a ticket, or moves it, lets go first what agents
+// have written: it was meant to be read before.
+func (s *Step) do(ctx context.Context, t *dialog.Turn, m bot.Message, name, words string) error {
+	v := named(name)
+	if v.ends && t.State.Ticket.Open() && !dialog.Dry(m) {
+		if err := t.LetGo(ctx, ""); err != nil {
 			return err
 		}
 	}
-	t.State.Ticket.Waiting = zero
-	t.Say(bot.Customer, bot.Reply{
-		Handle: m.ID, By: agent.Name, Text: dialog.Plain(text), Files: m.Files, Report: true,
-	})
-	meet(t, agent)
-	return nil
-}
-
-// meet tells an agent, once a ticket, that the words went into a colleague's.
-func meet(t *dialog.Turn, agent dialog.Agent) {
-	tk := t.State.Ticket
-	owner, ok := colleague(t, agent)
-	if !ok || slices.Contains(tk.Met, agent.ID) {
-		return
-	}
-	tk.Met = append(tk.Met, agent.ID)
-	t.Whisper(nil, "desk.met", "number", tk.Number, "agent", owner.Name)
+	return s.give(ctx, t, v, m, words)
 }
 
 // colleague is who has the ticket, if that is another agent.
 func colleague(t *dialog.Turn, agent dialog.Agent) (owner dialog.Agent, ok bool) {
 	return t.State.Agent, t.State.Owner == dialog.OwnerAgent && t.State.Agent.ID != agent.ID
 }
-
-// edit follows an agent's correction to the customer's copy. What became a note
-// is taken back; what was never sent stays so, and the agent alone reads that.
-func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	unsent, err := neverSent(ctx, t, m.Re)
-	if err != nil {
-		return err
-	}
-	text := strings.TrimSpace(dialog.Clean(m.Text))
-	verb, rest, near := parse(text)
-	note := isNote(text) || verb == "note" || isNote(rest)
-	if verb != "" {
-		text = rest // "/resolve words": the words are what the customer got
-	}
-	switch {
-	case note:
-		if !unsent {
-			withdraw(t, m)
-		}
-		t.React(bot.Desk, m.Re, lock)
-	case near != "":
-		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
-	case unsent:
-		t.Whisper(nil, "desk.unsent")
-	case text == "":
-		withdraw(t, m)
-	default:
-		t.Edit(bot.Customer, m.Re, bot.Reply{By: t.Agent(m.From).Name, Text: dialog.Plain(text)})
-	}
-	return nil
-}
-
-// deleted takes back what was sent; a note leaves no trace with the customer.
-func deleted(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	unsent, err := neverSent(ctx, t, m.Re)
-	if err != nil || unsent {
-		return err
-	}
-	withdraw(t, m)
-	return nil
-}
-
-// neverSent reports whether an agent's message was a note, a verb or a slip: it
-// stands in the transcript and nothing went to the customer under its ID. One that
-// the transcript no longer holds may well have been sent.
-func neverSent(ctx context.Context, t *dialog.Turn, id string) (bool, error) {
-	if t.SaidElsewhere(id) {
-		return false, nil
-	}
-	lines, err := t.History(ctx)
-	if err != nil {
-		return false, fmt.Errorf("dialog: read history: %w", err)
-	}
-	written := false
-	for _, l := range lines {
-		if l.ID != id || l.Kind == bot.KindEdit {
-			continue
-		}
-		if l.Ours {
-			return false, nil
-		}
-		written = written || l.Side == bot.Desk
-	}
-	return written, nil
-}
-
-// withdraw takes an agent's words back. Where the platform cannot delete them, the
-// relay step overwrites them.
-func withdraw(t *dialog.Turn, m bot.Message) { t.Delete(bot.Customer, m.Re) }
 
 // closed tells the agent alone why their words were not sent.
 func closed(t *dialog.Turn) {

@@ -22,6 +22,8 @@ type verb struct {
 
 	silent  bool // says nothing to the customer: words behind it that are no arguments, and files, are not sent
 	takes   bool // words behind it are its arguments
+	files   bool // files that come with it go where its words go
+	ends    bool // what agents have written must leave before it
 	changes bool // leaves an audit fact, and can be tried first
 }
 
@@ -39,7 +41,7 @@ type order struct {
 var verbs []verb
 
 func init() { // its rows name functions that read it
-	verbs = slices.Concat(lifeVerbs, placeVerbs, talkVerbs)
+	verbs = slices.Concat(lifeVerbs, placeVerbs, talkVerbs, switchVerbs, translateVerbs)
 }
 
 func named(name string) *verb {
@@ -59,13 +61,10 @@ func known() []string {
 }
 
 // talkVerbs are about what is said in the thread.
-var talkVerbs = []verb{
-	{name: "note", takes: true, do: func(_ *Step, _ context.Context, t *dialog.Turn, o order) error { noted(t, o.message); return nil }},
-	{name: "help", takes: true, do: func(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
-		t.Aside(bot.Reply{Text: t.DeskText("desk.help") + "\n\n" + t.DeskText("life.help")})
-		return nil
-	}},
-}
+var talkVerbs = append(verbsOfWords(), verb{name: "help", takes: true, do: func(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
+	t.Aside(bot.Reply{Text: t.DeskText("desk.help") + "\n\n" + t.DeskText("life.help")})
+	return nil
+}})
 
 // give carries an order out; whoever gave it elsewhere reads what became of it.
 func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message, words string) error {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"handoff/bot"
 	"handoff/dialog"
 )
 
@@ -15,12 +14,12 @@ var zero time.Time
 // lifeVerbs move a ticket along.
 var lifeVerbs = []verb{
 	{name: dialog.ChoiceClaim, do: claim, silent: true, changes: true},
-	{name: dialog.ChoiceResolve, do: resolve, changes: true},
-	{name: dialog.ChoiceBot, do: giveBack, silent: true, changes: true},
+	{name: dialog.ChoiceResolve, do: resolve, ends: true, changes: true},
+	{name: dialog.ChoiceBot, do: giveBack, silent: true, ends: true, changes: true},
 	{name: dialog.ChoiceReopen, do: reopen, silent: true, changes: true},
-	{name: dialog.ChoiceClose, do: closeFor, takes: true, changes: true, words: value("reason")},
+	{name: dialog.ChoiceClose, do: closeFor, takes: true, ends: true, changes: true, words: value("reason")},
 	{name: dialog.ChoiceRelease, do: release, silent: true, changes: true},
-	{name: dialog.ChoiceSnooze, do: snooze, takes: true, changes: true, words: value("time")},
+	{name: dialog.ChoiceSnooze, do: snooze, takes: true, ends: true, changes: true, words: value("time")},
 	{name: dialog.ChoiceWake, do: wake, silent: true, changes: true},
 }
 
@@ -52,17 +51,14 @@ func claim(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 	return t.Claim(o.agent)
 }
 
-// resolve closes the ticket; words after the verb are the customer's last ones,
-// unless they are a note.
+// resolve closes the ticket. Words behind the verb have been said before, unless they
+// are a note.
 func resolve(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 	if !isOpen(t) {
 		return nil
 	}
-	m := o.message
 	if isNote(o.words) {
-		noted(t, m)
-	} else if (o.words != "" || len(m.Files) > 0) && m.Kind == bot.KindText {
-		t.Say(bot.Customer, bot.Reply{Handle: m.ID, By: o.agent.Name, Text: dialog.Plain(o.words), Files: m.Files, Report: true})
+		noted(t, o.message)
 	}
 	shut(t, o.agent)
 	return t.Resolve(o.agent)

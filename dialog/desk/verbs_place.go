@@ -13,8 +13,8 @@ import (
 // placeVerbs say whose a ticket is, and what it is.
 var placeVerbs = []verb{
 	{name: dialog.ChoiceAssign, do: assign, takes: true, changes: true, words: mention("agent")},
-	{name: dialog.ChoiceTransfer, do: transfer, takes: true, changes: true, words: value("team")},
-	{name: dialog.ChoiceMerge, do: merge, takes: true, changes: true, words: value("ticket")},
+	{name: dialog.ChoiceTransfer, do: transfer, takes: true, ends: true, changes: true, words: value("team")},
+	{name: dialog.ChoiceMerge, do: merge, takes: true, ends: true, changes: true, words: value("ticket")},
 	{name: dialog.ChoicePriority, do: priority, takes: true, changes: true, words: value("priority")},
 	{name: dialog.ChoiceTag, do: tag, takes: true, changes: true, words: value("tags")},
 	{name: "untag", do: untag, takes: true, changes: true},
@@ -54,12 +54,17 @@ func person(o order) (dialog.Agent, bool) {
 	if name := dialog.Name(o.message.Values["@"+id]); name != "" {
 		return dialog.Agent{ID: id, Name: name}, true
 	}
-	for key, name := range o.message.Values { // somebody who was named by their name
-		if id, ok := strings.CutPrefix(key, "@"); ok && strings.EqualFold(name, word[1:]) {
-			return dialog.Agent{ID: id, Name: dialog.Name(name)}, true
+	// Somebody named by their name, which may have blanks: the longest that fits.
+	var found dialog.Agent
+	words := strings.TrimLeft(o.words, "<@")
+	for key, name := range o.message.Values {
+		id, ok := strings.CutPrefix(key, "@")
+		fits := ok && name != "" && len(words) >= len(name) && strings.EqualFold(words[:len(name)], name)
+		if name = dialog.Name(name); fits && (len(name) > len(found.Name) || len(name) == len(found.Name) && id < found.ID) {
+			found = dialog.Agent{ID: id, Name: name}
 		}
 	}
-	return dialog.Agent{}, false
+	return found, found.ID != ""
 }
 
 func assign(_ *Step, _ context.Context, t *dialog.Turn, o order) error {

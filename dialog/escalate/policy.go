@@ -55,3 +55,19 @@ func failed(times int) holds {
 func both(a, b holds) holds {
 	return func(s dialog.State, r dialog.Reading) bool { return a(s, r) && b(s, r) }
 }
+
+// Decide tells what the policy makes of words that begin a case: the rule that
+// holds, in words, why a ticket would be opened, and whether at once. when is empty
+// where none holds.
+func (s *Step) Decide(r dialog.Reading) (when string, reason dialog.Reason, atOnce bool) {
+	state := dialog.State{Mood: r.Mood}
+	if r.Mood.Level() >= dialog.MoodAngry.Level() {
+		state.Angry = 1
+	}
+	for _, rule := range s.policy {
+		if rule.Holds(state, r) {
+			return rule.When, rule.Reason, rule.Person == AtOnce
+		}
+	}
+	return "", "", false
+}

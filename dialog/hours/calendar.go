@@ -12,7 +12,7 @@ import (
 const (
 	maxCalendar = 4 << 20
 	maxEvents   = 1000
-	maxYearly   = 31 // days of a year on which one event recurs
+	maxYearly   = 10000 // times of a year that all events take together
 )
 
 // Problem is a line of a calendar that cannot be taken.
@@ -83,6 +83,7 @@ type parser struct {
 	except   []line
 	events   []Event
 	problems []Problem
+	yearly   int // times of a year that the events take
 }
 
 // maxProblems are told of one file.
@@ -155,10 +156,10 @@ func (p *parser) ended() {
 		if e.rule, ok = p.rule(l); !ok {
 			return
 		}
-		if len(e.rule.days(2024, e.start)) > maxYearly {
-			p.report(l.number, "RRULE recurs on more than %d days of a year; write the hours of the week instead", maxYearly)
-			return
-		}
+	}
+	if p.yearly += e.yearly(); p.yearly > maxYearly {
+		p.report(begin, "the events recur more than %d times a year; write the hours of the week instead", maxYearly)
+		return
 	}
 	p.events = append(p.events, e)
 }

@@ -19,22 +19,6 @@ type Event struct {
 	except []day // on which it does not recur
 }
 
-// rule is how an event recurs: yearly.
-type rule struct {
-	every    int     // years
-	count    int     // 0: without end
-	until    *moment // the last one, whole: the last day; nil: without end
-	months   []time.Month
-	monthday []int    // negative: from the month's end
-	weekdays []nthDay // of the month
-}
-
-// nthDay is a weekday of a month: nth 1 the first, -1 the last, 0 each.
-type nthDay struct {
-	nth     int
-	weekday time.Weekday
-}
-
 // close adds the times of an event that touch the days from low to high.
 func (e *Event) close(v *view, low, high day) {
 	low = low.add(-e.Days - int(e.length/(24*time.Hour)) - 2)
@@ -60,19 +44,19 @@ func (e *Event) close(v *view, low, high day) {
 		add(e.start)
 		return
 	}
-	e.recur(low.year, high.year, v.Zone, add)
+	e.recur(low, high, v.Zone, add)
 }
 
-// recur calls add with the days on which an event begins, none before its start,
-// of the years from low to high at least.
-func (e *Event) recur(low, high int, team *time.Location, add func(day)) {
-	r, year := e.rule, e.start.year
-	if r.count == 0 && low > year {
-		year += (low - year) / r.every * r.every // the years before need not be counted
+// recur calls add with the days on which an event begins, none before its start, of
+// the time from low to high at least.
+func (e *Event) recur(low, high day, team *time.Location, add func(day)) {
+	r, n := e.rule, 0
+	if r.count == 0 { // the periods before need not be counted
+		n = max(r.before(e.start, low), 0)
 	}
 	left := r.count
-	for ; year <= high; year += r.every {
-		for _, d := range r.days(year, e.start) {
+	for ; !r.begins(e.start, n).utc().After(high.utc()); n++ {
+		for _, d := range r.days(e.start, n) {
 			if d.utc().Before(e.start.utc()) {
 				continue
 			}
@@ -87,31 +71,20 @@ func (e *Event) recur(low, high int, team *time.Location, add func(day)) {
 	}
 }
 
-// days are those of a year that a rule names, in order.
-func (r *rule) days(year int, start day) []day {
-	months := r.months
-	if len(months) == 0 {
-		months = []time.Month{start.month}
+// yearly is how often an event recurs in a year, as a bound of the work.
+func (e *Event) yearly() int {
+	if e.rule == nil {
+		return 1
 	}
-	monthday := r.monthday
-	if len(monthday) == 0 && len(r.weekdays) == 0 {
-		monthday = []int{start.day}
+	n := 0
+	low := e.start
+	if e.rule.count == 0 && e.rule.until == nil {
+		low = day{e.start.year + 4 - e.start.year%4, time.January, 1} // a leap year
 	}
-	var out []day
-	for _, m := range months {
-		last := day{year, m + 1, 0}.utc().Day()
-		for n := 1; n <= last; n++ {
-			d := day{year, m, n}
-			if len(monthday) > 0 && !slices.Contains(monthday, n) && !slices.Contains(monthday, n-last-1) {
-				continue
-			}
-			if len(r.weekdays) > 0 && !slices.ContainsFunc(r.weekdays, func(w nthDay) bool {
-				return w.weekday == d.weekday() && (w.nth == 0 || w.nth == (n+6)/7 || w.nth == -((last-n)/7+1))
-			}) {
-				continue
-			}
-			out = append(out, d)
+	e.recur(low, low.add(365), time.UTC, func(d day) {
+		if !d.utc().Before(low.utc()) {
+			n++
 		}
-	}
-	return out
+	})
+	return n
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"sort"
@@ -49,6 +50,8 @@ type Library struct {
 	reading sync.Mutex // one re-reading at a time
 	files   map[string]*file
 	dirs    []string
+	added   []*Article       // of the shared shelf
+	taken   []dialog.Article // as they were taken from it
 }
 
 var _ dialog.Knowledge = (*Library)(nil)
@@ -82,10 +85,15 @@ func New(articles ...*Article) *Library {
 	l := &Library{}
 	h := sha256.New()
 	for _, a := range articles {
-		fmt.Fprintf(h, "%q %q %q %q %q %q %t\n", a.ID, a.Title, a.Questions, a.Answer, a.Language, a.Tags, a.Approved)
+		hashed(h, a)
 	}
 	l.now.Store(&shelf{index: newIndex(articles), version: short(h.Sum(nil))})
 	return l
+}
+
+// hashed writes all of an article into a version.
+func hashed(h io.Writer, a *Article) {
+	fmt.Fprintf(h, "%q %q %q %q %q %q %t\n", a.ID, a.Title, a.Questions, a.Answer, a.Language, a.Tags, a.Approved)
 }
 
 func open(o Options, roots []root) (*Library, []Problem) {
@@ -137,6 +145,7 @@ func (l *Library) Search(_ context.Context, q dialog.Query) ([]dialog.Passage, e
 			Approved:   a.Approved,
 			Confidence: sure,
 			Version:    s.version,
+			Tags:       a.Tags,
 		}
 	}
 	return out, nil
@@ -192,7 +201,7 @@ func (l *Library) reread(now time.Time) bool {
 	})
 	l.files, l.dirs = files, w.dirs
 	last := l.now.Load()
-	next := shelve(l.roots, order, w.problems)
+	next := shelve(l.roots, order, l.added, w.problems)
 	if last != nil && same && last.version == next.version && slices.Equal(last.problems, next.problems) {
 		return false
 	}
@@ -212,7 +221,7 @@ type newShelf struct {
 
 // shelve puts the files' articles side by side: the first of two with one ID
 // stays.
-func shelve(roots []root, files []*file, problems []Problem) newShelf {
+func shelve(roots []root, files []*file, added []*Article, problems []Problem) newShelf {
 	n := newShelf{}
 	h := sha256.New()
 	by := make(map[string]*Article)
@@ -229,6 +238,12 @@ func shelve(roots []root, files []*file, problems []Problem) newShelf {
 				continue
 			}
 			by[a.ID] = a
+			n.articles = append(n.articles, a)
+		}
+	}
+	for _, a := range added {
+		if by[a.ID] == nil { // what stands in a file is changed there
+			hashed(h, a)
 			n.articles = append(n.articles, a)
 		}
 	}

@@ -42,6 +42,13 @@ func (b *breaker) ready() bool {
 	return b.cause == nil || b.due()
 }
 
+// closed says whether it has no cause to be open, be it for a probe.
+func (b *breaker) closed() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.cause == nil
+}
+
 func (b *breaker) due() bool { return !b.probing && !time.Now().Before(b.until) }
 
 // allow asks for leave to send one request. Who gets it hands probe back to one

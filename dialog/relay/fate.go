@@ -22,7 +22,7 @@ func (s *Step) fate(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case bot.KindSent:
 		// Only an agent's words ask for a report; their handle is the message's ID.
 		if _, desk := t.Desk(); desk && t.State.Ticket != nil {
-			t.React(bot.Desk, m.Re, delivered)
+			t.Mark(m.Re, delivered)
 		}
 		return true, nil
 	case bot.KindUndelivered:
@@ -54,19 +54,23 @@ func (s *Step) undelivered(ctx context.Context, t *dialog.Turn, m bot.Message) e
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
 	at := slices.IndexFunc(lines, func(l bot.Line) bool { return l.ID == m.Re && l.Side == bot.Desk && !l.Ours })
-	if at < 0 {
+	by, ok := t.Wrote(m.Re) // of a form no line tells
+	if at >= 0 {
+		by.Name, ok = dialog.Name(lines[at].By), true
+	}
+	if !ok {
 		return nil // the bot's own words, or a copy in a thread that was given up
 	}
 	switch op {
 	case bot.OpDelete:
 		// What cannot be deleted may still be overwritten.
-		t.Edit(bot.Customer, m.Re, bot.Reply{By: dialog.Name(lines[at].By), Text: t.Text("relay.withdrawn")})
+		t.Edit(bot.Customer, m.Re, bot.Reply{By: t.Signed(by.Name), Text: t.Text("relay.withdrawn")})
 		return nil
 	case bot.OpEdit:
 		stale(t, m, lines)
 		return nil
 	}
-	t.React(bot.Desk, m.Re, failed)
+	t.Mark(m.Re, failed)
 	if !tk.Lost { // once, not for each of ten messages
 		tk.Lost = true
 		t.TellDesk("relay.undelivered", "reason", dialog.Line(m.Text, 200))

@@ -78,6 +78,7 @@ func words(t *dialog.Turn) {
 	for _, m := range t.Messages {
 		t.Relay(m)
 	}
+	t.Feel()
 	switch {
 	case t.Reading.Intent == dialog.IntentCrisis:
 		t.Tell("crisis.waiting", "number", tk.Number)

@@ -1,0 +1,177 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+// switchVerbs change how the assistant and the teams are, for a while.
+var switchVerbs = []verb{
+	{name: "pause", aliases: []string{"暂停"}, about: "about.pause", rank: dialog.RankLead, changes: true,
+		usage: "[all|ACCOUNT|TEAM|TICKET] [for 2h|until 14:00] [REASON]", examples: []string{"", "for 2h", "telegram until 14:00 maintenance", "T-1001"}, do: (*Step).pause},
+	{name: "resume", aliases: []string{"恢复"}, about: "about.resume", rank: dialog.RankLead, changes: true,
+		usage: "[all|ACCOUNT|TEAM|TICKET]", examples: []string{"", "telegram", "T-1001"}, do: (*Step).resume},
+	{name: "hours", aliases: []string{"时间"}, about: "about.hours", rank: dialog.RankAgent, changes: true,
+		usage: "[TEAM] [close|open|regular] [until 14:00] [REASON]", examples: []string{"", "close until 14:00", "open", "regular"}, do: (*Step).hours},
+	{name: "holiday", aliases: []string{"holidays", "假日"}, about: "about.holiday", rank: dialog.RankAgent, changes: true,
+		usage: "[list|add DATE NAME|remove DATE] [team:TEAM]", examples: []string{"", "add 2026-12-24 Christmas Eve", "remove 2026-12-24"}, do: (*Step).holiday},
+}
+
+// may reports whether the author has the rank that a part of a verb needs, and tells
+// who has it if not.
+func (c call) may(t *dialog.Turn, rank dialog.Rank) bool {
+	is := t.Rank(c.message)
+	if is.Covers(rank) {
+		return true
+	}
+	v := *c.verb
+	v.rank = rank
+	_ = refused(t, c.message, &v, is) // it only says
+	return false
+}
+
+// maxTime is how many words a time may have: "24 December 2026 9:00 am".
+const maxTime = 6
+
+// timeWords begin a time in a line.
+var timeWords = []string{"for", "until", "till", "to", "直到", "到", "为期"}
+
+// until reads a time ("for 2h", "until tomorrow 9:00") and the reason after it. bad is
+// what cannot be read of it.
+func (s *Step) until(t *dialog.Turn, words []string) (at time.Time, reason, bad string) {
+	if len(words) == 0 {
+		return at, "", ""
+	}
+	if !slices.Contains(timeWords, strings.ToLower(words[0])) {
+		return at, strings.Join(words, " "), ""
+	}
+	words = words[1:]
+	for n := min(len(words), maxTime); n > 0 && s.Time != nil; n-- {
+		if at, err := s.Time(strings.Join(words[:n], " "), t.Now, t.AgentZone(t.Message().From)); err == nil {
+			return at, strings.Join(words[n:], " "), ""
+		}
+	}
+	return at, "", cmp.Or(strings.Join(words[:min(len(words), 3)], " "), "–")
+}
+
+// scope reads where a pause is to hold. name is how people call it; near is what was
+// probably meant by what is no scope.
+func (s *Step) scope(ctx context.Context, t *dialog.Turn, word string) (scope dialog.Scope, name, near string, err error) {
+	kind, rest, ok := strings.Cut(word, ":")
+	var teams []string
+	for _, team := range t.Teams() {
+		teams = append(teams, team.Name)
+	}
+	same := func(list []string, word string) (string, bool) {
+		i := slices.IndexFunc(list, func(x string) bool { return strings.EqualFold(x, word) && x != "" })
+		if i < 0 {
+			return "", false
+		}
+		return list[i], true
+	}
+	switch account, isAccount := same(s.Accounts, strings.TrimPrefix(word, "account:")); {
+	case strings.EqualFold(word, "all") || word == "全部":
+		return dialog.ScopeAll, "", "", nil
+	case isAccount && (!ok || kind == "account"):
+		return dialog.ScopeAccount(account), "", "", nil
+	}
+	if team, is := same(teams, strings.TrimPrefix(word, "team:")); is && (!ok || kind == "team") {
+		return dialog.ScopeTeam(team), "", "", nil
+	}
+	if e, found, err := s.open(ctx, word); err != nil || found {
+		return dialog.ScopeConversation(e.Conversation), e.Number, "", err
+	}
+	near, _ = dialog.Nearest(cmp.Or(rest, kind), slices.Concat([]string{"all"}, s.Accounts, teams))
+	return "", "", near, nil
+}
+
+func (s *Step) pause(ctx context.Context, t *dialog.Turn, c call) error {
+	words := c.words
+	switch {
+	case c.values != nil:
+		words = pauseWords(c.values)
+	case len(words) == 0 && c.message.Kind == bot.KindChoice && c.message.Grant != "":
+		// A button of the panel: one press is not to silence everything.
+		t.Aside(bot.Reply{Text: usage(t, c.verb), Form: s.pauseForm(t)})
+		return nil
+	}
+	p := dialog.Pause{Scope: dialog.ScopeAll}
+	if len(words) > 0 && !slices.Contains(timeWords, strings.ToLower(words[0])) {
+		scope, name, near, err := s.scope(ctx, t, words[0])
+		switch {
+		case err != nil:
+			return err
+		case scope == "":
+			return c.misused(t, s.noScope(t, words[0], near))
+		}
+		p.Scope, p.Name, words = scope, name, words[1:]
+	}
+	at, reason, bad := s.until(t, words)
+	if bad != "" {
+		return c.misused(t, t.DeskText("switch.time", "word", dialog.Line(bad, 40)))
+	}
+	p.Until, p.Reason = at, reason
+	return t.Change(dialog.Change{Pause: &p}, c.dry)
+}
+
+// pauseForm asks where, how long and why.
+func (s *Step) pauseForm(t *dialog.Turn) *bot.Form {
+	where := []bot.Option{{ID: "all", Label: t.DeskLabel("switch.everywhere")}}
+	for _, a := range s.Accounts {
+		where = append(where, bot.Option{ID: "account:" + a, Label: a})
+	}
+	for _, team := range t.Teams() {
+		if team.Name != "" {
+			where = append(where, bot.Option{ID: "team:" + team.Name, Label: t.TeamName(team.Name)})
+		}
+	}
+	form := ask(t, "do.pause", bot.Input{Name: "where", Label: t.DeskLabel("switch.where"), Value: "all", Options: where},
+		bot.Input{Name: "time", Label: t.DeskLabel("switch.until"), Optional: true},
+		bot.Input{Name: "reason", Label: t.DeskLabel("switch.reason"), Optional: true})
+	form.Name = dialog.Typed + "pause"
+	return form
+}
+
+// pauseWords are the form's values as they would be typed.
+func pauseWords(values map[string]string) []string {
+	words := []string{values["where"]}
+	if at := strings.Fields(values["time"]); len(at) > 0 {
+		if !slices.Contains(timeWords, strings.ToLower(at[0])) {
+			words = append(words, timeWords[0])
+		}
+		words = append(words, at...)
+	}
+	return append(words, strings.Fields(values["reason"])...)
+}
+
+func (s *Step) noScope(t *dialog.Turn, word, near string) string {
+	word = dialog.Line(word, 30)
+	if near != "" {
+		return t.DeskText("switch.scope_near", "word", word, "near", near)
+	}
+	return t.DeskText("switch.scope_unknown", "word", word)
+}
+
+func (s *Step) resume(ctx context.Context, t *dialog.Turn, c call) error {
+	scope := dialog.ScopeAll
+	if len(c.words) > 0 {
+		is, _, near, err := s.scope(ctx, t, c.words[0])
+		if err != nil {
+			return err
+		}
+		if n, _, ok := number(c.words[0]); is == "" && ok {
+			is = dialog.Scope(n) // of a ticket that is closed by now
+		}
+		if is == "" {
+			return c.misused(t, s.noScope(t, c.words[0], near))
+		}
+		scope = is
+	}
+	return t.Change(dialog.Change{Resume: scope}, c.dry)
+}

@@ -1,0 +1,140 @@
+package dialog
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"handoff/bot"
+)
+
+// What passes between a ticket's conversation and the one that writes the book:
+//
+//	ticket -- callback.wish {team, number, at, by} --> handoff/callbacks
+//	ticket <-- callback.answer {number, at, by, got} -- handoff/callbacks
+//
+// A wish without a time gives the time back, and has no answer.
+const (
+	callbackWish   = "callback.wish"
+	callbackAnswer = "callback.answer"
+)
+
+// WishCallback asks for a time; the answer is a turn of its own. agent names the one
+// who sets it, whatever else is promised at that time; empty: the customer wishes it.
+func (t *Turn) WishCallback(at time.Time, agent string) {
+	t.wish(map[string]string{"at": strconv.FormatInt(at.Unix(), 10), "by": agent})
+}
+
+// CancelCallback gives the time back and tells both sides.
+func (t *Turn) CancelCallback() error {
+	tk := t.State.Ticket
+	at := tk.Callback.At
+	t.wish(map[string]string{})
+	t.setCallback(nil)
+	if tk.Open() {
+		t.Tell("callback.cancelled", "when", t.slotWhen(at))
+		t.TellDesk("callback.desk_cancelled", "when", t.DeskTime(at))
+	}
+	return t.Record("callback", CallbackFact{tk.Number, "cancelled", at})
+}
+
+func (t *Turn) wish(values map[string]string) {
+	tk := t.State.Ticket
+	values["team"], values["number"], values["conversation"] = tk.Team, tk.Number, t.Conversation
+	t.Pass(BookConversation, bot.Message{Kind: bot.KindCommand, Name: callbackWish, Values: values})
+}
+
+// KeepBook serves a turn of the conversation that writes the book; false: it is none.
+func (t *Turn) KeepBook(ctx context.Context) (bool, error) {
+	m := t.Message()
+	if t.Conversation != BookConversation || t.Side != bot.Internal || m.Kind != bot.KindCommand || m.Name != callbackWish {
+		return t.Conversation == BookConversation, nil
+	}
+	v := m.Values
+	got, err := t.Once(ctx, "book", func(ctx context.Context) ([]byte, error) { return t.book(ctx, v) })
+	if err != nil {
+		return true, fmt.Errorf("dialog: book callback: %w", err)
+	}
+	if v["at"] != "" {
+		v["got"] = string(got)
+		t.Pass(v["conversation"], bot.Message{Kind: bot.KindCommand, Name: callbackAnswer, Values: v})
+	}
+	return true, nil
+}
+
+// book changes the book. Done again it comes to the same: a conversation has one time
+// at most.
+func (t *Turn) book(ctx context.Context, v map[string]string) ([]byte, error) {
+	b, err := readBook(ctx, t.memory)
+	if err != nil {
+		return nil, err
+	}
+	b = b.Since(t.Now)
+	at := unix(v["at"])
+	ok := false
+	if team := t.teamOf(v["team"]); v["at"] == "" {
+		b = b.Drop(v["conversation"])
+	} else if v["by"] != "" || b.Fits(*team, t.hoursOf(team.Name), t.Now, at) {
+		b, ok = b.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, v["by"] != "")
+	}
+	return json.RawMessage(strconv.FormatBool(ok)), writeBook(ctx, t.memory, b)
+}
+
+// unix reads a time in seconds; zero if it is none.
+func unix(text string) time.Time {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.Unix(n, 0).UTC()
+}
+
+// AnswerCallback takes what became of a wish; false: the turn is no such answer.
+func (t *Turn) AnswerCallback(ctx context.Context) (bool, error) {
+	m := t.Message()
+	if t.Side != bot.Internal || m.Kind != bot.KindCommand || m.Name != callbackAnswer {
+		return false, nil
+	}
+	tk := t.State.Ticket
+	at, by := unix(m.Values["at"]), m.Values["by"]
+	switch {
+	case !tk.Open() || tk.Number != m.Values["number"]:
+		if m.Values["got"] == "true" && tk != nil {
+			t.wish(map[string]string{}) // nobody needs it any more
+		}
+		return true, nil
+	case m.Values["got"] != "true":
+		offered, err := t.OfferCallback(ctx, "callback.taken")
+		if err == nil && !offered {
+			t.Tell("callback.none")
+		}
+		return true, err
+	}
+	t.setCallback(&Callback{At: at, By: by})
+	change := bot.Choice{ID: ChoiceCallback, Label: t.Label("callback.change")}
+	cancel := bot.Choice{ID: ChoiceCallbackCancel, Label: t.Label("callback.cancel")}
+	choices := []bot.Choice{change, cancel}
+	if t.Team().Callbacks.Slot <= 0 {
+		choices = choices[1:]
+	}
+	t.Ask(choices, "callback.booked", "when", t.slotWhen(at), "number", tk.Number)
+	if by == "" {
+		t.TellDesk("callback.desk_booked", "when", t.DeskTime(at))
+	} else {
+		t.TellDesk("callback.desk_set", "when", t.DeskTime(at), "agent", by)
+	}
+	return true, t.Record("callback", CallbackFact{tk.Number, "booked", at})
+}
+
+// teamOf is the team of that name, or the first.
+func (t *Turn) teamOf(name string) *Team {
+	for i := range t.manager.teams {
+		if t.manager.teams[i].Name == name {
+			return &t.manager.teams[i]
+		}
+	}
+	return &t.manager.teams[0]
+}

@@ -1,0 +1,200 @@
+package dialog
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"handoff/bot"
+)
+
+// Deliver says an agent's words to the customer now. In the queue, or while the
+// assistant is paused, they claim; where the assistant has the conversation they
+// change nothing but what the customer reads. Whoever counts an agent's reply
+// counts this moment, not the one of typing.
+func (t *Turn) Deliver(ctx context.Context, h Held) error { return t.deliver(ctx, h, true) }
+
+// Farewell says an agent's words to a customer whose ticket is about to be closed:
+// they claim nothing.
+func (t *Turn) Farewell(ctx context.Context, h Held) error { return t.deliver(ctx, h, false) }
+
+func (t *Turn) deliver(ctx context.Context, h Held, claim bool) error {
+	tk := t.State.Ticket
+	if claim && tk.Open() && (t.State.Owner == OwnerQueue || t.State.Owner == OwnerPaused) {
+		if err := t.Claim(h.By); err != nil {
+			return err
+		}
+	}
+	tk.Waiting = time.Time{}
+	if tk.Open() {
+		if tk.Last = t.Now; tk.First.IsZero() {
+			tk.First = t.Now
+		}
+	}
+	r := t.Reply(ctx, h.By, h.Text)
+	r.Handle, r.Files, r.Report = h.ID, h.Files, true
+	t.Say(bot.Customer, r)
+	if h.Apart {
+		// The colleagues read it, too.
+		t.SayDesk(bot.Reply{Handle: copyHandle + h.ID, By: h.By.Name, Text: t.copyText(h.Text), Files: h.Files})
+	}
+	t.ShowSent(h.ID, r, false)
+	if key, args := t.crossing(h.By); key != "" {
+		tk.Met = append(tk.Met, h.By.ID)
+		t.TellAgent(h.By, bot.Reply{Text: t.DeskText(key, args...)})
+	}
+	trace := Held{ID: h.ID, By: h.By, Apart: h.Apart, Gone: t.Now}
+	if h.Apart && len(h.Text) <= maxRelay {
+		trace.Text = h.Text // until its copy bears a receipt
+	}
+	t.trace(trace)
+	return nil
+}
+
+// Reply is how an agent's words reach the customer, said or edited.
+func (t *Turn) Reply(ctx context.Context, by Agent, words string) bot.Reply {
+	text, original := t.ForCustomer(ctx, words)
+	return bot.Reply{By: t.Signed(by.Name), Text: text, Choices: t.OriginalChoice(original)}
+}
+
+// trace remembers that words left.
+func (t *Turn) trace(h Held) {
+	tk := t.State.Ticket
+	tk.Held = append(slices.Clone(tk.Held), h)
+	gone := 0
+	for _, x := range tk.Held {
+		if !x.Gone.IsZero() {
+			gone++
+		}
+	}
+	tk.Held = slices.DeleteFunc(tk.Held, func(x Held) bool {
+		if old := !x.Gone.IsZero() && gone > maxGone; old {
+			gone--
+			return true
+		}
+		return false
+	})
+}
+
+// Forget ends the trace of words that were taken back after they had left.
+func (t *Turn) Forget(id string) {
+	tk := t.State.Ticket
+	for i, h := range tk.Held {
+		if h.ID == id && !h.Gone.IsZero() && !h.Apart {
+			tk.Held = slices.Delete(slices.Clone(tk.Held), i, i+1)
+			return
+		}
+	}
+}
+
+// Wrote is the agent whose words left under that ID, as long as a trace of them is
+// kept.
+func (t *Turn) Wrote(id string) (Agent, bool) {
+	for _, h := range t.State.Ticket.Held {
+		if h.ID == id && !h.Gone.IsZero() {
+			return h.By, true
+		}
+	}
+	return Agent{}, false
+}
+
+// Answered is the agent whose words left in this turn.
+func (t *Turn) Answered() (Agent, bool) {
+	if tk := t.State.Ticket; tk != nil {
+		for _, h := range slices.Backward(tk.Held) {
+			if h.Gone.Equal(t.Now) {
+				return h.By, true
+			}
+		}
+	}
+	return Agent{}, false
+}
+
+// TellAgent says r to one agent alone: as the answer to what they did, or, when
+// they did nothing in this turn, in the ticket's thread.
+func (t *Turn) TellAgent(a Agent, r bot.Reply) {
+	if m := t.Message(); m.From.ID == a.ID && m.Kind != bot.KindTimer {
+		t.Aside(r)
+		return
+	}
+	r.Only = a.ID
+	t.SayDesk(r)
+}
+
+// near is how close together two agents' answers are a collision.
+const near = time.Minute
+
+// crossing is the sentence for an agent whose words meet a colleague's: who has the
+// ticket, or answers at the same moment. Once a ticket; empty: nothing to say.
+func (t *Turn) crossing(a Agent) (key string, args []any) {
+	tk := t.State.Ticket
+	if slices.Contains(tk.Met, a.ID) {
+		return "", nil
+	}
+	if s := &t.State; s.Owner == OwnerAgent && s.Agent.ID != a.ID {
+		return "desk.met", []any{"number", tk.Number, "agent", s.Agent.Name}
+	}
+	if t.State.Owner == OwnerAgent {
+		return "", nil // it is their own: the colleague reads it
+	}
+	for _, h := range tk.Held {
+		if h.By.ID != a.ID && (h.Waits() || h.Gone.After(t.Now.Add(-near))) {
+			return "thread.crossed", []any{"number", tk.Number, "agent", h.By.Name}
+		}
+	}
+	return "", nil
+}
+
+// Crossing tells the same before the words leave, and notes that it was told.
+func (t *Turn) Crossing(a Agent) string {
+	key, args := t.crossing(a)
+	if key == "" {
+		return ""
+	}
+	t.State.Ticket.Met = append(t.State.Ticket.Met, a.ID)
+	if key == "desk.met" {
+		key = "thread.met"
+	}
+	return t.DeskText(key, args...)
+}
+
+// copyHandle begins the handles of words that no message of the thread holds.
+const copyHandle = "copy:"
+
+func (t *Turn) copyText(words string) string {
+	return t.DeskText("thread.copy", "words", CommonMark(Plain(words)))
+}
+
+// InQuote are words to be read back behind "> ", whatever lines they have.
+func InQuote(words string) CommonMark {
+	return CommonMark(strings.ReplaceAll(Plain(words), "\n", "\n> "))
+}
+
+// Mark puts a sign on an agent's words in the thread: a reaction on the message, or
+// the sign below the copy of what was written elsewhere.
+func (t *Turn) Mark(id, sign string) {
+	tk := t.State.Ticket
+	for i, h := range tk.Held {
+		if h.ID != id || !h.Apart {
+			continue
+		}
+		if h.Text != "" {
+			t.Edit(bot.Desk, copyHandle+id, bot.Reply{By: h.By.Name, Text: t.copyText(h.Text) + "\n\n" + sign})
+			tk.Held = slices.Clone(tk.Held)
+			tk.Held[i].Text = ""
+		}
+		return
+	}
+	t.React(bot.Desk, id, sign)
+}
+
+// Met notes that an agent was told that the ticket is another's; HasMet reports it.
+func (t *Turn) Met(agent string) {
+	if tk := t.State.Ticket; !slices.Contains(tk.Met, agent) {
+		tk.Met = append(tk.Met, agent)
+	}
+}
+
+// HasMet reports whether Met was noted.
+func (t *Turn) HasMet(agent string) bool { return slices.Contains(t.State.Ticket.Met, agent) }

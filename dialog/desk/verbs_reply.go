@@ -1,0 +1,330 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+// The verbs of an agent's words. Those that decide over held words bear the words'
+// key behind a colon when they are a button.
+const (
+	verbReply    = "reply"
+	verbNote     = "note"
+	verbUndo     = "undo"
+	verbSend     = "send"
+	verbKeep     = "keep"
+	verbTakeOver = "takeover"
+	verbSendOnly = "sendonly"
+)
+
+// verbsOfWords are their rows. Typed are reply, note, undo; the others are buttons and
+// shortcuts, which may be typed all the same.
+func verbsOfWords() []verb {
+	var rows []verb
+	for _, name := range []string{verbReply, verbNote, verbUndo, verbSend, verbKeep, verbTakeOver, verbSendOnly} {
+		rows = append(rows, verb{name: name, takes: true, files: true, do: func(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
+			return s.aboutWords(ctx, t, o.message, name, o.words)
+		}})
+	}
+	return rows
+}
+
+// aboutWords serves them.
+func (s *Step) aboutWords(ctx context.Context, t *dialog.Turn, m bot.Message, verb, words string) error {
+	if dialog.Dry(m) {
+		t.Whisper(nil, "thread.dry", "verb", verb, "words", words)
+		return nil
+	}
+	switch verb {
+	case verbReply:
+		return s.reply(ctx, t, m, words)
+	case verbNote:
+		note(t, m, words)
+		return nil
+	case verbUndo:
+		return undo(ctx, t, m, words)
+	}
+	h, found := own(t, m, words)
+	if !found && verb == verbSend && words != "" { // of a notice whose first words were taken back
+		if run := together(t, dialog.Held{By: t.Agent(m.From)}); len(run) > 0 {
+			h, found = run[0], true
+		}
+	}
+	switch {
+	case found && h.By.ID != m.From.ID:
+		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
+		return nil
+	case found && verb == verbKeep:
+		return s.keep(ctx, t, m, h)
+	case found:
+		return s.answer(ctx, t, m, verb, h)
+	case verb == verbKeep && m.Re != "" && words == "":
+		return takeBack(ctx, t, m)
+	case verb == verbSend && m.Re != "" && words == "":
+		return s.sendNote(ctx, t, m)
+	}
+	t.Whisper(nil, "thread.gone")
+	return nil
+}
+
+// own are the held words that a verb means: by the key on the button, by the message
+// on which a shortcut was picked, else the author's last ones.
+func own(t *dialog.Turn, m bot.Message, key string) (dialog.Held, bool) {
+	held := t.State.Ticket.Held
+	for _, h := range slices.Backward(held) {
+		if !h.Gone.IsZero() {
+			continue
+		}
+		switch {
+		case key != "":
+			if h.Key() == key {
+				return h, true
+			}
+		case m.Kind == bot.KindChoice:
+			if h.ID == m.Re {
+				return h, true
+			}
+		case h.By.ID == m.From.ID:
+			return h, true
+		}
+	}
+	return dialog.Held{}, false
+}
+
+// together are the words over which one answer decides: those of the same author
+// under the same question; a question about internal words is about one message.
+func together(t *dialog.Turn, h dialog.Held) []dialog.Held {
+	if h.Ask == dialog.AskInternal || h.Ask == dialog.AskTaken {
+		return []dialog.Held{h}
+	}
+	var all []dialog.Held
+	for _, x := range t.State.Ticket.Held {
+		if x.Gone.IsZero() && x.By.ID == h.By.ID && x.Ask == h.Ask {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// answer carries out what the author decided: the words leave.
+func (s *Step) answer(ctx context.Context, t *dialog.Turn, m bot.Message, verb string, h dialog.Held) error {
+	all := together(t, h)
+	if h.Ask == "" && verb == verbSend { // "send now": what was written before is read before
+		if err := t.LetGo(ctx, all[len(all)-1].Key()); err != nil {
+			return err
+		}
+		t.Whisper(nil, "thread.sent")
+		return nil
+	}
+	then := ""
+	for _, x := range all {
+		t.Drop(x.ID)
+		then = cmp.Or(x.Then, then)
+	}
+	if verb == verbTakeOver {
+		if err := takeOver(t, h.By); err != nil {
+			return err
+		}
+	}
+	for _, x := range all {
+		x.Ask = ""
+		// "Send only", and last words, claim nothing; else who has the conversation
+		// may have to be asked now.
+		say := func(ctx context.Context, h dialog.Held) error { return leave(ctx, t, h, 0) }
+		if verb == verbSendOnly || verb == verbSend && (h.Ask == dialog.AskOwner || then != "" && t.State.Ticket.Open()) {
+			say = t.Farewell
+		}
+		if err := say(ctx, x); err != nil {
+			return err
+		}
+	}
+	if waiting(t, h.By.ID, dialog.AskOwner) {
+		return nil
+	}
+	if then != "" && t.State.Ticket.Open() {
+		m.Files = nil
+		return s.do(ctx, t, m, then, "")
+	}
+	t.Whisper(nil, "thread.sent")
+	return nil
+}
+
+// takeOver makes the conversation the agent's: a closed ticket is opened again.
+func takeOver(t *dialog.Turn, a dialog.Agent) error {
+	switch s := &t.State; {
+	case !s.Ticket.Open():
+		return t.Reopen(a)
+	case s.Owner != dialog.OwnerAgent:
+		return t.Claim(a)
+	}
+	return nil
+}
+
+// keep leaves held words as a note. The verb that was to follow is done.
+func (s *Step) keep(ctx context.Context, t *dialog.Turn, m bot.Message, h dialog.Held) error {
+	then := ""
+	for _, x := range together(t, h) {
+		t.Drop(x.ID)
+		t.KeepNote(x)
+		if x.Then != "" {
+			then = x.Then
+		}
+	}
+	t.Whisper(nil, "thread.kept")
+	if then != "" && t.State.Ticket.Open() {
+		m.Files = nil
+		return s.do(ctx, t, m, then, "")
+	}
+	return nil
+}
+
+// note leaves words in the thread that the customer never reads.
+func note(t *dialog.Turn, m bot.Message, words string) {
+	if m.Kind == bot.KindText {
+		noted(t, m)
+		return
+	}
+	if words == "" && len(m.Files) == 0 {
+		t.Whisper(nil, "thread.no_words")
+		return
+	}
+	t.Note(dialog.Held{ID: m.ID, By: t.Agent(m.From), Text: unmarked(words), Files: m.Files, Apart: true})
+	if m.Kind == bot.KindCommand {
+		t.Whisper(nil, "thread.kept")
+	}
+}
+
+// undo takes back words that are still held; else those of the message, or the
+// agent's last ones, that have left already. The notice's button is about the whole
+// run, whatever of it has left meanwhile.
+func undo(ctx context.Context, t *dialog.Turn, m bot.Message, key string) error {
+	var all []dialog.Held
+	switch h, found := own(t, m, key); {
+	case found && h.By.ID != m.From.ID:
+		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
+		return nil
+	case found && key != "":
+		all = together(t, h)
+	case found:
+		all = []dialog.Held{h}
+	case key != "":
+		all = together(t, dialog.Held{By: t.Agent(m.From)})
+	}
+	text := t.DeskText("thread.taken_back")
+	for _, x := range all {
+		t.Drop(x.ID)
+		if x.Apart {
+			text += quoted(t, x)
+		} else {
+			t.React(bot.Desk, x.ID, dialog.SignNote)
+		}
+	}
+	for _, g := range slices.Backward(t.State.Ticket.Held) {
+		if g.Gone.IsZero() || g.By.ID != m.From.ID {
+			continue
+		}
+		if key != "" && g.Key() == key || key == "" && len(all) == 0 && (m.Kind != bot.KindChoice || m.Re == g.ID) {
+			withdrawLate(t, g.ID)
+			return nil
+		}
+	}
+	switch {
+	case len(all) > 0:
+		t.Aside(bot.Reply{Text: text})
+	case m.Kind == bot.KindChoice && key == "" && m.Re != "":
+		return takeBack(ctx, t, m)
+	default:
+		t.Whisper(nil, "thread.nothing_to_undo")
+	}
+	return nil
+}
+
+// withdrawLate takes back what the customer may have read already.
+func withdrawLate(t *dialog.Turn, id string) {
+	t.Delete(bot.Customer, id)
+	t.Forget(id)
+	t.Mark(id, dialog.SignNote)
+	t.Whisper(nil, "thread.undone_late")
+}
+
+// takeBack takes a message back on which a shortcut was picked, and of which we
+// remember nothing: it was sent long ago, or never.
+func takeBack(ctx context.Context, t *dialog.Turn, m bot.Message) error {
+	lines, err := t.History(ctx)
+	if err != nil {
+		return fmt.Errorf("dialog: read history: %w", err)
+	}
+	by := ""
+	for _, l := range lines {
+		if l.Side == bot.Desk && !l.Ours && l.ID == m.Re {
+			by = l.By
+		}
+	}
+	unsent, err := neverSent(ctx, t, m.Re)
+	switch {
+	case err != nil:
+		return err
+	case by == "" || unsent:
+		t.Whisper(nil, "thread.nothing_to_undo")
+	case by != m.From.Name:
+		t.Whisper(nil, "thread.not_yours", "agent", dialog.Name(by))
+	default:
+		withdrawLate(t, m.Re)
+	}
+	return nil
+}
+
+// sendNote sends a note of the thread, in its words as they read now, under the name
+// of whoever sends it.
+func (s *Step) sendNote(ctx context.Context, t *dialog.Turn, m bot.Message) error {
+	lines, err := t.History(ctx)
+	if err != nil {
+		return fmt.Errorf("dialog: read history: %w", err)
+	}
+	text, found := "", false
+	for _, l := range lines {
+		if l.Side != bot.Desk || l.Ours || l.ID != m.Re && (l.Kind != bot.KindEdit || l.Re != m.Re) {
+			continue
+		}
+		text, found = l.Text, true
+	}
+	unsent, err := neverSent(ctx, t, m.Re)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		t.Whisper(nil, "thread.no_words")
+		return nil
+	case !unsent:
+		t.Whisper(nil, "thread.was_sent")
+		return nil
+	}
+	text = unmarked(strings.TrimSpace(dialog.Clean(text)))
+	if verb, rest, _ := parse(text); verb != "" && verb != verbNote && verb != verbReply && verb != dialog.ChoiceResolve {
+		text = ""
+	} else if verb != "" {
+		text = unmarked(rest)
+	}
+	if text == "" && len(m.Files) == 0 {
+		t.Whisper(nil, "thread.no_words")
+		return nil
+	}
+	h := dialog.Held{ID: m.Re, By: t.Agent(m.From), Text: text, Files: m.Files}
+	return leave(ctx, t, h, t.Team().TakeBack)
+}
+
+// unmarked are a note's words without the signs that make it one.
+func unmarked(text string) string {
+	for isNote(text) || strings.HasPrefix(text, express) {
+		for _, mark := range []string{"//", lock, express} {
+			text = strings.TrimSpace(strings.TrimPrefix(text, mark))
+		}
+	}
+	return text
+}

@@ -1,0 +1,144 @@
+package digest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+// Reporter puts reports together on demand.
+type Reporter struct {
+	Ledger bot.Ledger
+	Lists  dialog.Lists // the open tickets
+	Texts  *dialog.Texts
+	Locale string         // of the agents
+	Zone   *time.Location // of the times; nil: UTC
+}
+
+// Report is what went on from since to until, as CommonMark in the agents' language.
+func (p Reporter) Report(ctx context.Context, since, until time.Time) (string, error) {
+	r, err := Read(ctx, p.Ledger, p.Lists, since, until)
+	if err != nil {
+		return "", err
+	}
+	title := p.Texts.Label(p.Locale, "digest.title")
+	return p.markdown(title, r), nil
+}
+
+// markdown writes a report. Customers' words in it have no power.
+func (p Reporter) markdown(title string, r Report) string {
+	w := writer{p, strings.Builder{}}
+	w.line("digest.head", "title", title, "since", w.time(r.Since), "until", w.time(r.Until))
+	if r.Empty() {
+		w.line("digest.empty", "open", r.Totals.Open)
+		w.oldest(r)
+		return w.b.String()
+	}
+	n, was := r.Totals, r.Before
+	delta := func(now int, of func(Totals) int) dialog.CommonMark {
+		if was == nil {
+			return ""
+		}
+		if now == of(*was) {
+			return " (±0)"
+		}
+		return dialog.CommonMark(fmt.Sprintf(" (%+d)", now-of(*was)))
+	}
+	w.item("digest.volume", "conversations", n.Conversations, "conversations_more", delta(n.Conversations, func(t Totals) int { return t.Conversations }),
+		"messages", n.Messages, "messages_more", delta(n.Messages, func(t Totals) int { return t.Messages }))
+	w.item("digest.bot", "confirmed", n.Confirmed, "assumed", n.Assumed, "more", delta(n.Confirmed+n.Assumed, func(t Totals) int { return t.Confirmed + t.Assumed }))
+	w.item("digest.people", "handoffs", n.Handoffs, "handoffs_more", delta(n.Handoffs, func(t Totals) int { return t.Handoffs }),
+		"solved", n.Solved, "reopened", n.Reopened, "open", n.Open)
+	if n.Replied > 0 {
+		w.item("digest.first", "median", w.waits(n.Median), "slow", w.waits(n.P90), "count", n.Replied)
+	}
+	switch {
+	case n.Promises > 0 && n.Broken == 0:
+		w.item("digest.promises_kept", "count", n.Promises)
+	case n.Promises > 0:
+		w.item("digest.promises", "broken", n.Broken, "count", n.Promises, "which", counted(r.Broken, func(p dialog.Promise) string { return w.Texts.Label(w.Locale, "sla."+string(p)) }))
+	}
+	if n.Scores > 0 {
+		w.item("digest.stars", "stars", fmt.Sprintf("%.1f", n.Stars), "count", n.Scores)
+	}
+	if len(r.Reasons) > 0 {
+		w.item("digest.reasons", "which", counted(r.Reasons, func(x dialog.Reason) string { return w.Texts.Label(w.Locale, "reason."+string(x)) }))
+	}
+	if len(r.Moods) > 0 {
+		w.item("digest.moods", "which", counted(r.Moods, func(m dialog.Mood) string { return w.Texts.Label(w.Locale, "mood.label_"+string(m)) }))
+	}
+	if len(r.Questions) > 0 {
+		w.line("digest.questions")
+		for _, q := range r.Questions {
+			w.item("digest.question", "text", q.Text, "count", q.Count)
+		}
+	}
+	w.oldest(r)
+	return w.b.String()
+}
+
+// writer writes a report line by line.
+type writer struct {
+	Reporter
+	b strings.Builder
+}
+
+func (w *writer) line(key string, args ...any) {
+	if w.b.Len() > 0 {
+		w.b.WriteString("\n\n")
+	}
+	w.b.WriteString(w.Texts.Text(w.Locale, key, args...))
+}
+
+func (w *writer) item(key string, args ...any) {
+	w.b.WriteString("\n- " + w.Texts.Text(w.Locale, key, args...))
+}
+
+func (w *writer) oldest(r Report) {
+	if len(r.Oldest) == 0 {
+		return
+	}
+	w.line("digest.oldest")
+	for _, e := range r.Oldest {
+		number := dialog.Plain(e.Number)
+		if !e.Thread.IsZero() {
+			number = "[" + number + "](" + e.Thread.Link() + ")"
+		}
+		who := w.Texts.Label(w.Locale, "digest.nobody")
+		if e.Owner == dialog.OwnerAgent {
+			who = e.Agent.Name
+		}
+		w.item("digest.ticket", "number", dialog.CommonMark(number), "subject", e.Subject, "waits", w.waits(int64(r.Until.Sub(e.Since)/time.Second)), "who", who)
+	}
+}
+
+func (w *writer) waits(seconds int64) string {
+	return w.Texts.Waits(w.Locale, time.Duration(seconds)*time.Second)
+}
+
+// time is a moment on the agents' clock, the same in every language.
+func (w *writer) time(at time.Time) string {
+	zone := w.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	return at.In(zone).Format("2006-01-02 15:04")
+}
+
+// counted is "asked for a person 3, angry 1", the most frequent first.
+func counted[K ~string](counts map[K]int, name func(K) string) string {
+	var out []string
+	for _, k := range slices.SortedFunc(maps.Keys(counts), func(a, b K) int {
+		return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b))
+	}) {
+		out = append(out, fmt.Sprintf("%s %d", name(k), counts[k]))
+	}
+	return strings.Join(out, ", ")
+}

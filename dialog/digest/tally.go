@@ -1,0 +1,198 @@
+package digest
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+// tally counts the facts of a period.
+type tally struct {
+	r         Report
+	talks     map[string]*talk
+	waited    []int64
+	stars     int
+	questions map[string]*Question // by their words alone
+}
+
+// talk is one conversation in the period.
+type talk struct {
+	turn, text string // the customer's last turn and its words
+	unanswered string // the turn that handed over because of it, while its words are not known
+	answered   bool   // by the bot
+	helped     bool   // as the customer said
+	handed     bool
+	failed     bool // the last answer did not help
+	mood       dialog.Mood
+}
+
+func newTally() *tally {
+	return &tally{talks: make(map[string]*talk), questions: make(map[string]*Question), r: Report{
+		Reasons: make(map[dialog.Reason]int), Moods: make(map[dialog.Mood]int), Broken: make(map[dialog.Promise]int)}}
+}
+
+// add counts a fact. What cannot be read (a newer program's) counts for nothing.
+func (y *tally) add(f bot.Fact) {
+	turn, _, _ := strings.Cut(f.ID, "/")
+	switch n := &y.r.Totals; f.Kind {
+	case "turn":
+		y.said(f, turn)
+	case "answer":
+		if x := of[dialog.AnswerFact](f); x.Kind != "" && x.Kind != "clarify" {
+			c := y.talk(f)
+			c.answered, c.failed = true, false
+		}
+	case "outcome":
+		c := y.talk(f)
+		x := of[dialog.OutcomeFact](f)
+		c.helped = c.helped || x.Outcome == dialog.OutcomeHelped
+		c.failed = x.Outcome == dialog.OutcomeFailed
+	case "triage":
+		c := y.talk(f)
+		c.mood = worse(c.mood, of[dialog.TriageFact](f).Mood)
+	case "handoff":
+		x := of[dialog.HandoffFact](f)
+		n.Handoffs++
+		y.r.Reasons[x.Reason]++
+		c := y.talk(f)
+		c.handed = true
+		if x.Reason == dialog.ReasonUnanswered {
+			y.unanswered(c, turn)
+		}
+	case "resolved":
+		n.Solved++
+	case "reopened":
+		n.Reopened++
+	case "replied":
+		if x := of[dialog.RepliedFact](f); x.First {
+			y.waited = append(y.waited, x.Open)
+		}
+	case "sla":
+		x := of[dialog.SLAFact](f)
+		if n.Promises++; x.Broken {
+			n.Broken++
+			y.r.Broken[x.Kind]++
+		}
+	case "survey":
+		if x := of[dialog.Score](f); x.Stars > 0 {
+			n.Scores++
+			y.stars += x.Stars
+		}
+	}
+}
+
+// said counts a customer's words.
+func (y *tally) said(f bot.Fact, turn string) {
+	x := of[struct {
+		Side     bot.Side      `json:"side"`
+		Messages []bot.Message `json:"messages"`
+	}](f)
+	if x.Side != bot.Customer {
+		return
+	}
+	c := y.talk(f)
+	var words []string
+	for _, m := range x.Messages {
+		if m.Kind == bot.KindText {
+			y.r.Totals.Messages++
+			words = append(words, m.Text)
+		}
+	}
+	if len(words) == 0 {
+		return
+	}
+	c.turn, c.text = turn, dialog.Line(strings.Join(words, " "), maxQuestion)
+	if c.unanswered == turn {
+		y.unanswered(c, turn)
+	}
+}
+
+// maxQuestion is how much of a question is shown, in characters.
+const maxQuestion = 80
+
+// unanswered notes the question of a turn, as soon as its words are known: a turn's own
+// fact may come before its others or after them.
+func (y *tally) unanswered(c *talk, turn string) {
+	if c.unanswered = turn; c.turn != turn {
+		return
+	}
+	c.unanswered = ""
+	key := strings.Join(strings.FieldsFunc(strings.ToLower(c.text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	if key == "" {
+		return
+	}
+	if q := y.questions[key]; q != nil {
+		q.Count++
+		return
+	}
+	y.questions[key] = &Question{c.text, 1}
+}
+
+func (y *tally) talk(f bot.Fact) *talk {
+	c := y.talks[f.Conversation]
+	if c == nil {
+		c = &talk{}
+		y.talks[f.Conversation] = c
+	}
+	return c
+}
+
+// report is what was counted.
+func (y *tally) report() Report {
+	r := y.r
+	n := &r.Totals
+	for _, c := range y.talks {
+		if c.turn != "" {
+			n.Conversations++
+		}
+		switch {
+		case c.helped && !c.handed:
+			n.Confirmed++
+		case c.answered && !c.handed && !c.failed:
+			n.Assumed++
+		}
+		if c.mood != dialog.MoodCalm {
+			r.Moods[c.mood]++
+		}
+	}
+	slices.Sort(y.waited)
+	if n.Replied = len(y.waited); n.Replied > 0 {
+		n.Median, n.P90 = y.waited[(n.Replied-1)/2], y.waited[(n.Replied*9+9)/10-1]
+	}
+	if n.Scores > 0 {
+		n.Stars = float64(y.stars) / float64(n.Scores)
+	}
+	for _, q := range slices.SortedFunc(maps.Values(y.questions), func(a, b *Question) int {
+		return cmp.Or(b.Count-a.Count, cmp.Compare(a.Text, b.Text))
+	}) {
+		r.Questions = append(r.Questions, *q)
+	}
+	r.Questions = r.Questions[:min(len(r.Questions), maxQuestions)]
+	return r
+}
+
+// of reads a fact's data; zero if it cannot be read.
+func of[T any](f bot.Fact) T {
+	var x T
+	if json.Unmarshal(f.Data, &x) != nil {
+		var none T
+		return none
+	}
+	return x
+}
+
+// moods from calm to the worst.
+var moods = []dialog.Mood{dialog.MoodCalm, dialog.MoodUpset, dialog.MoodAngry, dialog.MoodThreat}
+
+func worse(a, b dialog.Mood) dialog.Mood {
+	if slices.Index(moods, b) > slices.Index(moods, a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,76 @@
+package survey
+
+import (
+	"context"
+	"strings"
+
+	"handoff/bot"
+	"handoff/dialog"
+)
+
+// Step takes scores and comments.
+type Step struct{}
+
+var _ dialog.Step = (*Step)(nil)
+
+// New makes the step.
+func New() *Step { return &Step{} }
+
+// Take handles what customers answer to a survey.
+func (s *Step) Take(_ context.Context, t *dialog.Turn) (bool, error) {
+	if t.Side != bot.Customer {
+		return false, nil
+	}
+	m := t.Message()
+	switch m.Kind {
+	case bot.KindChoice:
+		number, stars, ok := dialog.ParseScore(m.Name)
+		switch {
+		case !ok:
+			return false, nil
+		case stars > 0:
+			return true, t.Score(number, stars)
+		}
+		t.AskComment(number)
+		return true, nil
+	case bot.KindForm:
+		number, stars, ok := dialog.ParseScore(m.Name)
+		if !ok || stars > 0 {
+			return false, nil
+		}
+		return true, t.Comment(number, m.Values["comment"])
+	case bot.KindText:
+		return words(t)
+	case bot.KindCommand:
+		t.Unsurvey() // whatever they want, it is no comment
+	}
+	return false, nil
+}
+
+// words are a score that is typed, or the comment for which a button was pressed.
+func words(t *dialog.Turn) (bool, error) {
+	number, typed, comment := t.Surveyed()
+	if number == "" {
+		return false, nil
+	}
+	t.Unsurvey()
+	text := t.Question()
+	if typed {
+		if stars, ok := typedScore(text); ok {
+			return true, t.Score(number, stars)
+		}
+	}
+	if !comment || text == "" {
+		return false, nil
+	}
+	switch t.Reading.Intent {
+	case dialog.IntentPerson, dialog.IntentCrisis:
+		return false, nil
+	case dialog.IntentThanks, dialog.IntentBye, dialog.IntentGreeting, dialog.IntentNo:
+		return false, nil // "no thanks": there is nothing to add
+	}
+	return !asks(text), t.Comment(number, text)
+}
+
+// asks reports whether something is asked in a comment: then it is answered, too.
+func asks(text string) bool { return strings.ContainsAny(text, "?？؟") }
