@@ -18,6 +18,7 @@ import (
 	"handoff/dialog/answer"
 	"handoff/dialog/desk"
 	"handoff/dialog/escalate"
+	"handoff/dialog/home"
 	"handoff/dialog/human"
 	"handoff/dialog/knowledge"
 	"handoff/dialog/relay"
@@ -136,11 +137,30 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	if err != nil {
 		return nil, err
 	}
+	router, problems := newRouter(c, texts, log)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	escalation := escalate.New()
+	var health dialog.Parts
+	for _, part := range []any{m.model, m.knowledge} {
+		if p, ok := part.(dialog.Part); ok {
+			health = append(health, p)
+		}
+	}
+	commands := admin.Config{
+		Lists: store, Memory: store, Health: health, Model: m.model, Knowledge: m.knowledge, Reader: triage.Rules{}, Policy: escalation,
+		Approved: c.Dialog.ApprovedThreshold, Floor: c.Dialog.QuoteFloor, Drafts: m.model != nil, Time: human.Parse,
+	}
+	if router != nil {
+		commands.Explainer = router
+	}
+	command := admin.New(commands)
 	d := dialog.Config{
 		Steps: []dialog.Step{
-			admin.New(admin.Config{Lists: store, Memory: store}),
+			home.New(home.Config{Lists: store, Health: health, Commander: command}), command,
 			desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Lists: store, ParseTime: human.Parse, Log: log}),
-			survey.New(), relay.New(), triage.New(), escalate.New(), answers,
+			survey.New(), relay.New(), triage.New(), escalation, answers,
 		},
 		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
@@ -149,10 +169,6 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	}
 	if m.hours != nil {
 		d.Hours = m.hours
-	}
-	router, problems := newRouter(c, texts, log)
-	if len(problems) > 0 {
-		return nil, problems
 	}
 	if router != nil { // a missing router is a missing interface
 		d.Router = router
