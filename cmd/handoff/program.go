@@ -142,30 +142,22 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 		return nil, problems
 	}
 	escalation := escalate.New()
-	var health dialog.Parts
-	for _, part := range []any{m.model, m.knowledge} {
-		if p, ok := part.(dialog.Part); ok {
-			health = append(health, p)
-		}
-	}
-	commands := admin.Config{
-		Lists: store, Memory: store, Health: health, Model: m.model, Knowledge: m.knowledge, Reader: triage.Rules{}, Policy: escalation,
-		Approved: c.Dialog.ApprovedThreshold, Floor: c.Dialog.QuoteFloor, Drafts: m.model != nil, Time: human.Parse,
-	}
+	commands := newAdmin(c, m, store)
+	commands.Policy = escalation
 	if router != nil {
 		commands.Explainer = router
 	}
 	command := admin.New(commands)
 	d := dialog.Config{
 		Steps: []dialog.Step{
-			home.New(home.Config{Lists: store, Health: health, Commander: command}), command,
+			home.New(home.Config{Lists: store, Health: commands.Health, Commander: command}), command,
 			desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Lists: store, ParseTime: human.Parse, Log: log}),
 			survey.New(), relay.New(), triage.New(), escalation, answers,
 		},
 		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
 		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
-		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log,
+		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log, Shelves: m.shelves,
 	}
 	if m.hours != nil {
 		d.Hours = m.hours
@@ -192,6 +184,7 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 	if err != nil {
 		return nil, err
 	}
+	m.library, m.shelves, m.accounts = library, dialog.NewShelves(store), customers(p.served())
 	manager, err := newManager(c, m, store, p.desk, p.fronts, log)
 	if err != nil {
 		return nil, err
@@ -201,7 +194,10 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 
 // run serves until ctx ends; what follows files goes with it.
 func (p *program) run(ctx context.Context) error {
-	return together(ctx, p.runtime.Run, func(ctx context.Context) error { return watchHours(ctx, p.mind) })
+	_ = p.mind.library.Take(ctx, p.mind.shelves) // before the first question; Follow looks again
+	return together(ctx, p.runtime.Run,
+		func(ctx context.Context) error { return watchHours(ctx, p.mind) },
+		func(ctx context.Context) error { return p.mind.library.Follow(ctx, p.mind.shelves) })
 }
 
 // newRuntime puts the parts together.
