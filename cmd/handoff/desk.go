@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"handoff/config"
-	"handoff/dialog"
 	"handoff/dialog/macro"
 	"handoff/dialog/translate"
 	"handoff/dialog/triage"
@@ -51,16 +50,4 @@ func newTranslator(c *config.Config, m mind, log *slog.Logger) (*translate.Trans
 		return nil, wrong(c, "translate", err.Error())
 	}
 	return translator, nil
-}
-
-// newHealth says how the parts are that answer.
-func newHealth(m mind) dialog.Health {
-	var parts dialog.Parts
-	if m.library != nil {
-		parts = append(parts, m.library)
-	}
-	if p, ok := m.model.(dialog.Part); ok {
-		parts = append(parts, p)
-	}
-	return parts
 }

@@ -146,16 +146,16 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	policy, health, reports := escalate.New(), newHealth(m), newReporter(c, store, texts)
+	policy, reports := escalate.New(), newReporter(c, store, texts)
 	rule := newAdmin(c, m, store)
-	rule.Health, rule.Model, rule.Reader, rule.Policy, rule.Reporter = health, m.model, triage.Rules{}, policy, reports
+	rule.Policy, rule.Reporter = policy, reports
 	if router != nil { // a missing router is a missing interface
 		rule.Explainer = router
 	}
 	commands := admin.New(rule)
 	d := dialog.Config{
 		Steps: []dialog.Step{
-			home.New(home.Config{Lists: store, Health: health, Commander: commands}), commands, newDigest(c, store, reports),
+			home.New(home.Config{Lists: store, Health: rule.Health, Commander: commands}), commands, newDigest(c, store, reports),
 			callback.New(),
 			desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Lists: store, ParseTime: human.Parse, Log: log}),
 			survey.New(), relay.New(), triage.New(), policy, answers,
