@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,16 +16,28 @@ import (
 
 // board is a shared shelf of a test's own.
 type board struct {
+	mu       sync.Mutex
 	articles []dialog.Article
 	err      error
 	changed  chan struct{}
 }
 
-func (b *board) Articles(context.Context) ([]dialog.Article, error) { return b.articles, b.err }
-func (b *board) Changed() <-chan struct{}                           { return b.changed }
+func (b *board) Articles(context.Context) ([]dialog.Article, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.articles, b.err
+}
 
-func (b *board) put(articles ...dialog.Article) {
-	b.articles = articles
+func (b *board) Changed() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.changed
+}
+
+func (b *board) put(err error, articles ...dialog.Article) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.articles, b.err = articles, err
 	if b.changed != nil {
 		close(b.changed)
 		b.changed = make(chan struct{})
@@ -55,8 +68,8 @@ func TestFollowTheShelf(t *testing.T) {
 				t.Errorf("there are %q, want %q", got, want)
 			}
 		}
-		b.put(parking)
-		far.put(parking)
+		b.put(nil, parking)
+		far.put(nil, parking)
 		finds(here, "refunds shelf-1")
 		time.Sleep(followed)
 		finds(there, "refunds shelf-1")
@@ -70,15 +83,14 @@ func TestFollowTheShelf(t *testing.T) {
 		// It is changed, what stands in a file is not; a store that is down takes nothing away.
 		changed := parking
 		changed.Answer = "Garage closed."
-		b.put(changed, dialog.Article{ID: "refunds", Title: "Other refunds", Answer: "x"})
+		b.put(nil, changed, dialog.Article{ID: "refunds", Title: "Other refunds", Answer: "x"})
 		finds(here, "refunds shelf-1")
 		if a := here.Articles(); a[1].Answer != "Garage closed." || a[0].Title != "Refunds" {
 			t.Errorf("%+v, %+v", a[0], a[1])
 		}
-		b.err = errors.New("down")
-		b.put()
+		b.put(errors.New("down"))
 		finds(here, "refunds shelf-1")
-		b.err = nil
+		b.put(nil)
 		time.Sleep(followed)
 		finds(here, "refunds")
 	})
