@@ -114,9 +114,17 @@ var markdown = goldmark.New(
 // valid. HTML is text. A link that is not http, https, mailto or tel is its text
 // alone; one whose text looks like another address shows where it leads; an
 // image is a link. A line break is kept, as people write them in a chat.
-func Parse(source string) []Block {
+func Parse(source string) []Block { return ParseLinked(source, nil) }
+
+// Links tells the http or https address under which a platform shows a place of
+// its own (see bot.Address.Link); false: it shows no such place.
+type Links func(target string) (address string, ok bool)
+
+// ParseLinked is Parse, with links to places of ours where links knows the way;
+// nil: to none.
+func ParseLinked(source string, links Links) []Block {
 	source = clean(strings.ReplaceAll(strings.ReplaceAll(source, "\r\n", "\n"), "\r", "\n"))
-	var w walker
+	w := walker{links: links}
 	for _, piece := range pieces(source) {
 		w.blank = true
 		if len(piece) > maxSource {
@@ -159,6 +167,7 @@ type frame struct {
 
 type walker struct {
 	source []byte
+	links  Links
 	blocks []Block
 	marker string // of the item whose first block is not yet written
 	blank  bool   // a blank line stands before the next block

@@ -6,6 +6,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
+
+	"handoff/bot"
 )
 
 // inline reads the text inside a block.
@@ -45,7 +47,7 @@ func (w *walker) spans(out []Span, parent ast.Node, style Style) []Span {
 		case *extast.Strikethrough:
 			out = w.spans(out, n, style|Strike)
 		case *ast.Link:
-			out = link(out, w.spans(nil, n, style), unescape(n.Destination), style)
+			out = link(out, w.spans(nil, n, style), w.leads(unescape(n.Destination)), style)
 		case *ast.Image:
 			out = link(out, w.spans(nil, n, style), unescape(n.Destination), style)
 		case *ast.AutoLink:
@@ -64,6 +66,15 @@ func (w *walker) spans(out []Span, parent ast.Node, style Style) []Span {
 		}
 	}
 	return out
+}
+
+// leads is where a link goes: a place of ours has the address that its platform
+// shows it under, or none.
+func (w *walker) leads(dest string) string {
+	if w.links != nil && strings.HasPrefix(dest, bot.LinkScheme) {
+		dest, _ = w.links(dest)
+	}
+	return dest
 }
 
 // join cleans the spans and puts neighbours of one look together.

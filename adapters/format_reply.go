@@ -8,23 +8,26 @@ import (
 
 // Blocks is all that a reply shows as text, for platforms without cards of their
 // own: whose words they are, the text, the card.
-func Blocks(r bot.Reply) []Block {
+func Blocks(r bot.Reply) []Block { return BlocksLinked(r, nil) }
+
+// BlocksLinked is Blocks with links to places of ours: see ParseLinked.
+func BlocksLinked(r bot.Reply, links Links) []Block {
 	var out []Block
 	if by := line(r.By); by != "" {
 		out = append(out, Block{Spans: []Span{{Text: by + ":", Style: Bold}}})
 	}
-	body := Parse(r.Text)
+	body := ParseLinked(r.Text, links)
 	if len(out) > 0 && len(body) > 0 {
 		body[0].Tight = true
 	}
 	out = append(out, body...)
 	if r.Card != nil {
-		out = append(out, card(*r.Card)...)
+		out = append(out, card(*r.Card, links)...)
 	}
 	return out
 }
 
-func card(c bot.Card) []Block {
+func card(c bot.Card, links Links) []Block {
 	var out []Block
 	add := func(tight bool, spans ...Span) {
 		if spans = join(spans); len(spans) > 0 {
@@ -33,7 +36,7 @@ func card(c bot.Card) []Block {
 	}
 	add(false, Span{Text: line(c.Title), Style: Bold})
 	add(true, Span{Text: line(c.Status), Style: Italic})
-	out = append(out, Parse(c.Text)...)
+	out = append(out, ParseLinked(c.Text, links)...)
 	for i, f := range c.Fields {
 		add(i > 0, Span{Text: line(f.Name) + ": ", Style: Bold}, Span{Text: line(f.Value)})
 	}

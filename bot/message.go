@@ -33,7 +33,7 @@ const (
 	KindCommand     Kind = "command"     // the command Name was given: Text, Values
 	KindForm        Kind = "form"        // the form Name was filled in: Values
 	KindTimer       Kind = "timer"       // the timer Name has come: see Turn.Wake
-	KindSent        Kind = "sent"        // the reply with handle Re has arrived: see Reply.Report
+	KindSent        Kind = "sent"        // the reply with handle Re has arrived: see Reply.Report and Outbox.Sent
 	KindUndelivered Kind = "undelivered" // what Op Name was to do with handle Re will never happen; Text says why, in words
 	KindFailed      Kind = "failed"      // a turn was given up; Name is its side, Text what it held, Re its first message
 	KindLeft        Kind = "left"        // the person can no longer be reached: blocked us, left, was removed
@@ -57,7 +57,8 @@ type Message struct {
 	// written, nothing that was sent), or the platform's own word. Of the command "start":
 	// "context", what a signed deep link carried. Of a text, a command or a form
 	// that names members of the workspace: each one's display name under "@" and
-	// the ID, which is how Text names them ("@U123").
+	// the ID. A command's Text names them so ("@U123"), and a form's value is the
+	// ID; in a text, which others are to read, they stand by name ("@Ben").
 	Values map[string]string `json:"values,omitempty"`
 	Files  []File            `json:"files,omitempty"`
 	Re     string            `json:"re,omitempty"`     // the ID it edits, deletes, answers; the handle that was sent or failed

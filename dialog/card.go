@@ -92,6 +92,7 @@ func (t *Turn) summary() string {
 // Lines of the conversation so far that the thread begins with.
 const (
 	maxExcerpt     = 12
+	maxMoved       = 40 // of a ticket that comes from another team
 	maxExcerptLine = 300
 )
 
@@ -172,7 +173,7 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 		if line.Side == bot.Customer && !line.Ours && line.Kind == bot.KindDelete {
 			gone[line.Re] = true
 		}
-		if line.Side == bot.Customer && line.Ours {
+		if line.Side == bot.Customer && line.Ours || t.SaidElsewhere(line.ID) {
 			sent[line.ID] = true
 		}
 	}
@@ -205,7 +206,11 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return strings.Join(out[max(0, len(out)-maxExcerpt):], "\n>\n")
+	most := maxExcerpt
+	if notes {
+		most = maxMoved
+	}
+	return strings.Join(out[max(0, len(out)-most):], "\n>\n")
 }
 
 // ordered reports whether what an agent wrote begins like a verb: "!claim".

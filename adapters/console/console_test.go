@@ -218,3 +218,17 @@ func TestRead(t *testing.T) {
 		t.Errorf("read %d texts: %q, %d bytes, %q", len(texts), texts[0], len(texts[1]), texts[2])
 	}
 }
+
+// A place of the desk is no place that a terminal can show.
+func TestNoWayToTheDesk(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	terminal := console.New(&out, console.Style{})
+	d := bot.Delivery{Key: "k", To: terminal.Desk.Home(), Send: bot.Send{Op: bot.OpSay, Reply: bot.Reply{Text: "[T-1](handoff:slack/C1/1.2) waits"}}}
+	if _, err := terminal.Desk.Send(context.Background(), d); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); strings.Contains(got, "handoff:") || !strings.Contains(got, "T-1 waits") {
+		t.Errorf("shown %q", got)
+	}
+}

@@ -146,3 +146,12 @@ func letters(s string) string {
 		return -1
 	}, s)
 }
+
+// A place of the desk is no place that Discord can show.
+func TestNoWayToTheDesk(t *testing.T) {
+	t.Parallel()
+	r := bot.Reply{Text: "[T-1](handoff:slack/C1/1.2) waits", Card: &bot.Card{Text: "[T-2](handoff:discord/1)"}}
+	if got := shown(Markdown(adapters.Blocks(r))); strings.Contains(got, "handoff:") || !strings.Contains(got, "T-1 waits") {
+		t.Errorf("shown %q", got)
+	}
+}

@@ -27,15 +27,23 @@ func (a *Adapter) contents(ctx context.Context, r bot.Reply) ([]content, error) 
 	if err != nil {
 		return nil, err
 	}
+	call, links := a.calls(ctx, r.Call), a.links(ctx)
 	if r.Card != nil {
-		return []content{card(r, buttons)}, nil
+		return []content{card(r, call, links, buttons, messageRoom)}, nil
 	}
 	var all []content
-	for _, part := range adapters.Split(adapters.Blocks(r), sectionLimit, size) {
-		all = append(all, content{text: mrkdwn(part)})
+	for i, part := range adapters.Split(adapters.BlocksLinked(r, links), roomBeside(call), size) {
+		c := content{text: mrkdwn(part)}
+		if i == 0 {
+			c.text = before(call, c.text, part)
+		}
+		all = append(all, c)
 	}
 	if words := oneLine(r.Text, sectionLimit/8); len(all) == 0 && words != "" { // marks alone: ">"
-		all = append(all, content{text: escape(words)})
+		all = append(all, content{text: before(call, escape(words), nil)})
+	}
+	if len(all) == 0 && call != "" {
+		all = append(all, content{text: call})
 	}
 	if len(buttons) == 0 {
 		return all, nil
@@ -68,13 +76,24 @@ func plain(s string) *slack.TextBlockObject {
 
 func section(s string) slack.Block { return slack.NewSectionBlock(markup(s), nil, nil) }
 
-// card renders a card within Slack's limits. What does not fit is left out, and
-// a line says so.
-func card(r bot.Reply, buttons []slack.Block) content {
+// room is what a surface holds: blocks, and UTF-16 units in all of them.
+type room struct{ blocks, sum int }
+
+var (
+	messageRoom = room{blocksMost, sumLimit}
+	homeRoom    = room{viewMost, 10 * sumLimit} // views know no sum, only 250 KB
+)
+
+// card renders a card within a surface's limits, whom it calls at its head. What
+// does not fit is left out, and a line says so.
+func card(r bot.Reply, call string, links adapters.Links, buttons []slack.Block, in room) content {
 	c := *r.Card
 	title, status := oneLine(c.Title, headerLimit), oneLine(c.Status, 500)
 	var head []slack.Block
-	used := 0
+	used := len(call)
+	if call != "" {
+		head = append(head, slack.NewContextBlock("", markup(call)))
+	}
 	if title != "" {
 		head = append(head, slack.NewHeaderBlock(plain(title)))
 		used += adapters.UTF16(title)
@@ -87,7 +106,7 @@ func card(r bot.Reply, buttons []slack.Block) content {
 	for _, f := range c.Fields {
 		s := "*" + literal(escape(oneLine(f.Name, 100))) + "*\n" + literal(escape(oneLine(f.Value, 300)))
 		s = shorten(s, fieldLimit)
-		if len(fields) == fieldsMost || used+adapters.UTF16(s) > sumLimit/2 {
+		if len(fields) == fieldsMost || used+adapters.UTF16(s) > in.sum/2 {
 			break
 		}
 		fields = append(fields, markup(s))
@@ -96,20 +115,18 @@ func card(r bot.Reply, buttons []slack.Block) content {
 	if len(fields) > 0 {
 		head = append(head, slack.NewSectionBlock(nil, fields, nil))
 	}
-	for _, choice := range r.Choices {
-		used += adapters.UTF16(oneLine(choice.Label, buttonLimit))
-	}
+	used += visible(r.Choices)
 
-	blocks := adapters.Parse(c.Text)
-	blocks = append(blocks, adapters.Blocks(bot.Reply{By: r.By, Text: r.Text})...)
+	blocks := adapters.ParseLinked(c.Text, links)
+	blocks = append(blocks, adapters.BlocksLinked(bot.Reply{By: r.By, Text: r.Text}, links)...)
 	const reserve = 200 // for the line that says what is missing
-	room := blocksMost - len(head) - len(buttons) - 1
-	var body []slack.Block
 	left := 0
+	most := in.blocks - len(head) - len(buttons) - 1
+	var body []slack.Block
 	parts := adapters.Split(blocks, sectionLimit, size)
 	for i, part := range parts {
 		s := mrkdwn(part)
-		if left > 0 || i >= room || used+adapters.UTF16(s) > sumLimit-reserve {
+		if left > 0 || i >= most || used+adapters.UTF16(s) > in.sum-reserve {
 			left += len([]rune(adapters.Visible(part)))
 			continue
 		}
@@ -135,41 +152,10 @@ func card(r bot.Reply, buttons []slack.Block) content {
 		text = shorten(adapters.Visible(blocks), 500)
 	}
 	bare := func() string {
-		for _, part := range adapters.Split(adapters.Blocks(r), sectionLimit, size) {
-			return mrkdwn(part)
+		for _, part := range adapters.Split(adapters.BlocksLinked(r, links), roomBeside(call), size) {
+			return before(call, mrkdwn(part), part)
 		}
-		return escape(text)
+		return before(call, escape(text), nil)
 	}
 	return content{text: escape(text), blocks: slices.Concat(head, body, buttons), bare: bare}
-}
-
-// buttons renders choices, 25 a row block.
-func (a *Adapter) buttons(ctx context.Context, choices []bot.Choice) ([]slack.Block, error) {
-	var elements []slack.BlockElement
-	for i, c := range choices {
-		value := ""
-		if c.Form != nil {
-			var err error
-			if value, err = a.keepForm(ctx, *c.Form); err != nil {
-				return nil, err
-			}
-		}
-		label := oneLine(c.Label, buttonLimit)
-		if label == "" {
-			label = c.ID
-		}
-		button := slack.NewButtonBlockElement(choiceID{i, c.ID}.String(), value, plain(label))
-		switch c.Style {
-		case bot.StylePrimary:
-			button.Style = slack.StylePrimary
-		case bot.StyleDanger:
-			button.Style = slack.StyleDanger
-		}
-		elements = append(elements, button)
-	}
-	var blocks []slack.Block
-	for row := range slices.Chunk(elements, buttonsMost) {
-		blocks = append(blocks, slack.NewActionBlock("", row...))
-	}
-	return blocks, nil
 }

@@ -22,7 +22,7 @@ func (a *Adapter) Desk(ctx context.Context) (bot.Address, error) {
 // isName tells a channel's name from its ID: IDs are capitals and digits.
 func isName(channel string) bool {
 	return strings.Trim(channel, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" || channel == "" ||
-		!strings.Contains("CGD", channel[:1])
+		!strings.Contains("CGDUW", channel[:1])
 }
 
 // naming is what a channel's name stands for.
@@ -113,7 +113,7 @@ func (a *Adapter) address(ctx context.Context, p spot) (bot.Address, error) {
 		return p.address(a.cfg.Name), nil
 	}
 	for _, name := range append([]string{a.cfg.Channel}, a.cfg.Desks...) {
-		if name == "" || !isName(name) {
+		if name == "" || !isName(name) || name == homeTab && p.Person != "" {
 			continue
 		}
 		id, err := a.channelID(ctx, name)
@@ -126,6 +126,19 @@ func (a *Adapter) address(ctx context.Context, p spot) (bot.Address, error) {
 		}
 	}
 	return p.address(a.cfg.Name), nil
+}
+
+// called is how the configuration names a channel; as it stands where that is by
+// ID, or none that it names.
+func (a *Adapter) called(channel string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for name, known := range a.named {
+		if known.id == channel && channel != "" {
+			return name
+		}
+	}
+	return channel
 }
 
 // lookup finds a channel by its name among those that the bot can see.

@@ -22,7 +22,7 @@ func (a *Adapter) Check(ctx context.Context) (works []string, err error) {
 	a.mu.Unlock()
 	self, err := a.me(ctx)
 	if err != nil {
-		problems = append(problems, named(a.mend(err)))
+		problems = append(problems, named(a.mend(err, "")))
 	} else {
 		works = append(works, fmt.Sprintf("slack: signed in to %s as @%s", self.teamName, self.name))
 		a.mu.Lock()
@@ -111,11 +111,7 @@ func (a *Adapter) checkChannel(ctx context.Context, desk string) (string, error)
 		id, err = a.resolve(ctx, id)
 	}
 	fail := func(err error) (string, error) {
-		err = a.mend(err)
-		if desk != a.cfg.Channel { // a mend speaks of the account's own channel
-			err = fmt.Errorf("the desk %s: %w", desk, err)
-		}
-		return "", named(err)
+		return "", named(a.mend(err, desk))
 	}
 	if err != nil {
 		return fail(err)

@@ -84,9 +84,17 @@ func TestManifest(t *testing.T) {
 	var m struct {
 		Display  struct{ Name string } `yaml:"display_information"`
 		Features struct {
+			Home struct {
+				Tab bool `yaml:"home_tab_enabled"`
+			} `yaml:"app_home"`
+			Shortcuts []struct {
+				Name, Type, Description string
+				ID                      string `yaml:"callback_id"`
+			}
 			Slash []struct {
 				Command string
 				Hint    string `yaml:"usage_hint"`
+				Escape  bool   `yaml:"should_escape"` // else nobody in it has an ID
 			} `yaml:"slash_commands"`
 		}
 		OAuth struct {
@@ -110,9 +118,23 @@ func TestManifest(t *testing.T) {
 		!m.Settings.Interactivity.Enabled || m.OAuth.Redirect != nil || m.Settings.Interactivity.URL != "" || m.Settings.Events.URL != "" {
 		t.Errorf("manifest %+v", m)
 	}
+	if !m.Features.Home.Tab || !m.Features.Slash[0].Escape || len(m.Features.Shortcuts) != len(shortcuts)+1 {
+		t.Errorf("features %+v", m.Features)
+	}
+	for i, s := range append(slices.Clone(shortcuts), panel) { // limits: https://docs.slack.dev/reference/app-manifest
+		got, kind := m.Features.Shortcuts[i], "message"
+		if s == panel {
+			kind = "global"
+		}
+		if got.Name != s.Name || got.ID != s.ID || got.Type != kind || got.Description != s.Hint || len([]rune(s.Name)) > 24 || len(s.Hint) > 150 || len(s.ID) > 40 {
+			t.Errorf("shortcut %+v", got)
+		}
+	}
 	needed := []string{"commands"}
 	for _, event := range m.Settings.Events.Bot {
-		needed = append(needed, sim.EventScope(event))
+		if scope := sim.EventScope(event); scope != "" {
+			needed = append(needed, scope)
+		}
 	}
 	used := map[string]bool{}
 	t.Run("use", func(t *testing.T) {
@@ -170,6 +192,26 @@ func everything(w *world) {
 	w.sim.Post("U1", "G1", "", "<@UBOT> hello")
 	w.messages(2)
 	_ = said
+	w.sim.OpenHome("U1")
+	w.messages(1)
+	w.send(saying("h1", anasHome, page("x", bot.Choice{ID: "p", Label: "P"})))
+	for range 2 {
+		i, err := w.sim.PressHome("U1", "P")
+		must(t, err)
+		w.acked(i)
+		for n := range 2 { // the second replaces the first, by views.update
+			m := w.messages(1)[0]
+			d := saying("h"+m.ID, anasHome, bot.Reply{Re: m.ID, Only: "U1", Text: "?", Choices: []bot.Choice{{ID: "y", Label: "Y"}}})
+			d.Send.Grant = m.Grant
+			w.send(d)
+			if n == 0 {
+				v := w.sim.Views("U1")
+				i, err := w.sim.PressView(v[len(v)-1], "Y")
+				must(t, err)
+				w.acked(i)
+			}
+		}
+	}
 
 	file := w.deliver(saying("k6", at, bot.Reply{Files: []bot.File{paper("F", "words")}}))
 	gone := saying("k7", at, bot.Reply{})

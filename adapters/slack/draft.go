@@ -32,9 +32,10 @@ var _ bot.Drafter = (*Adapter)(nil)
 
 // streams remembers what stands in the messages that grow.
 type streams struct {
-	mu   sync.Mutex
-	text map[string]string // by message ID
-	keys map[string]string // by draft key: the message ID, for a call that comes again
+	mu    sync.Mutex
+	text  map[string]string // by message ID
+	keys  map[string]string // by draft key: the message ID, for a call that comes again
+	order []string          // the keys, oldest first
 }
 
 func (s *streams) of(d bot.Draft) (id, text string, known bool) {
@@ -50,10 +51,18 @@ func (s *streams) of(d bot.Draft) (id, text string, known bool) {
 func (s *streams) set(key, id, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.text == nil || len(s.text) >= streamsMost {
+	if s.text == nil {
 		s.text, s.keys = make(map[string]string), make(map[string]string)
 	}
+	if s.keys[key] == "" {
+		s.order = append(s.order, key)
+	}
 	s.text[id], s.keys[key] = text, id
+	for len(s.order) > streamsMost { // the oldest was most likely left as it is
+		delete(s.text, s.keys[s.order[0]])
+		delete(s.keys, s.order[0])
+		s.order = s.order[1:]
+	}
 }
 
 func (s *streams) forget(id string) {
@@ -68,6 +77,9 @@ func (a *Adapter) Draft(ctx context.Context, d bot.Draft) (string, time.Duration
 	at, err := parseSpot(d.To)
 	if err != nil {
 		return "", 0, err
+	}
+	if at.home() {
+		return "", 0, fmt.Errorf("slack: draft: a Home tab does not grow: %w", bot.ErrCannot)
 	}
 	if at.Channel, err = a.channelID(ctx, at.Channel); err != nil {
 		return "", 0, err

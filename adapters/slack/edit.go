@@ -26,11 +26,9 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery, at spot) (bot.Receip
 	d.Target = slices.DeleteFunc(slices.Clone(d.Target), func(id string) bool { _, file := parseFileID(id); return file })
 	receipt := bot.Receipt{More: d.Part+1 < max(len(parts), len(d.Target))}
 	if d.Part >= len(d.Target) { // longer than before
-		ts, err := a.post(ctx, d, spot{Channel: at.Channel, Thread: at.Thread}, parts[d.Part])
-		if err != nil {
+		if receipt.ID, err = a.post(ctx, d, spot{Channel: at.Channel, Thread: at.Thread}, parts[d.Part]); err != nil {
 			return bot.Receipt{}, err
 		}
-		receipt.ID = eventID{Channel: at.Channel, TS: ts}.String()
 		return receipt, nil
 	}
 	target, err := parseEventID(d.Target[d.Part])
@@ -48,6 +46,9 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery, at spot) (bot.Receip
 	if len(parts[d.Part].blocks) == 0 {
 		options = append(options, slack.MsgOptionBlocks()) // an empty list takes away what there was
 	}
+	lock := a.edits.of(target)
+	lock.Lock()
+	defer lock.Unlock()
 	if _, _, _, err = a.api.UpdateMessageContext(ctx, target.Channel, target.TS, options...); err != nil {
 		return bot.Receipt{}, fmt.Errorf("slack: update message: %w", err)
 	}

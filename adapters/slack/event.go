@@ -18,6 +18,8 @@ type event struct {
 	Subtype     string `json:"subtype"`
 	Channel     string `json:"channel"`
 	ChannelType string `json:"channel_type"`
+	Tab         string `json:"tab"` // of app_home_opened
+	EventTS     string `json:"event_ts"`
 	DeletedTS   string `json:"deleted_ts"`
 	said
 	Message  *said `json:"message"`          // of message_changed: as it reads now
@@ -75,12 +77,15 @@ func (a *Adapter) readEvent(ctx context.Context, payload json.RawMessage) (*bot.
 		return nil, fmt.Errorf("slack: read event: %w", err)
 	}
 	e := outer.Event
-	if e.Type != "message" && e.Type != "app_mention" {
+	if e.Type != "message" && e.Type != "app_mention" && e.Type != "app_home_opened" {
 		return nil, nil
 	}
 	self, err := a.me(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if e.Type == "app_home_opened" {
+		return a.readOpened(ctx, e)
 	}
 	s, kind, id := &e.said, bot.KindText, eventID{Channel: e.Channel, TS: e.TS}
 	switch e.Subtype { // said has one too, but the outer wins
@@ -144,11 +149,13 @@ func (a *Adapter) compose(ctx context.Context, self identity, at spot, s *said, 
 		m.Re = eventID{Channel: id.Channel, TS: id.TS}.String()
 		return m, nil
 	}
-	r := reader{name: func(user string) string { return a.people.name(ctx, user) }}
-	blocks := s.blocks()
-	m.Text = r.message(s.Text, blocks)
+	r := a.reader(ctx)
+	m.Text = r.message(s.Text, s.blocks())
 	if at.Person != "" { // a mention: who is called need not be said again
 		m.Text = strings.TrimSpace(strings.TrimPrefix(m.Text, "@"+a.people.name(ctx, self.user)))
+	}
+	if delete(r.named, "@"+self.user); len(r.named) > 0 {
+		m.Values = r.named
 	}
 	for _, f := range s.Files {
 		m.Files = append(m.Files, bot.File{Account: a.cfg.Name, Ref: f.ID, Name: f.Name, Type: f.MimeType, Size: f.Size, Media: media(f.MimeType, f.Subtype)})
@@ -159,6 +166,7 @@ func (a *Adapter) compose(ctx context.Context, self identity, at spot, s *said, 
 // placeOf says whose conversation a message belongs to.
 func (a *Adapter) placeOf(ctx context.Context, self identity, e event, s *said) (spot, bool, error) {
 	if e.ChannelType == "im" || isDirect(e.Channel) {
+		a.learn(ctx, s.User, e.Channel)
 		return spot{Channel: e.Channel}, true, nil
 	}
 	if s.Thread != "" && s.Thread != s.TS {
@@ -200,7 +208,7 @@ func (a *Adapter) headsThread(ctx context.Context, self identity, channel, threa
 		return false, fmt.Errorf("slack: look who began the thread: %w", err)
 	}
 	if err != nil && classes[code(err)] != elsewhere {
-		a.log.Error("a thread cannot be read, its replies are ignored", "channel", channel, "error", a.mend(err))
+		a.log.Error("a thread cannot be read, its replies are ignored", "channel", channel, "error", a.mend(err, channel))
 		return false, nil
 	}
 	a.mu.Lock()

@@ -56,6 +56,7 @@ var classes = map[string]class{
 	"invalid_arguments": lasting, "invalid_metadata_format": lasting, "invalid_metadata_schema": lasting,
 	"metadata_too_large": lasting, "user_not_in_channel": lasting, "user_not_found": lasting, "invalid_user_id": lasting,
 	"bad_timestamp": lasting, "invalid_name": lasting, "too_many_emoji": lasting, "too_many_reactions": lasting,
+	"not_enabled": lasting, "view_too_large": lasting, "push_limit_reached": lasting, "not_found": lasting,
 	"expired_trigger_id": lasting, "exchanged_trigger_id": lasting, "invalid_trigger_id": lasting,
 }
 
@@ -85,15 +86,16 @@ func (a *Adapter) judge(d bot.Delivery, key string, err error) error {
 		return retry
 	}
 	if e, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
+		channel := orElse(d.Send.At.Chat, d.To.Chat)
 		switch classes[e.Err] {
 		case lasting:
 			return fmt.Errorf("%w: %w", bot.ErrCannot, err)
 		case elsewhere:
 			return fmt.Errorf("%w: %w", bot.ErrGone, err)
 		case operator:
-			return &bot.RetryError{After: operatorWait, Err: a.complain(e.Err, a.mend(err))}
+			return &bot.RetryError{After: operatorWait, Err: a.complain(e.Err+" "+channel, a.mend(err, channel))}
 		case account:
-			return &bot.RetryError{After: operatorWait, Whole: true, Err: a.complain(e.Err, a.mend(err))}
+			return &bot.RetryError{After: operatorWait, Whole: true, Err: a.complain(e.Err, a.mend(err, channel))}
 		case unsure:
 			return &bot.RetryError{After: wait, Err: &bot.UnsureError{Err: err}}
 		case shortly:
@@ -138,7 +140,9 @@ func (a *Adapter) complain(what string, err error) error {
 }
 
 // mend adds to an error how an operator makes it go away.
-func (a *Adapter) mend(err error) error {
+// channel is the one it befell.
+func (a *Adapter) mend(err error, channel string) error {
+	channel = a.called(channel)
 	how := ""
 	e, _ := errors.AsType[slack.SlackErrorResponse](err)
 	switch e.Err {
@@ -149,13 +153,15 @@ func (a *Adapter) mend(err error) error {
 	case "missing_scope":
 		how = "the app lacks the scope " + e.Needed + ": " + scopesMend
 	case "channel_not_found":
-		how = fmt.Sprintf("there is no channel %s that the bot can see: create it, or if it is private invite the bot there: /invite @%s", a.cfg.Channel, a.nick())
+		how = fmt.Sprintf("there is no channel %s that the bot can see: create it, or if it is private invite the bot there: /invite @%s", channel, a.nick())
 	case "not_in_channel":
-		how = fmt.Sprintf("invite the bot: /invite @%s in %s", a.nick(), a.cfg.Channel)
+		how = fmt.Sprintf("invite the bot: /invite @%s in %s", a.nick(), channel)
 	case "is_archived":
-		how = fmt.Sprintf("the channel %s is archived: unarchive it or set slack.channel to another", a.cfg.Channel)
+		how = fmt.Sprintf("the channel %s is archived: unarchive it or name another in the configuration", channel)
 	case "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel":
-		how = fmt.Sprintf("the workspace does not let the bot post in %s: change the channel's posting permissions", a.cfg.Channel)
+		how = fmt.Sprintf("the workspace does not let the bot post in %s: change the channel's posting permissions", channel)
+	case "not_enabled":
+		how = "the app shows no Home tab: " + scopesMend
 	default:
 		return err
 	}

@@ -46,12 +46,26 @@ func (a *Adapter) keepForm(ctx context.Context, f bot.Form) (string, error) {
 		}
 		return formInline + string(data), nil
 	}
+	name, err := a.store(ctx, data)
+	return formKept + name, err
+}
+
+// storeForm keeps a form in Memory and returns its name there.
+func (a *Adapter) storeForm(ctx context.Context, f bot.Form) (name string, err error) {
+	data, err := json.Marshal(f)
+	if err != nil {
+		return "", fmt.Errorf("slack: write form: %w", err)
+	}
+	return a.store(ctx, data)
+}
+
+func (a *Adapter) store(ctx context.Context, data []byte) (name string, err error) {
 	sum := sha256.Sum256(data)
-	name := hex.EncodeToString(sum[:16])
+	name = hex.EncodeToString(sum[:16])
 	if err := a.cfg.Memory.Set(ctx, a.memory("form", name), data, formKeep); err != nil {
 		return "", fmt.Errorf("slack: keep form: %w", err)
 	}
-	return formKept + name, nil
+	return name, nil
 }
 
 // heldForm reads the form that a button's value stands for; nil: none.
@@ -95,12 +109,8 @@ func (a *Adapter) openForm(ctx context.Context, trigger string, f bot.Form, from
 		Title:  plain(orElse(oneLine(f.Title, titleLimit), "…")),
 		Submit: plain(orElse(oneLine(f.Submit, titleLimit), "OK")),
 	}
-	for _, in := range f.Inputs[:min(len(f.Inputs), inputsMost)] {
-		field := slack.NewPlainTextInputBlockElement(nil, "value")
-		field.InitialValue, field.Multiline = shorten(in.Value, firstLimit), in.Long
-		block := slack.NewInputBlock(in.Name, plain(orElse(oneLine(in.Label, labelLimit), in.Name)), nil, field)
-		block.Optional = in.Optional
-		view.Blocks.BlockSet = append(view.Blocks.BlockSet, block)
+	for _, in := range f.Inputs[:min(len(f.Inputs), viewMost)] {
+		view.Blocks.BlockSet = append(view.Blocks.BlockSet, input(in))
 	}
 	if _, err := a.api.OpenViewContext(ctx, trigger, view); err != nil {
 		return fmt.Errorf("slack: open form: %w", err)

@@ -23,6 +23,8 @@ import (
 //	C1:1700000000.000100:press:<mark>            a button of it was pressed: action_ts, person, action
 //
 // A command and a form belong to no message: "command:<trigger>", "form:<view>".
+// A person's Home tab is "home:U1": "home:U1:opened:<event_ts>", and a press there
+// "home:U1:press:<mark>"; one in a notice is "view:<view>:press:<mark>".
 type eventID struct {
 	Channel, TS string
 	What        string // "", "edit", "delete" or "press"
@@ -83,6 +85,8 @@ func digits(s string) bool {
 //	{account, C1, 1700000000.000100}  a thread: a ticket
 //	{account, D1, ""}                 direct messages
 //	{account, C1, ""}                 the channel itself: where tickets are opened
+//	{account, U1, ""}                 the same before we know which channel that is
+//	{account, home@U1, ""}            a person's Home tab: what is said there is the page
 //	{account, C1@U1, ""}              what one person says to us in a channel, by command or mention
 //
 // The desk's channel bears the name that the configuration gives it, be that an ID
@@ -102,6 +106,16 @@ func (p spot) address(account string) bot.Address {
 	}
 	return bot.Address{Account: account, Chat: chat, Thread: p.Thread}
 }
+
+// homeTab stands for the channel of a Home tab. A desk may be called so: what one
+// person says there has the channel's ID in its address, see Adapter.address.
+const homeTab = "home"
+
+// home reports whether p is a person's Home tab.
+func (p spot) home() bool { return p.Channel == homeTab && p.Person != "" }
+
+// homeID is the ID of a person's page on the Home tab.
+func homeID(person string) string { return "home:" + person }
 
 func parseSpot(a bot.Address) (spot, error) {
 	channel, person, aside := strings.Cut(a.Chat, "@")
@@ -135,11 +149,36 @@ func parseChoiceID(s string) (choiceID, error) {
 	return c, nil
 }
 
+// opensID is the value of a menu's option that opens a form: the form's name in
+// Memory. It keeps to the 75 characters that an option's value had at all times.
+type opensID struct {
+	Index int
+	Name  string
+}
+
+func (o opensID) String() string { return fmt.Sprintf("opens:%d:%s", o.Index, o.Name) }
+
+func parseOpensID(s string) (opensID, error) {
+	rest, ok := strings.CutPrefix(s, "opens:")
+	c, err := parseChoiceID("choice:" + rest)
+	if !ok || err != nil || c.ID == "" {
+		return opensID{}, fmt.Errorf("slack: parse option %q: it opens no form of ours", s)
+	}
+	return opensID{c.Index, c.ID}, nil
+}
+
+// menuID is the action_id of the n-th menu of a message. Which choice was picked
+// the option's value tells, a choiceID or an opensID.
+func menuID(n int) string { return fmt.Sprintf("menu:%d", n) }
+
+func isMenu(id string) bool { return strings.HasPrefix(id, "menu:") }
+
 // grant is a bot.Message.Grant: the right to answer one event.
 type grant struct {
 	Trigger string `json:"t,omitempty"` // opens one form, within 3 s
 	URL     string `json:"u,omitempty"` // takes five answers that only the person sees, within 30 min
 	Thread  string `json:"h,omitempty"` // in which a mention was made
+	View    string `json:"v,omitempty"` // the notice whose button was pressed: the answer takes its place
 }
 
 func (g grant) String() string {
@@ -156,8 +195,13 @@ func parseGrant(s string) grant {
 	return g
 }
 
-// origin is a form's private_metadata: where it was opened. IDs only, never words.
+// origin is the private_metadata of a form or notice: where it was opened. IDs and
+// rights only, never words.
 type origin struct {
-	At bot.Address `json:"at"`
-	Re string      `json:"re,omitempty"`
+	At  bot.Address `json:"at"`
+	Re  string      `json:"re,omitempty"`
+	URL string      `json:"u,omitempty"` // the response URL of the press that opened it
+	// Passing: that press was on a message for one person, which goes once it is
+	// answered.
+	Passing bool `json:"p,omitempty"`
 }

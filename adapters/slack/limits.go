@@ -23,11 +23,14 @@ const (
 	buttonLimit  = 75
 	buttonsMost  = 25   // in one actions block
 	valueLimit   = 2000 // of a button
+	overflowMost = 5    // options of a menu behind three dots
+	optionsMost  = 100  // of any other menu
+	radiosMost   = 3    // of what we show all at once
 	titleLimit   = 24   // of a form and of its button
 	labelLimit   = 2000
 	firstLimit   = 3000 // of an input's first value
-	inputsMost   = 100
-	blocksMost   = 50
+	blocksMost   = 50   // of a message
+	viewMost     = 100  // blocks of a form or of the Home tab
 	// The sum of a message's blocks is refused from about 13,200 on
 	// (msg_blocks_too_long; not documented: slackapi/bolt-js#2509).
 	sumLimit = 12000

@@ -73,7 +73,7 @@ func (l *listener) signIn(ctx context.Context) error {
 		if err == nil && l.a.cfg.Channel != "" { // asked now, so that no button has to wait for it
 			_, err = l.a.channelID(ctx, l.a.cfg.Channel)
 			if code(err) != "" {
-				l.a.log.Error("the desk cannot be found", "error", l.a.mend(err))
+				l.a.log.Error("the desk cannot be found", "error", l.a.mend(err, l.a.cfg.Channel))
 				err = nil
 			}
 		}
@@ -81,7 +81,7 @@ func (l *listener) signIn(ctx context.Context) error {
 			return nil
 		}
 		if classes[code(err)] == account {
-			return l.a.mend(err)
+			return l.a.mend(err, l.a.cfg.Channel)
 		}
 		l.a.log.Warn("Slack cannot be reached", "error", err)
 		if !rest(ctx, backoff(n)) {

@@ -25,7 +25,7 @@ var botScopes = []string{
 }
 
 // botEvents are what we listen to.
-var botEvents = []string{"app_mention", "message.channels", "message.groups", "message.im"}
+var botEvents = []string{"app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"}
 
 // Manifest is the app manifest, as YAML: what `handoff slack manifest` prints.
 // https://docs.slack.dev/reference/app-manifest
@@ -34,6 +34,13 @@ func Manifest() string {
 		var b strings.Builder
 		for _, item := range items {
 			fmt.Fprintf(&b, "%s- %s\n", indent, item)
+		}
+		return b.String()
+	}
+	entries := func(kind string, all ...shortcut) string {
+		var b strings.Builder
+		for _, s := range all {
+			fmt.Fprintf(&b, "    - name: %q\n      type: %s\n      callback_id: %s\n      description: %q\n", s.Name, kind, s.ID, s.Hint)
 		}
 		return b.String()
 	}
@@ -48,7 +55,7 @@ display_information:
   background_color: "#1f2937"
 features:
   app_home:
-    home_tab_enabled: false
+    home_tab_enabled: true
     messages_tab_enabled: true
     messages_tab_read_only_enabled: false
   bot_user:
@@ -56,10 +63,11 @@ features:
     always_online: true
   slash_commands:
     - command: /handoff
-      description: Status, queue and help
-      usage_hint: status | queue | help
-      should_escape: false
-oauth_config:
+      description: Status, queue, tickets, switches and help
+      usage_hint: status | queue | mine | ticket | help
+      should_escape: true
+  shortcuts:
+` + entries("message", shortcuts...) + entries("global", panel) + `oauth_config:
   scopes:
     bot:
 ` + list(botScopes, "      ") + `settings:

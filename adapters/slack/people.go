@@ -21,6 +21,7 @@ type people struct {
 	mu       sync.Mutex
 	users    map[string]known
 	groups   map[string][]string // by person: handles and IDs of groups
+	handles  map[string]string   // of groups by ID, without "@"
 	groupsAt time.Time           // when they were asked for; zero: never
 }
 
@@ -93,19 +94,45 @@ func ours(self identity, team, enterprise string) bool {
 // groupsOf lists the groups of a person; those known before when Slack cannot be
 // asked in time.
 func (p *people) groupsOf(ctx context.Context, id string) []string {
-	if groups, fresh := p.groupsKnown(id); fresh {
-		return groups
+	p.freshen(ctx)
+	groups, _ := p.groupsKnown(id)
+	return groups
+}
+
+// freshen asks for the groups unless they are known well enough.
+func (p *people) freshen(ctx context.Context) {
+	if _, fresh := p.groupsKnown(""); fresh {
+		return
 	}
 	select {
 	case p.asking <- struct{}{}:
-		if _, fresh := p.groupsKnown(id); !fresh { // nobody was faster
+		if _, fresh := p.groupsKnown(""); !fresh { // nobody was faster
 			p.askGroups(ctx)
 		}
 		<-p.asking
 	case <-ctx.Done():
 	}
-	groups, _ := p.groupsKnown(id)
-	return groups
+}
+
+// groupNamed finds a user group by its handle.
+func (p *people) groupNamed(ctx context.Context, handle string) (id string, ok bool) {
+	p.freshen(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for id, known := range p.handles {
+		if known == handle {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// handle is how a user group is called; its ID when nobody knows.
+func (p *people) handle(ctx context.Context, id string) string {
+	p.freshen(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return orElse(p.handles[id], id)
 }
 
 func (p *people) groupsKnown(id string) (groups []string, fresh bool) {
@@ -119,8 +146,11 @@ func (p *people) askGroups(ctx context.Context) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err == nil {
-		p.groups = make(map[string][]string)
+		p.groups, p.handles = make(map[string][]string), make(map[string]string)
 		for _, g := range list {
+			if g.DateDelete == 0 {
+				p.handles[g.ID] = g.Handle
+			}
 			for _, user := range g.Users {
 				if g.DateDelete == 0 {
 					p.groups[user] = append(p.groups[user], g.Handle, g.ID)
@@ -130,6 +160,15 @@ func (p *people) askGroups(ctx context.Context) {
 	}
 	if err == nil || code(err) != "" { // a free workspace has no groups and answers an error
 		p.groupsAt = time.Now()
+	}
+}
+
+// reader reads what was said, and asks for the names of those whom it names.
+func (a *Adapter) reader(ctx context.Context) reader {
+	return reader{
+		name:  func(user string) string { return a.people.name(ctx, user) },
+		group: func(group string) string { return a.people.handle(ctx, group) },
+		named: make(map[string]string),
 	}
 }
 

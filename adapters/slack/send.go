@@ -46,8 +46,14 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 	if err != nil {
 		return bot.Receipt{}, fmt.Errorf("%w: %w", bot.ErrCannot, err)
 	}
+	if place.home() {
+		r, err := a.toHome(ctx, d, place)
+		return r, a.failed(d, "views.publish", err)
+	}
 	chat := place.Channel
-	if place.Channel, err = a.channelID(ctx, chat); err != nil {
+	if isPerson(chat) {
+		place.Channel = a.direct(ctx, chat)
+	} else if place.Channel, err = a.channelID(ctx, chat); err != nil {
 		return bot.Receipt{}, a.failed(d, "conversations.list", err)
 	}
 	var r bot.Receipt
@@ -89,7 +95,7 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, at spot) (bot.Receipt
 	}
 	if r.Form != nil {
 		if right.Trigger != "" {
-			err := a.openForm(ctx, right.Trigger, *r.Form, origin{At: d.To, Re: r.Re})
+			err := a.openForm(ctx, right.Trigger, *r.Form, origin{At: d.To, Re: r.Re, URL: right.URL})
 			if err == nil {
 				return bot.Receipt{}, nil
 			}
@@ -104,7 +110,7 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, at spot) (bot.Receipt
 	words, comment := r, ""
 	if r.Text == "" && r.Card == nil && len(r.Choices) == 0 && len(r.Files) > 0 {
 		// Files alone: whose they are is said with the first.
-		comment = mrkdwn(adapters.Blocks(bot.Reply{By: r.By}))
+		comment = before(a.calls(ctx, r.Call), mrkdwn(adapters.Blocks(bot.Reply{By: r.By})), nil)
 		words = bot.Reply{}
 	}
 	parts, err := a.contents(ctx, words)
@@ -136,22 +142,27 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, at spot) (bot.Receipt
 			return receipt, nil
 		}
 	}
-	ts, err := a.post(ctx, d, at, parts[d.Part])
+	c := parts[d.Part]
+	if r.Only != "" {
+		c = c.once()
+	}
+	receipt.ID, err = a.post(ctx, d, at, c)
 	if err != nil {
 		return bot.Receipt{}, err
 	}
-	receipt.ID = eventID{Channel: at.Channel, TS: ts}.String()
 	return receipt, nil
 }
 
-// isDirect reports whether a channel is direct messages, which nobody else reads.
-func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
-
-// post says c in a channel or thread, unless an earlier attempt has.
-func (a *Adapter) post(ctx context.Context, d bot.Delivery, at spot, c content) (ts string, err error) {
-	if d.Unsure {
-		if ts, err = a.find(ctx, at.Channel, at.Thread, d); err != nil || ts != "" {
-			return ts, a.stillUnsure(d, err)
+// post says c in a channel or thread, unless an earlier attempt has, and returns
+// the message's ID. Where the channel is a person it cannot look whether one has.
+func (a *Adapter) post(ctx context.Context, d bot.Delivery, at spot, c content) (id string, err error) {
+	if d.Unsure && !isPerson(at.Channel) {
+		ts, err := a.find(ctx, at.Channel, at.Thread, d)
+		if err != nil {
+			return "", a.stillUnsure(d, err)
+		}
+		if ts != "" {
+			return eventID{Channel: at.Channel, TS: ts}.String(), nil
 		}
 	}
 	if err := a.pace.wait(ctx, at.Channel, d.Attempt); err != nil {
@@ -161,19 +172,20 @@ func (a *Adapter) post(ctx context.Context, d bot.Delivery, at spot, c content) 
 	if at.Thread != "" {
 		extra = append(extra, slack.MsgOptionTS(at.Thread))
 	}
-	_, ts, err = a.api.PostMessageContext(ctx, at.Channel, append(c.options(), extra...)...)
+	channel, ts, err := a.api.PostMessageContext(ctx, at.Channel, append(c.options(), extra...)...)
 	if refusedBlocks(err) && len(c.blocks) > 0 { // better said plainly than not at all
 		a.log.Error("blocks refused, sent as text", "delivery", d.Key, "error", err)
 		if c.bare != nil {
 			c.text = c.bare()
 		}
 		c.blocks = nil
-		_, ts, err = a.api.PostMessageContext(ctx, at.Channel, append(c.options(), extra...)...)
+		channel, ts, err = a.api.PostMessageContext(ctx, at.Channel, append(c.options(), extra...)...)
 	}
 	if err != nil {
 		return "", fmt.Errorf("slack: post message: %w", err)
 	}
-	return ts, nil
+	a.learn(ctx, at.Channel, channel)
+	return eventID{Channel: orElse(channel, at.Channel), TS: ts}.String(), nil
 }
 
 // stillUnsure keeps a delivery unsure whose look-up failed.

@@ -49,12 +49,15 @@ type Adapter struct {
 	people *people
 
 	streams streams // drafts that grow
+	edits   edits
 
-	mu     sync.Mutex
-	self   *identity
-	named  map[string]naming // what channels' names stand for, see channelID
-	heads  map[string]bool   // by thread: does it begin with a message of ours? see headsThread
-	scopes string            // of the bot token, from the last answer that told
+	mu      sync.Mutex
+	self    *identity
+	named   map[string]naming // what channels' names stand for, see channelID
+	directs map[string]string // by person: the channel of direct messages, see direct
+	opened  map[string]string // by person: when the Home tab was last opened
+	heads   map[string]bool   // by thread: does it begin with a message of ours? see headsThread
+	scopes  string            // of the bot token, from the last answer that told
 	// complaints is when an error was last logged, by kind: see Adapter.complain.
 	complaints map[string]time.Time
 }
@@ -83,7 +86,8 @@ func New(cfg Config) *Adapter {
 	}
 	a := &Adapter{
 		cfg: cfg, log: cfg.Log.With("account", cfg.Name), pace: newPace(rate.Every(postEvery)),
-		named: make(map[string]naming), heads: make(map[string]bool), complaints: make(map[string]time.Time),
+		named: make(map[string]naming), heads: make(map[string]bool),
+		directs: make(map[string]string), opened: make(map[string]string), complaints: make(map[string]time.Time),
 	}
 	transport := adapters.NewTransport(adapters.TransportOptions{Dial: cfg.Dial, Secrets: []string{cfg.BotToken, cfg.AppToken}})
 	// A redirect is an answer: to follow one could carry the token away.
@@ -134,6 +138,7 @@ func (a *Adapter) Name() string { return a.cfg.Name }
 // identity is who we are in the workspace.
 type identity struct {
 	user, name, team, teamName, enterprise string
+	url                                    string // of the workspace on the web
 }
 
 // me asks Slack once who we are.
@@ -148,7 +153,7 @@ func (a *Adapter) me(ctx context.Context) (identity, error) {
 	if err != nil {
 		return identity{}, fmt.Errorf("slack: sign in: %w", err)
 	}
-	found := identity{user: r.UserID, name: r.User, team: r.TeamID, teamName: r.Team, enterprise: r.EnterpriseID}
+	found := identity{user: r.UserID, name: r.User, team: r.TeamID, teamName: r.Team, enterprise: r.EnterpriseID, url: r.URL}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.self, a.scopes = &found, r.Header.Get("X-OAuth-Scopes")

@@ -36,9 +36,33 @@ func (e element) text() string {
 	return s
 }
 
-// reader turns what Slack sent into text; name tells what a person is called.
+// reader turns what Slack sent into text.
+//
+// What somebody says is for people, a customer among them: whoever is named in it
+// is called by name there, "@Ben". A command is for us: there it is the ID,
+// "@U2", which names one person only. Either way named tells who is who.
 type reader struct {
-	name func(user string) string
+	name  func(user string) string  // what a person is called; the ID when nobody knows
+	group func(group string) string // the handle of a user group; likewise
+	ids   bool                      // write IDs of people
+	named map[string]string         // by "@" and the ID: the name of whoever is named
+}
+
+// mention is how a person is named; label is what the sender's client called it.
+func (r reader) mention(user, label string) string {
+	name := label
+	if name == "" || r.ids {
+		if name = r.name(user); name == user {
+			name = orElse(label, user)
+		}
+	}
+	if r.named != nil {
+		r.named["@"+user] = name
+	}
+	if r.ids {
+		return "@" + user
+	}
+	return "@" + name
 }
 
 // message is the text of a message.
@@ -89,9 +113,9 @@ func (r reader) inline(elements []element) string {
 		case "link":
 			out.WriteString(link(e.URL, e.text()))
 		case "user":
-			out.WriteString("@" + r.name(e.User))
+			out.WriteString(r.mention(e.User, ""))
 		case "usergroup":
-			out.WriteString("@" + e.Group)
+			out.WriteString("@" + r.group(e.Group))
 		case "channel":
 			out.WriteString("#" + e.Channel)
 		case "broadcast":
@@ -150,11 +174,14 @@ func (r reader) mrkdwn(s string) string {
 		target, label, _ := strings.Cut(found[1:len(found)-1], "|")
 		switch {
 		case strings.HasPrefix(target, "@"):
-			return "@" + orElse(label, r.name(target[1:]))
+			return r.mention(target[1:], label)
 		case strings.HasPrefix(target, "#"):
 			return "#" + orElse(label, target[1:])
 		case strings.HasPrefix(target, "!subteam^"):
-			return "@" + orElse(strings.TrimPrefix(label, "@"), strings.TrimPrefix(target, "!subteam^"))
+			if handle := strings.TrimPrefix(label, "@"); handle != "" {
+				return "@" + handle
+			}
+			return "@" + r.group(strings.TrimPrefix(target, "!subteam^"))
 		case strings.HasPrefix(target, "!"):
 			word, _, _ := strings.Cut(target[1:], "^")
 			return orElse(label, "@"+word)

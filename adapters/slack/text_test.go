@@ -5,7 +5,10 @@ import (
 	"testing"
 )
 
-var plainly = reader{name: func(id string) string { return map[string]string{"U1": "Ana"}[id] + "" }}
+var plainly = reader{
+	name:  func(id string) string { return orElse(map[string]string{"U1": "Ana", "U2": "Ben"}[id], id) },
+	group: func(id string) string { return orElse(map[string]string{"S1": "support"}[id], id) },
+}
 
 func TestReadMrkdwn(t *testing.T) {
 	for _, c := range []struct{ in, want string }{

@@ -23,6 +23,7 @@ func TestHTML(t *testing.T) {
 		"> a\n>\n> b\n\nc\n\n> d":  "<blockquote>a\n\nb</blockquote>\n\nc\n\n<blockquote>d</blockquote>",
 		"1. a\n   - b":             "1. a\n  • b",
 		"[call](tel:+4912) [m](mailto:a@b.test) <c@d.test>": "call (+4912) m (a@b.test) c@d.test",
+		"[T-1](handoff:slack/C1/1.2) <handoff:x/1>":         "T-1 handoff:x/1", // no way from here
 		"@all": "@all",
 	} {
 		parts := textPieces(blocksOf(bot.Reply{Text: in}, false), false)

@@ -22,6 +22,7 @@ func TestHTML(t *testing.T) {
 		"one\ntwo":                     "<p>one<br>two</p>",
 		"one\n\ntwo":                   "<p>one</p><p>two</p>",
 		"**b** *i* ~~s~~ `c`":          "<p><strong>b</strong> <em>i</em> <s>s</s> <code>c</code></p>",
+		"[T-1](handoff:slack/C1/1.2)":  "<p>T-1</p>", // no way from here
 		"***both***":                   "<p><strong><em>both</em></strong></p>",
 		"# A\n## B\n###### C":          "<h3>A</h3><h4>B</h4><h6>C</h6>",
 		"- a\n- b":                     "<ul><li>a</li><li>b</li></ul>",

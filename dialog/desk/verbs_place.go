@@ -54,12 +54,17 @@ func person(o order) (dialog.Agent, bool) {
 	if name := dialog.Name(o.message.Values["@"+id]); name != "" {
 		return dialog.Agent{ID: id, Name: name}, true
 	}
-	for key, name := range o.message.Values { // somebody who was named by their name
-		if id, ok := strings.CutPrefix(key, "@"); ok && strings.EqualFold(name, word[1:]) {
-			return dialog.Agent{ID: id, Name: dialog.Name(name)}, true
+	// Somebody named by their name, which may have blanks: the longest that fits.
+	var found dialog.Agent
+	words := strings.TrimLeft(o.words, "<@")
+	for key, name := range o.message.Values {
+		id, ok := strings.CutPrefix(key, "@")
+		fits := ok && name != "" && len(words) >= len(name) && strings.EqualFold(words[:len(name)], name)
+		if name = dialog.Name(name); fits && (len(name) > len(found.Name) || len(name) == len(found.Name) && id < found.ID) {
+			found = dialog.Agent{ID: id, Name: name}
 		}
 	}
-	return dialog.Agent{}, false
+	return found, found.ID != ""
 }
 
 func assign(_ *Step, _ context.Context, t *dialog.Turn, o order) error {

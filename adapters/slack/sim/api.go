@@ -53,6 +53,8 @@ var methods = map[string]method{
 	"reactions.add":         reactionsAdd,
 	"reactions.remove":      reactionsRemove,
 	"views.open":            viewsOpen,
+	"views.update":          viewsUpdate,
+	"views.publish":         viewsPublish,
 	"files.info":            fileInfo,
 	"files.delete":          fileDelete,
 	"chat.startStream":      startStream,

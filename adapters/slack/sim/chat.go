@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -22,11 +21,12 @@ func (s *Sim) writable(channel string) string {
 }
 
 // draft reads what a message is made of.
-func draft(args map[string]string) (*Message, string) {
+func (s *Sim) draft(args map[string]string) (*Message, string) {
 	blocks, err := decodeBlocks(args["blocks"])
 	if err != nil {
 		return nil, "invalid_blocks_format"
 	}
+	s.nameBlocks(blocks)
 	if code := checkBlocks(blocks, maxMessageBlocks); code != "" {
 		return nil, code
 	}
@@ -43,13 +43,16 @@ func draft(args map[string]string) (*Message, string) {
 }
 
 func postMessage(s *Sim, _ *http.Request, args map[string]string) (object, string) {
+	if s.users[args["channel"]] != nil { // a person: their direct messages
+		args["channel"] = s.im(args["channel"])
+	}
 	if code := s.writable(args["channel"]); code != "" {
 		return nil, code
 	}
 	if !s.allow(args["channel"]) {
 		return nil, "ratelimited"
 	}
-	m, code := draft(args)
+	m, code := s.draft(args)
 	if code != "" {
 		return nil, code
 	}
@@ -88,7 +91,7 @@ func postEphemeral(s *Sim, _ *http.Request, args map[string]string) (object, str
 	if c := s.channels[args["channel"]]; !c.has(args["user"]) {
 		return nil, "user_not_in_channel"
 	}
-	m, code := draft(args)
+	m, code := s.draft(args)
 	if code != "" {
 		return nil, code
 	}
@@ -120,7 +123,7 @@ func update(s *Sim, _ *http.Request, args map[string]string) (object, string) {
 	if size(args["text"]) > maxUpdate {
 		return nil, "msg_too_long"
 	}
-	d, code := draft(args)
+	d, code := s.draft(args)
 	if code != "" {
 		return nil, code
 	}
@@ -154,60 +157,4 @@ func (s *Sim) remove(m *Message) {
 		"type": "message", "subtype": "message_deleted", "hidden": true,
 		"ts": s.stamp(), "deleted_ts": m.TS, "previous_message": before,
 	})
-}
-
-// returnAddress is a response URL: five answers within half an hour.
-type returnAddress struct {
-	channel, user, thread string
-	until                 time.Time
-	left                  int
-}
-
-func (s *Sim) returnURL(host, channel, user, thread string) string {
-	id := s.name("R")
-	s.returns[id] = &returnAddress{channel, user, thread, time.Now().Add(30 * time.Minute), 5}
-	return "http://" + host + "/response/" + id
-}
-
-func (s *Sim) serveResponse(w http.ResponseWriter, r *http.Request, id string) {
-	args := arguments(r)
-	delete(args, "metadata") // has no meaning here
-	s.mu.Lock()
-	f := s.fault("response_url", "")
-	s.mu.Unlock()
-	if f.before(w, r) {
-		return
-	}
-	s.mu.Lock()
-	a := s.returns[id]
-	status, code := http.StatusOK, ""
-	switch {
-	case a == nil:
-		status, code = http.StatusNotFound, "expired_url"
-	case !time.Now().Before(a.until):
-		status, code = http.StatusNotFound, "expired_url"
-	case a.left == 0:
-		status, code = http.StatusNotFound, "used_url"
-	default:
-		var m *Message
-		if m, code = draft(args); code != "" {
-			status = http.StatusBadRequest
-			break
-		}
-		a.left--
-		m.Channel, m.Thread, m.Only = a.channel, cmp.Or(args["thread_ts"], a.thread), a.user
-		s.say(m)
-	}
-	s.calls = append(s.calls, Call{Method: "response_url", Args: args, Error: code, Lost: f != nil})
-	s.happened()
-	s.mu.Unlock()
-	if f.after(w, r, []byte("ok")) {
-		return
-	}
-	w.WriteHeader(status)
-	if code != "" {
-		w.Write([]byte(`{"ok":false,"error":"` + code + `"}`))
-		return
-	}
-	w.Write([]byte("ok"))
 }

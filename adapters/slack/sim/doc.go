@@ -5,11 +5,13 @@
 //
 //	/api/<method>   Web API: tokens, scopes, limits, errors as Slack answers them
 //	/link           Socket Mode: hello, envelopes, acks, retries, disconnect
-//	/response/<id>  response_url: five answers within half an hour
+//	/response/<id>  response_url: five answers within half an hour, which may replace
+//	                or delete what was pressed
 //	/files/<id>     what url_private_download leads to
 //
-// People act through methods: Post, Edit, Delete, Press, Slash, Submit. What was
-// said is read by Messages, Thread, Ephemerals, Views; what was asked by Calls.
+// People act through methods: Post, Edit, Delete, Press (a button, or an option of
+// a menu), Slash, Submit, Shortcut, Global, OpenHome, PressHome, PressView. What was
+// said is read by Messages, Thread, Ephemerals, Views, Home; what was asked by Calls.
 // Await blocks until a condition holds, so that no test sleeps. Fail, Down,
 // Warn, Duplicate and Raw make the platform misbehave on demand.
 //

@@ -85,8 +85,10 @@ func (s *Sim) messageEvent(channel string, event object) {
 // The lock is held.
 func (s *Sim) appEvent(subscription, channel string, event object) {
 	c := s.channels[channel]
-	if c == nil || !c.has(BotUser) || !slices.Contains(s.opts.Events, subscription) ||
-		!slices.Contains(s.opts.Scopes, eventScopes[subscription]) {
+	if c == nil || !c.has(BotUser) || !slices.Contains(s.opts.Events, subscription) {
+		return
+	}
+	if scope := eventScopes[subscription]; scope != "" && !slices.Contains(s.opts.Scopes, scope) {
 		return
 	}
 	event = maps.Clone(event)

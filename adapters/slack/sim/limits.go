@@ -2,6 +2,8 @@ package sim
 
 import (
 	"encoding/json"
+	"reflect"
+	"slices"
 	"unicode/utf16"
 )
 
@@ -26,6 +28,10 @@ const (
 	maxTitle         = 24
 	maxPrivate       = 3000
 	maxInitial       = 3000
+	maxPlaceholder   = 150
+	maxOption        = 75
+	maxOptionValue   = 75 // https://docs.slack.dev says 150 by now; whoever keeps to the old limit is safe
+	maxView          = 250_000
 )
 
 func size(s string) int { return len(utf16.Encode([]rune(s))) }
@@ -91,7 +97,7 @@ func checkBlock(b Block) bool {
 		for _, e := range elements {
 			e, _ := e.(map[string]any)
 			id := str(e, "action_id")
-			if !checkButton(e) || ids[id] {
+			if id == "" || size(id) > maxID || ids[id] || !checkButton(e) && !checkMenu(e, "overflow", "static_select") {
 				return false
 			}
 			ids[id] = true
@@ -99,8 +105,9 @@ func checkBlock(b Block) bool {
 		return len(elements) > 0 && len(elements) <= maxElements
 	case "input":
 		e, _ := b["element"].(map[string]any)
-		return text(b["label"], maxValue) && e["type"] == "plain_text_input" && size(str(e, "action_id")) <= maxID &&
-			size(str(e, "initial_value")) <= maxInitial
+		words := e["type"] == "plain_text_input" && size(str(e, "initial_value")) <= maxInitial
+		return text(b["label"], maxValue) && size(str(e, "action_id")) <= maxID &&
+			(words || checkMenu(e, "static_select", "radio_buttons", "users_select"))
 	}
 	return false
 }
@@ -109,14 +116,46 @@ func checkButton(e map[string]any) bool {
 	t, _ := e["text"].(map[string]any)
 	style := str(e, "style")
 	return e["type"] == "button" && t["type"] == "plain_text" && text(e["text"], maxButton) &&
-		size(str(e, "value")) <= maxValue && size(str(e, "action_id")) <= maxID && str(e, "action_id") != "" &&
-		(style == "" || style == "primary" || style == "danger")
+		size(str(e, "value")) <= maxValue && (style == "" || style == "primary" || style == "danger")
 }
 
-func checkView(raw string) (object, string) {
+// maxOptions is how many options an element takes:
+// https://docs.slack.dev/reference/block-kit/block-elements
+var maxOptions = map[string]int{"overflow": 5, "radio_buttons": 10, "static_select": 100}
+
+// checkMenu checks an element to pick from, which must be of one of those types.
+func checkMenu(e map[string]any, types ...string) bool {
+	kind := str(e, "type")
+	if !slices.Contains(types, kind) || e["placeholder"] != nil && !text(e["placeholder"], maxPlaceholder) {
+		return false
+	}
+	if kind == "users_select" {
+		return true
+	}
+	options, _ := e["options"].([]any)
+	if len(options) == 0 || len(options) > maxOptions[kind] {
+		return false
+	}
+	first, found := e["initial_option"], e["initial_option"] == nil
+	values := map[string]bool{}
+	for _, o := range options {
+		found = found || reflect.DeepEqual(o, first)
+		o, _ := o.(map[string]any)
+		label, _ := o["text"].(map[string]any)
+		value := str(o, "value")
+		if label["type"] != "plain_text" || !text(label, maxOption) || size(value) > maxOptionValue || values[value] {
+			return false
+		}
+		values[value] = true
+	}
+	return found // or Slack would know no such option
+}
+
+// checkView reads a view of that type.
+func checkView(raw, kind string) (object, []Block, string) {
 	var v object
-	if json.Unmarshal([]byte(raw), &v) != nil {
-		return nil, "invalid_arguments"
+	if json.Unmarshal([]byte(raw), &v) != nil || v["type"] != kind || len(raw) > maxView {
+		return nil, nil, "invalid_arguments"
 	}
 	list, _ := v["blocks"].([]any)
 	var blocks []Block
@@ -124,12 +163,12 @@ func checkView(raw string) (object, string) {
 		b, _ := b.(map[string]any)
 		blocks = append(blocks, b)
 	}
-	if v["type"] != "modal" || !text(v["title"], maxTitle) || v["submit"] != nil && !text(v["submit"], maxTitle) ||
+	if kind == "modal" && !text(v["title"], maxTitle) || v["submit"] != nil && !text(v["submit"], maxTitle) ||
 		size(str(v, "private_metadata")) > maxPrivate || size(str(v, "callback_id")) > maxID {
-		return nil, "invalid_arguments"
+		return nil, nil, "invalid_arguments"
 	}
-	if code := checkBlocks(blocks, maxViewBlocks); code != "" {
-		return nil, "invalid_arguments"
+	if code := checkBlocks(blocks, maxViewBlocks); code != "" && code != "msg_blocks_too_long" {
+		return nil, nil, "invalid_arguments"
 	}
-	return v, ""
+	return v, blocks, ""
 }

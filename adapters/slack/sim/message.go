@@ -3,7 +3,6 @@ package sim
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 )
 
 // Message is something that was said.
@@ -48,9 +47,6 @@ type File struct {
 	Clip           string // "slack_audio" or "slack_video": recorded in Slack
 }
 
-// Button is one button of a message.
-type Button struct{ ActionID, BlockID, Text, Value, Style string }
-
 // Reacted reports whether somebody put that reaction on the message.
 func (m Message) Reacted(name string) bool {
 	return slices.ContainsFunc(m.Reactions, func(r Reaction) bool { return r.Name == name })
@@ -62,38 +58,14 @@ func (m Message) Shown() string {
 	if len(m.Blocks) == 0 {
 		return m.Text
 	}
-	var lines []string
-	for _, b := range m.Blocks {
-		if b["type"] == "actions" {
-			continue
-		}
-		eachText(map[string]any(b), func(t map[string]any) {
-			text, _ := t["text"].(string)
-			lines = append(lines, text)
-		})
-	}
-	return strings.Join(lines, "\n")
+	return shown(m.Blocks)
 }
 
 // Buttons lists the message's buttons.
-func (m Message) Buttons() []Button {
-	var all []Button
-	for _, b := range m.Blocks {
-		elements, _ := b["elements"].([]any)
-		if b["type"] != "actions" {
-			continue
-		}
-		for _, e := range elements {
-			e, _ := e.(map[string]any)
-			if e["type"] != "button" {
-				continue
-			}
-			label, _ := e["text"].(map[string]any)
-			all = append(all, Button{str(e, "action_id"), str(b, "block_id"), str(label, "text"), str(e, "value"), str(e, "style")})
-		}
-	}
-	return all
-}
+func (m Message) Buttons() []Button { return buttons(m.Blocks) }
+
+// Options lists what stands in the message's menus.
+func (m Message) Options() []Option { return menuOptions(m.Blocks) }
 
 func str(m map[string]any, key string) string {
 	v, _ := m[key].(string)

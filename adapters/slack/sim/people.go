@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -61,54 +60,11 @@ func (s *Sim) alter(channel, ts string, do func(*Message)) error {
 	return nil
 }
 
-// Press lets a person press the button with that label, or with that action ID.
-func (s *Sim) Press(user string, m Message, button string) (*Interaction, error) {
-	buttons := m.Buttons()
-	i := slices.IndexFunc(buttons, func(b Button) bool { return b.Text == button || b.ActionID == button })
-	if i < 0 {
-		return nil, fmt.Errorf("slack sim: no button %q among %d", button, len(buttons))
-	}
-	b := buttons[i]
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	host := s.host()
-	message := s.json(&m, false)
-	container := object{"type": "message", "channel_id": m.Channel, "message_ts": m.TS, "is_ephemeral": m.Only != ""}
-	if m.Thread != "" {
-		container["thread_ts"] = m.Thread
-	}
-	return s.interact("interactive", object{
-		"type": "block_actions", "team": object{"id": s.opts.Team}, "user": s.person(user), "api_app_id": AppID,
-		"trigger_id": s.newTrigger(user), "response_url": s.returnURL(host, m.Channel, user, m.Thread),
-		"container": container, "channel": object{"id": m.Channel}, "message": message,
-		"actions": []object{{
-			"type": "button", "action_id": b.ActionID, "block_id": b.BlockID, "value": b.Value,
-			"text": object{"type": "plain_text", "text": b.Text}, "action_ts": s.stamp(),
-		}},
-	}), nil
-}
-
-// Slash lets a person give the command /handoff with that text.
-func (s *Sim) Slash(user, channel, text string) *Interaction {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	name := ""
-	if c := s.channels[channel]; c != nil {
-		name = c.Name
-	}
-	return s.interact("slash_commands", object{
-		"command": "/handoff", "text": text, "user_id": user, "user_name": s.person(user)["username"],
-		"team_id": s.opts.Team, "channel_id": channel, "channel_name": name, "api_app_id": AppID,
-		"trigger_id": s.newTrigger(user), "response_url": s.returnURL(s.host(), channel, user, ""),
-	})
-}
-
 // person is a user as interactions show one. The lock is held.
 func (s *Sim) person(id string) object {
 	o := object{"id": id, "username": strings.ToLower(id), "name": strings.ToLower(id), "team_id": s.opts.Team}
 	if u := s.users[id]; u != nil {
-		handle := strings.ToLower(strings.ReplaceAll(u.Name, " ", "."))
-		o["username"], o["name"], o["team_id"] = handle, handle, u.Team
+		o["username"], o["name"], o["team_id"] = handle(u.Name), handle(u.Name), u.Team
 	}
 	return o
 }

@@ -20,6 +20,8 @@ var methodScopes = map[string]map[string]string{
 	"reactions.add":         {"": "reactions:write"},
 	"reactions.remove":      {"": "reactions:write"},
 	"views.open":            nil,
+	"views.update":          nil,
+	"views.publish":         nil,
 	"files.info":            {"": "files:read"},
 	"files.delete":          {"": "files:write"},
 	"chat.startStream":      {"": "chat:write"},
@@ -36,6 +38,7 @@ var eventScopes = map[string]string{
 	"message.groups":   "groups:history",
 	"message.im":       "im:history",
 	"app_mention":      "app_mentions:read",
+	"app_home_opened":  "", // none
 }
 
 // AllScopes lists what the sim's methods, events and slash commands need.
@@ -50,7 +53,7 @@ func AllScopes() []string {
 		all = append(all, scope)
 	}
 	slices.Sort(all)
-	return slices.Compact(all)
+	return slices.DeleteFunc(slices.Compact(all), func(scope string) bool { return scope == "" })
 }
 
 // AllEvents lists the events that the sim can send.
@@ -73,7 +76,7 @@ func MethodScopes(method string) []string {
 	return all
 }
 
-// EventScope is the scope that an event subscription needs.
+// EventScope is the scope that an event subscription needs; empty: none.
 func EventScope(event string) string { return eventScopes[event] }
 
 // missing names the scope that the token lacks for a call; empty: none. The

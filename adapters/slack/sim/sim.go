@@ -26,6 +26,8 @@ type Options struct {
 	// Burst is how many messages a channel takes at once before it answers 429;
 	// afterwards one a second. Default 0: no limit.
 	Burst int
+	// NoHome is an app whose Home tab is off.
+	NoHome bool
 }
 
 // The bot's own names in every sim.
@@ -55,6 +57,7 @@ type Sim struct {
 	triggers map[string]*trigger
 	returns  map[string]*returnAddress // response URLs
 	files    map[string]File
+	picked   map[string]string // by menu: what it shows
 
 	calls   []Call
 	pings   []Ping
@@ -89,7 +92,7 @@ func New(o Options) *Sim {
 	}
 	s := &Sim{
 		opts: o, changed: make(chan struct{}),
-		users: map[string]*User{}, channels: map[string]*Channel{}, files: map[string]File{}, uploads: map[string]*pending{},
+		users: map[string]*User{}, channels: map[string]*Channel{}, files: map[string]File{}, picked: map[string]string{}, uploads: map[string]*pending{},
 		triggers: map[string]*trigger{}, returns: map[string]*returnAddress{},
 		rates: map[string]time.Time{}, tickets: map[string]bool{}, envelopes: map[string]*envelope{},
 	}
