@@ -33,7 +33,7 @@ const (
 	KindCommand     Kind = "command"     // the command Name was given: Text, Values
 	KindForm        Kind = "form"        // the form Name was filled in: Values
 	KindTimer       Kind = "timer"       // the timer Name has come: see Turn.Wake
-	KindSent        Kind = "sent"        // the reply with handle Re has arrived: see Reply.Report
+	KindSent        Kind = "sent"        // the reply with handle Re has arrived: see Reply.Report and Outbox.Sent
 	KindUndelivered Kind = "undelivered" // what Op Name was to do with handle Re will never happen; Text says why, in words
 	KindFailed      Kind = "failed"      // a turn was given up; Name is its side, Text what it held, Re its first message
 	KindLeft        Kind = "left"        // the person can no longer be reached: blocked us, left, was removed

@@ -152,7 +152,8 @@ type Outbox interface {
 	// Part+1. Otherwise the item is gone; its IDs are remembered under its
 	// handle (OpSay, OpOpen, OpEdit), OpDelete forgets those of its own; OpOpen binds {At.Account, At.Chat, Receipt.Thread} to the Desk side
 	// before anything else; Report puts Message{ID: "sent:<key>", Kind: KindSent,
-	// Re: handle, Text: the first ID} on the Internal side.
+	// Re: handle, Text: the first ID} on the Internal side, of an OpOpen with
+	// Values {"thread": the address of the Desk side}.
 	Sent(ctx context.Context, d Delivery, r Receipt) error
 
 	// Failed ends an attempt. ErrCannot: the item is gone. ErrGone: the lane is

@@ -62,7 +62,8 @@ func (t *Turn) Card() bot.Reply {
 	card.Fields = append(card.Fields, t.surveyFields()...)
 	card.Fields = append(card.Fields, t.clockFields()...)
 	card.Fields = append(card.Fields, t.callbackField()...)
-	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: t.cardChoices(), Call: tk.Called}
+	card.Fields = append(card.Fields, t.translationFields()...)
+	return bot.Reply{Handle: tk.cardHandle(), Card: &card, Choices: append(t.cardChoices(), t.translateChoices()...), Call: tk.Called}
 }
 
 // summary is an honest extract: what was asked and what was tried, no
@@ -91,6 +92,7 @@ func (t *Turn) summary() string {
 // Lines of the conversation so far that the thread begins with.
 const (
 	maxExcerpt     = 12
+	maxMoved       = 40 // of a ticket that comes from another team
 	maxExcerptLine = 300
 )
 
@@ -149,8 +151,10 @@ func (t *Turn) soFar(ctx context.Context, since time.Time) error {
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
+	t.understand(ctx)
 	if excerpt := t.excerpt(lines, since, t.State.Ticket.Moved > 0); excerpt != "" {
 		t.TellDesk("desk.so_far", "lines", CommonMark(excerpt))
+		t.soFarTranslated(ctx, excerpt)
 	}
 	return nil
 }
@@ -169,7 +173,7 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 		if line.Side == bot.Customer && !line.Ours && line.Kind == bot.KindDelete {
 			gone[line.Re] = true
 		}
-		if line.Side == bot.Customer && line.Ours {
+		if line.Side == bot.Customer && line.Ours || t.SaidElsewhere(line.ID) {
 			sent[line.ID] = true
 		}
 	}
@@ -202,7 +206,11 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return strings.Join(out[max(0, len(out)-maxExcerpt):], "\n>\n")
+	most := maxExcerpt
+	if notes {
+		most = maxMoved
+	}
+	return strings.Join(out[max(0, len(out)-most):], "\n>\n")
 }
 
 // ordered reports whether what an agent wrote begins like a verb: "!claim".

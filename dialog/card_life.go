@@ -164,6 +164,21 @@ func (t *Turn) cardMenu() []bot.Choice {
 	return menu
 }
 
+// FormOf is the form that asks for what a verb of the card's menu needs; nil: it
+// needs nothing, or cannot be done now. A shortcut, which brings no values, is
+// answered with it.
+func (t *Turn) FormOf(verb string) *bot.Form {
+	if !t.State.Ticket.Open() {
+		return nil
+	}
+	for _, c := range t.cardMenu() {
+		if c.ID == verb {
+			return c.Form
+		}
+	}
+	return nil
+}
+
 // maxOptions is how many teams a menu offers; the rest can be named in words.
 const maxOptions = 50
 

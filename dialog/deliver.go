@@ -39,6 +39,7 @@ func (t *Turn) deliver(ctx context.Context, h Held, claim bool) error {
 		// The colleagues read it, too.
 		t.SayDesk(bot.Reply{Handle: copyHandle + h.ID, By: h.By.Name, Text: t.copyText(h.Text), Files: h.Files})
 	}
+	t.ShowSent(h.ID, r, false)
 	if key, args := t.crossing(h.By); key != "" {
 		tk.Met = append(tk.Met, h.By.ID)
 		t.TellAgent(h.By, bot.Reply{Text: t.DeskText(key, args...)})
@@ -53,8 +54,8 @@ func (t *Turn) deliver(ctx context.Context, h Held, claim bool) error {
 
 // Reply is how an agent's words reach the customer, said or edited.
 func (t *Turn) Reply(ctx context.Context, by Agent, words string) bot.Reply {
-	text, _ := t.ForCustomer(ctx, words)
-	return bot.Reply{By: t.Signed(by.Name), Text: text}
+	text, original := t.ForCustomer(ctx, words)
+	return bot.Reply{By: t.Signed(by.Name), Text: text, Choices: t.OriginalChoice(original)}
 }
 
 // trace remembers that words left.

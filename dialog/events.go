@@ -17,10 +17,6 @@ type happening struct {
 	change Detail
 }
 
-// Announce notes an event that the ticket's fields do not tell: a promise that is or
-// will be broken. The others are seen by themselves at the end of the turn.
-func (t *Turn) Announce(e HookEvent, c Detail) { t.announced = append(t.announced, happening{e, c}) }
-
 // tellHooks says to the webhooks what the turn has changed of the ticket. It runs at
 // the end of each turn. An event's ID comes of the turn's key, so a turn that comes
 // again names it as before.
@@ -89,6 +85,9 @@ func (t *Turn) actor() actor {
 	case t.Side == bot.Desk, m.Kind == bot.KindCommand && m.From.ID != "":
 		return actor{"agent", m.From.ID, Name(m.From.Name)}
 	}
+	if a, ok := t.Answered(); ok { // words that were held have left
+		return actor{"agent", a.ID, a.Name}
+	}
 	return actor{Kind: "system"}
 }
 
@@ -101,6 +100,7 @@ type found struct {
 	team     string
 	priority Priority
 	tags     []string
+	clocks   [2]Clock
 	stars    int
 }
 
@@ -113,6 +113,7 @@ func (s *State) find() found {
 	f := found{
 		number: tk.Number, open: tk.Open(), stage: stageOf(tk.Stage, s.Owner, tk.Open()), agent: s.Agent,
 		team: tk.Team, priority: tk.Priority, tags: slices.Clone(tk.Tags),
+		clocks: [2]Clock{tk.Clocks.Reply, tk.Clocks.Solve},
 	}
 	if tk.Score != nil && tk.Score.Number == tk.Number {
 		f.stars = tk.Score.Stars
@@ -153,7 +154,7 @@ func (t *Turn) happened() []happening {
 	case was.stage == StageSnoozed && is.stage != StageSnoozed && is.open:
 		add(HookWoken, Detail{})
 	}
-	out = append(out, t.announced...)
+	out = append(out, ticked(was.clocks, is.clocks)...)
 	if was.open && !is.open {
 		switch {
 		case is.stage == StageMerged:
@@ -170,12 +171,27 @@ func (t *Turn) happened() []happening {
 	return out
 }
 
+// ticked are the promises that will be or were broken, as the agents were told.
+func ticked(was, is [2]Clock) []happening {
+	var out []happening
+	for i, c := range is {
+		d := Detail{Clock: string(c.Promise), Due: moment(c.Due)}
+		switch {
+		case c.Broken && !was[i].Broken:
+			out = append(out, happening{HookBroken, d})
+		case c.Warned && !c.Broken && !was[i].Warned:
+			out = append(out, happening{HookWarned, d})
+		}
+	}
+	return out
+}
+
 // given is the event of a ticket that now is with to, or with nobody.
 func (t *Turn) given(to Agent) HookEvent {
 	switch {
 	case to.ID == "":
 		return HookReleased
-	case t.Message().From.ID == to.ID:
+	case t.actor().ID == to.ID:
 		return HookClaimed
 	}
 	return HookAssigned
@@ -208,9 +224,13 @@ func (t *Turn) spoken(was, is found) []happening {
 		switch {
 		case s.Op == bot.OpSay && s.To == bot.Customer && s.Reply.Report:
 			out = append(out, happening{HookReplied, Detail{Message: s.Handle, Files: len(s.Reply.Files), Text: Cut(Flat(s.Reply.Text), maxEventText, "…")}})
-		case s.Op == bot.OpReact && s.To == bot.Desk && s.Reply.Text == noteSign && s.Handle == t.Message().ID:
-			text, _ := bound(t.Message().Text)
-			out = append(out, happening{HookNote, Detail{Message: s.Handle, Text: Cut(text, maxEventText, "…")}})
+		case s.Op == bot.OpReact && s.To == bot.Desk && s.Reply.Text == noteSign && t.Kind() != bot.KindEdit:
+			d := Detail{Message: s.Handle}
+			if m := t.Message(); s.Handle == m.ID { // else words that became a note later: they were told of, or never left
+				text, _ := bound(m.Text)
+				d.Text, d.Files = Cut(text, maxEventText, "…"), len(m.Files)
+			}
+			out = append(out, happening{HookNote, d})
 		}
 	}
 	return out

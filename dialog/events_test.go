@@ -133,3 +133,38 @@ func TestEventsHaveTheirIDsFromTheTurn(t *testing.T) {
 		}
 	}
 }
+
+// A promise that will be and that was broken, each once.
+func TestEventsOfPromises(t *testing.T) {
+	t.Parallel()
+	c := comes(t, office(t), "2026-11-23 09:00 +0100", promises(office(t), hourly), func(d *dialog.Config, _ *answer.Config) {
+		d.Hooks = []dialog.Hook{{Account: "crm"}}
+	})
+	c.asks(from("en", ""), personEn)
+	var told []string
+	for range 2 {
+		name, at := c.next()
+		c.rings(name, at)
+		for _, p := range c.told("crm") {
+			told = append(told, p.Type+" "+p.Data.Change.Clock+" "+p.Data.By.Kind+" "+p.Data.Change.Due.Format("15:04"))
+		}
+	}
+	if want := "ticket.sla_warned first system 09:00, ticket.sla_broken first system 09:00"; strings.Join(told, ", ") != want {
+		t.Errorf("told %q, want %s", told, want)
+	}
+}
+
+// Words that may be taken back are told of when they leave, as their author's.
+func TestEventsOfHeldWords(t *testing.T) {
+	t.Parallel()
+	c := hooked(t, takesBack)
+	c.says("a human please")
+	c.typed(anna, "a1", "hello").tells("crm")
+	name, at := c.next()
+	c.rings(name, at)
+	for _, p := range c.tells("crm", "claimed", "replied") {
+		if p.Data.By.Kind != "agent" || p.Data.By.ID != "U1" {
+			t.Errorf("%s is by %+v", p.Type, p.Data.By)
+		}
+	}
+}

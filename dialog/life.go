@@ -9,22 +9,22 @@ import (
 
 // Life is what a ticket knows of its way. docs/states.md draws it.
 type Life struct {
-	Stage    Stage     `json:"stage,omitempty"`    // a ticket of an older program gets it when it is read
-	Queued   time.Time `json:"queued,omitzero"`    // since when it waits for an agent; kept once one has it
-	Had      Agent     `json:"had,omitzero"`       // who has it, or had it last
-	Lease    time.Time `json:"lease,omitzero"`     // when the claim without a reply ends; zero: it has been answered
-	Watch    *Watch    `json:"watch,omitempty"`    // who is reminded when; nil: nobody need be
-	First    time.Time `json:"first,omitzero"`     // the first reply of a person
-	Last     time.Time `json:"last,omitzero"`      // the last reply of a person
-	Words    string    `json:"words,omitempty"`    // the customer's last ones: one line, plain text
-	Wrote    time.Time `json:"wrote,omitzero"`     // when that was
-	Until    time.Time `json:"until,omitzero"`     // of a snooze; zero: until the customer writes
-	Reopened int       `json:"reopened,omitempty"` // how often
-	Moved    int       `json:"moved,omitempty"`    // from one team to another, how often
-	Left     *Left     `json:"left,omitempty"`     // the thread from which it moved last, until that was told where to
-	Why      string    `json:"why,omitempty"`      // why it was closed, in the agent's words
-	Drawn    time.Time `json:"drawn,omitzero"`     // when the card was edited last
-	Undrawn  bool      `json:"undrawn,omitempty"`  // it shows something older
+	Stage    Stage      `json:"stage,omitempty"`    // a ticket of an older program gets it when it is read
+	Queued   time.Time  `json:"queued,omitzero"`    // since when it waits for an agent; kept once one has it
+	Had      Agent      `json:"had,omitzero"`       // who has it, or had it last
+	Lease    time.Time  `json:"lease,omitzero"`     // when the claim without a reply ends; zero: it has been answered
+	Watch    *Watch     `json:"watch,omitempty"`    // who is reminded when; nil: nobody need be
+	First    time.Time  `json:"first,omitzero"`     // the first reply of a person
+	Last     time.Time  `json:"last,omitzero"`      // the last reply of a person
+	Words    string     `json:"words,omitempty"`    // the customer's last ones: one line, plain text
+	Wrote    time.Time  `json:"wrote,omitzero"`     // when that was
+	Until    time.Time  `json:"until,omitzero"`     // of a snooze; zero: until the customer writes
+	Reopened int        `json:"reopened,omitempty"` // how often
+	Moved    int        `json:"moved,omitempty"`    // from one team to another, how often
+	From     *MovedFrom `json:"from,omitempty"`     // the thread that it left last, until that was told the way
+	Why      string     `json:"why,omitempty"`      // why it was closed, in the agent's words
+	Drawn    time.Time  `json:"drawn,omitzero"`     // when the card was edited last
+	Undrawn  bool       `json:"undrawn,omitempty"`  // it shows something older
 
 	Asks   *Merged  `json:"asks,omitempty"`   // the ticket that was asked to go on with this one, until it answers
 	Into   *Merged  `json:"into,omitempty"`   // the ticket that goes on with this one

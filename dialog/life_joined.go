@@ -134,7 +134,7 @@ func (t *Turn) Say(to bot.Place, r bot.Reply) {
 
 // Edit replaces what was said under handle, wherever that was.
 func (t *Turn) Edit(to bot.Place, handle string, r bot.Reply) {
-	if to == bot.Customer && t.saidElsewhere(handle) {
+	if to == bot.Customer && t.SaidElsewhere(handle) {
 		for _, x := range t.State.Ticket.Joined {
 			t.passSay(x.Conversation, bot.OpEdit, handle, r)
 		}
@@ -145,7 +145,7 @@ func (t *Turn) Edit(to bot.Place, handle string, r bot.Reply) {
 
 // Delete takes away what was said under handle, wherever that was.
 func (t *Turn) Delete(to bot.Place, handle string) {
-	if to == bot.Customer && t.saidElsewhere(handle) {
+	if to == bot.Customer && t.SaidElsewhere(handle) {
 		for _, x := range t.State.Ticket.Joined {
 			t.passSay(x.Conversation, bot.OpDelete, handle, bot.Reply{})
 		}
@@ -154,8 +154,8 @@ func (t *Turn) Delete(to bot.Place, handle string) {
 	t.Turn.Delete(to, handle)
 }
 
-// saidElsewhere reports whether that was said in the conversation of a merged ticket.
-func (t *Turn) saidElsewhere(handle string) bool {
+// SaidElsewhere reports whether that was said in the conversation of a merged ticket.
+func (t *Turn) SaidElsewhere(handle string) bool {
 	return t.State.Ticket != nil && slices.Contains(t.State.Ticket.Away, handle)
 }
 
@@ -217,7 +217,7 @@ func (t *Turn) fateElsewhere(m bot.Message) {
 		t.passMerge(tk.Into.Conversation, mergeFate, bot.Message{Text: m.Text, Values: map[string]string{valueHandle: further, valueOp: m.Values[valueOp]}})
 		return
 	}
-	if handle == "" || !t.saidElsewhere(handle) {
+	if handle == "" || !t.SaidElsewhere(handle) {
 		return
 	}
 	if bot.Kind(m.Values[valueOp]) == bot.KindSent {

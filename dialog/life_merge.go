@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,10 +38,9 @@ const (
 // Values of these messages.
 const (
 	valueNumber   = "number"
+	valueFrom     = "conversation" // that passes
 	valueThread   = "thread"
 	valuePlatform = "platform"
-	valueWhy      = "why"
-	valueAgent    = "agent"
 )
 
 // MergeInto asks another ticket of the customer to go on with the open one. This one
@@ -65,19 +65,20 @@ func (t *Turn) MergeInto(ctx context.Context, by Agent, other Merged) error {
 func (t *Turn) passMerge(conversation, name string, m bot.Message) {
 	tk := t.State.Ticket
 	m.Kind, m.Name = bot.KindCommand, name
-	values := map[string]string{valueNumber: tk.Number, valuePlatform: tk.Platform, mergeFrom: t.Conversation}
-	if !tk.At.IsZero() {
-		values[valueThread] = tk.At.String()
+	values := maps.Clone(m.Values)
+	if values == nil {
+		values = make(map[string]string)
 	}
-	for key, value := range m.Values {
-		values[key] = value
+	values[valueNumber], values[valueFrom] = tk.Number, t.Conversation
+	if values[valuePlatform] == "" { // else it is passed on: the platform on which it was written
+		values[valuePlatform] = tk.Platform
+	}
+	if delete(values, valueThread); !tk.At.IsZero() {
+		values[valueThread] = tk.At.String()
 	}
 	m.Values = values
 	t.Pass(conversation, m)
 }
-
-// mergeFrom is the conversation that passes.
-const mergeFrom = "conversation"
 
 // merging serves what another conversation passes of a merge; false: it is none of
 // that.
@@ -89,7 +90,7 @@ func (t *Turn) merging() (bool, error) {
 	if t.State.Ticket == nil {
 		return true, nil
 	}
-	other := Merged{Number: m.Values[valueNumber], Conversation: m.Values[mergeFrom]}
+	other := Merged{Number: m.Values[valueNumber], Conversation: m.Values[valueFrom]}
 	other.Thread, _ = bot.ParseAddress(m.Values[valueThread])
 	switch m.Name {
 	case mergeAsk:

@@ -9,8 +9,8 @@ import (
 	"handoff/bot"
 )
 
-// Left is the thread that a ticket has moved away from.
-type Left struct {
+// MovedFrom is the thread that a ticket has from.
+type MovedFrom struct {
 	Card   string      `json:"card"` // handle of its card
 	Thread bot.Address `json:"thread,omitzero"`
 	Team   string      `json:"team"` // where it went
@@ -77,9 +77,9 @@ func (t *Turn) Transfer(ctx context.Context, by Agent, team string) error {
 // to the thread once that is known.
 func (t *Turn) leaveThread() {
 	tk := t.State.Ticket
-	tk.Left = &Left{Card: tk.cardHandle(), Thread: tk.At, Team: t.teamName()}
+	tk.From = &MovedFrom{Card: tk.cardHandle(), Thread: tk.At, Team: t.teamName()}
 	desk, _ := t.Desk()
-	t.Edit(bot.Desk, tk.Left.Card, t.movedCard(desk.Link()))
+	t.Edit(bot.Desk, tk.From.Card, t.movedCard(desk.Link()))
 	if tk.Thread != "" {
 		past := append(slices.Clone(t.State.Past), Past{tk.Number, tk.Thread})
 		t.State.Past = past[max(0, len(past)-maxPast):]
@@ -87,12 +87,12 @@ func (t *Turn) leaveThread() {
 	tk.Thread, tk.At, tk.Lost = "", bot.Address{}, false
 }
 
-// movedCard is what the card shows in the thread that the ticket has left.
+// movedCard is what the card shows in the thread that the ticket has from.
 func (t *Turn) movedCard(link string) bot.Reply {
 	tk := t.State.Ticket
-	return bot.Reply{Handle: tk.Left.Card, Card: &bot.Card{
+	return bot.Reply{Handle: tk.From.Card, Card: &bot.Card{
 		Title:  tk.Number + " · " + tk.Subject,
-		Status: t.DeskLabel("card.moved", "team", tk.Left.Team),
+		Status: t.DeskLabel("card.moved", "team", tk.From.Team),
 		Text:   t.DeskText("life.moved", "link", CommonMark(link)),
 	}}
 }
@@ -105,15 +105,15 @@ func (t *Turn) Reached(at bot.Address) {
 		return
 	}
 	tk.Thread, tk.At = at.Thread, at
-	left := tk.Left
-	if left == nil {
+	from := tk.From
+	if from == nil {
 		return
 	}
-	t.Edit(bot.Desk, left.Card, t.movedCard(at.Link()))
-	if !left.Thread.IsZero() {
-		t.Say(left.Thread, bot.Reply{Text: t.DeskText("life.moved_to", "number", tk.Number, "team", left.Team, "link", CommonMark(at.Link()))})
+	t.Edit(bot.Desk, from.Card, t.movedCard(at.Link()))
+	if !from.Thread.IsZero() {
+		t.Say(from.Thread, bot.Reply{Text: t.DeskText("life.moved_to", "number", tk.Number, "team", from.Team, "link", CommonMark(at.Link()))})
 	}
-	tk.Left = nil
+	tk.From = nil
 }
 
 // cardStands takes the report that the ticket's card has arrived, which no step needs.

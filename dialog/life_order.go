@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 
 	"handoff/bot"
@@ -25,7 +26,7 @@ func (t *Turn) Ordered() bool { return t.Side == bot.Internal }
 
 // Trial is what would happen.
 type Trial struct {
-	Status   string   // the card's headline as it would be; plain text
+	Status   string   // the card's headline as it would be, and its fields that differ; plain text
 	Customer []string // what the customer would read; CommonMark
 	Said     bool     // the author would read something alone: a refusal, a hint
 }
@@ -33,11 +34,13 @@ type Trial struct {
 // Try does something and takes all of it back: what remains is what would have
 // happened. It begins with the turn as it came.
 func (t *Turn) Try(do func() error) (Trial, error) {
-	before := t.Turn.State
+	before, fields := t.Turn.State, t.lifeFields()
 	err := do()
-	var trial Trial
-	if tk := t.State.Ticket; tk != nil {
-		trial.Status = t.status()
+	trial := Trial{Status: t.status()}
+	for _, f := range t.lifeFields() {
+		if !slices.Contains(fields, f) {
+			trial.Status += " · " + f.Name + ": " + f.Value
+		}
 	}
 	var asides []bot.Send
 	for _, s := range t.Outcome().Sends {

@@ -86,8 +86,8 @@ func (t *Turn) reopens() (bool, error) {
 }
 
 // alike reports whether most of what the shorter of two texts says stands in the
-// other: words of three letters and more, characters in pairs where they are
-// written without spaces.
+// other: words of three letters and more, numbers, characters in pairs where they
+// are written without spaces.
 func alike(a, b string) bool {
 	x, y := grams(a), grams(b)
 	if len(y) < len(x) {
@@ -115,7 +115,7 @@ func grams(text string) map[string]bool {
 			for i := 0; i+1 < len(runes); i++ {
 				out[string(runes[i:i+2])] = true
 			}
-		case len(runes) > 2 && !filler[word]:
+		case (len(runes) > 2 || len(runes) == 2 && unicode.IsDigit(runes[0])) && !filler[word]:
 			out[word] = true
 		}
 	}

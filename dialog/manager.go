@@ -29,6 +29,7 @@ type Config struct {
 	Router      Router             // nil: every ticket goes to the first team
 	Survey      Survey
 	Translator  Translator    // nil: nobody translates
+	TranslateOn bool          // without being asked, where the customer writes what the team does not
 	ParseTime   ParseTime     // reads times as people write them; nil: nobody does
 	Hooks       []Hook        // programs that are told what happens to tickets
 	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
@@ -57,6 +58,7 @@ type Manager struct {
 	router     Router
 	survey     Survey
 	translator Translator
+	translates bool
 	parseTime  ParseTime
 	hooks      []Hook
 	reopenIn   time.Duration
@@ -96,7 +98,7 @@ func New(c Config) (*Manager, error) {
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
-		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
+		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
 		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelves, macros: c.Macros,
 	}, nil
 }
@@ -157,6 +159,12 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	}
 	if t.astray() {
 		return nil
+	}
+	if done, err := t.tellOriginal(ctx); err != nil || done {
+		return err
+	}
+	if t.forPeople() {
+		t.understand(ctx)
 	}
 	if done, err := t.lead(); err != nil || done {
 		return err

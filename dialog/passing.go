@@ -28,6 +28,7 @@ func (t *Turn) Relay(m bot.Message) {
 	} else {
 		add(t.Quote(m.Text))
 	}
+	add(t.understood(m))
 	add(t.thing(m.Values))
 	add(t.filled(m))
 	r := bot.Reply{Handle: m.ID, By: t.customer()}
@@ -45,7 +46,7 @@ func (t *Turn) Relay(m bot.Message) {
 // RelayEdit follows a customer's edit to the copy in the thread. Words from before
 // the handover have none: they are said there.
 func (t *Turn) RelayEdit(m bot.Message) {
-	parts := slices.DeleteFunc([]string{t.Quote(m.Text), t.thing(m.Values), t.DeskText("relay.edited")}, func(s string) bool { return s == "" })
+	parts := slices.DeleteFunc([]string{t.Quote(m.Text), t.understood(m), t.thing(m.Values), t.DeskText("relay.edited")}, func(s string) bool { return s == "" })
 	text := strings.Join(parts, "\n\n")
 	if slices.Contains(t.State.Ticket.Copies, m.Re) {
 		t.EditDesk(m.Re, text)
@@ -92,7 +93,7 @@ func (t *Turn) Recopy(ctx context.Context, id, lost string) error {
 	if lost != "" {
 		lost = t.DeskText("relay.lost", "names", lost)
 	}
-	parts := slices.DeleteFunc([]string{t.Quote(text), mark, lost}, func(s string) bool { return s == "" })
+	parts := slices.DeleteFunc([]string{t.Quote(text), t.ForDesk(ctx, Cut(text, maxRelay, "")), mark, lost}, func(s string) bool { return s == "" })
 	t.copy(bot.Reply{Handle: id, By: t.customer(), Text: strings.Join(parts, "\n\n")})
 	return nil
 }
@@ -155,7 +156,8 @@ func (t *Turn) relayTurn() {
 		}
 	}
 	if m := t.Message(); m.Kind == bot.KindEdit && t.question != "" {
-		t.copy(bot.Reply{Handle: m.Re, By: t.customer(), Text: t.Quote(m.Text)})
+		parts := slices.DeleteFunc([]string{t.Quote(m.Text), t.understood(m)}, func(s string) bool { return s == "" })
+		t.copy(bot.Reply{Handle: m.Re, By: t.customer(), Text: strings.Join(parts, "\n\n")})
 	}
 }
 

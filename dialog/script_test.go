@@ -14,6 +14,7 @@ import (
 
 	"handoff/bot"
 	"handoff/dialog"
+	"handoff/dialog/answer"
 	"handoff/dialog/dialogtest"
 )
 
@@ -34,7 +35,9 @@ type stage struct {
 var _ dialogtest.Player = (*stage)(nil)
 
 func newStage(t *testing.T) *stage {
-	g := inGroup(t, hears(&ear{}))
+	g := inGroup(t, hears(&ear{}), back, func(d *dialog.Config, _ *answer.Config) {
+		d.Teams = []dialog.Team{{Name: "support", Leads: []string{"U9"}, Alarm: bot.Address{Account: "slack", Chat: "CALARM"}, Within: 30 * time.Minute}}
+	})
 	return &stage{T: t, group: g, alone: g.alone(), last: make(map[string]string)}
 }
 
@@ -183,7 +186,8 @@ func (s *stage) Read() (customer, desk []string) {
 }
 
 func (s *stage) Wait(_ context.Context, d time.Duration) error {
-	s.alone.now, s.group.now = s.alone.now.Add(d), s.group.now.Add(d)
+	s.group.now = s.group.now.Add(d)
+	s.hear(s.alone.later(d))
 	return nil
 }
 

@@ -33,8 +33,11 @@ type talk struct {
 	now     time.Time
 	n       int
 	last    bot.Outcome
-	card    bot.Reply   // as it stands
-	opened  bot.Address // where the newest card was
+	all     []bot.Send           // of the last turn, with what quiet takes out
+	card    bot.Reply            // as it stands
+	opened  bot.Address          // where the newest card was
+	timers  map[string]time.Time // that will come: see later
+	lists   dialog.Lists         // of several talks; nil: its own alone
 	memory  *counter
 	facts   []bot.Fact
 	status  []bot.Card        // how the request stood, as the customer's place showed it
@@ -62,7 +65,10 @@ func (c *counter) Set(_ context.Context, key string, v []byte, keep time.Duratio
 	return nil
 }
 func (c *counter) Count(context.Context, string) (int64, error) { c.n++; return c.n, nil }
-func (c *talk) Listed(context.Context) (map[string][]byte, error) {
+func (c *talk) Listed(ctx context.Context) (map[string][]byte, error) {
+	if c.lists != nil {
+		return c.lists.Listed(ctx)
+	}
 	if c.list == nil {
 		return nil, nil
 	}
@@ -157,6 +163,14 @@ func (c *talk) turn(side bot.Side, messages ...bot.Message) *talk {
 		c.Fatalf("turn: %v", err)
 	}
 	o := bt.Outcome()
+	for name, at := range o.Wakes {
+		if c.timers == nil {
+			c.timers = make(map[string]time.Time)
+		}
+		if c.timers[name] = at; at.IsZero() {
+			delete(c.timers, name)
+		}
+	}
 	c.status = nil
 	o.Sends = slices.DeleteFunc(o.Sends, func(s bot.Send) bool {
 		if s.Op != bot.OpStatus {
@@ -168,6 +182,7 @@ func (c *talk) turn(side bot.Side, messages ...bot.Message) *talk {
 		c.status = append(c.status, *s.Reply.Card)
 		return true
 	})
+	c.all = slices.Clone(o.Sends)
 	o.Sends = slices.DeleteFunc(o.Sends, c.quiet)
 	c.state, c.last = o.State, o
 	c.facts = append(c.facts, o.Facts...)
@@ -176,7 +191,7 @@ func (c *talk) turn(side bot.Side, messages ...bot.Message) *talk {
 		c.list = o.Listing
 	}
 	for _, m := range messages {
-		if m.Text != "" || m.Kind == bot.KindDelete {
+		if (m.Text != "" || m.Kind == bot.KindDelete) && side != bot.Internal {
 			c.lines = append(c.lines, bot.Line{ID: m.ID, At: c.now, Side: side, By: m.From.Name, Kind: m.Kind, Re: m.Re, Text: m.Text})
 		}
 	}
@@ -202,10 +217,14 @@ func (c *talk) quiet(s bot.Send) bool {
 		return false
 	}
 	was := c.card
+	if s.Op == bot.OpEdit && s.Handle != was.Handle && was.Card != nil {
+		return false // of a thread that was left
+	}
 	c.card = s.Reply
 	if s.Op == bot.OpOpen {
 		c.opened = s.At
 	}
+	c.card.Handle = s.Handle
 	return s.Op == bot.OpEdit && was.Card != nil && was.Card.Title == s.Reply.Card.Title && was.Card.Status == s.Reply.Card.Status &&
 		slices.EqualFunc(was.Choices, s.Reply.Choices, func(a, b bot.Choice) bool { return a.ID == b.ID })
 }

@@ -80,11 +80,11 @@ type Ticket struct {
 	Routing          // the team, and how it came there
 	Called  []string `json:"called,omitempty"` // who is called on the card
 	Life
-	Clocks    Clocks    `json:"clocks,omitzero"`
-	Held      []Held    `json:"held,omitempty"` // agents' words that have not left yet
-	Callback  *Callback `json:"callback,omitempty"`
-	Score     *Score    `json:"score,omitempty"`
-	Translate *bool     `json:"translate,omitempty"` // live translation, where somebody switched it; nil: as configured
+	Clocks    Clocks      `json:"clocks,omitzero"`
+	Held      []Held      `json:"held,omitempty"` // agents' words that have not left yet
+	Callback  *Callback   `json:"callback,omitempty"`
+	Score     *Score      `json:"score,omitempty"`
+	Translate Translation `json:"translate,omitzero"`
 
 	Closed time.Time `json:"closed,omitzero"`
 	By     Agent     `json:"by,omitzero"`   // who closed it

@@ -22,17 +22,17 @@ type Turn struct {
 	State   State   // decoded; hides the blob
 	Reading Reading // of the customer's words; zero when there are none
 
-	manager   *Manager
-	memory    bot.Memory
-	question  string
-	headline  string       // of the card as the desk sees it
-	shown     string       // the card as the desk sees it, to edit it only when it changes
-	opened    bool         // the card was opened in this turn
-	switches  *Switches    // as the turn found them
-	was       *Ticket      // as the turn found it; nil: there was none
-	found     found        // the same for the events
-	announced []happening  // events that a step told of
-	overheard *[]bot.Reply // what is said aside is collected here; nil: it is said
+	manager     *Manager
+	memory      bot.Memory
+	question    string
+	headline    string    // of the card as the desk sees it
+	shown       string    // the card as the desk sees it, to edit it only when it changes
+	opened      bool      // the card was opened in this turn
+	switches    *Switches // as the turn found them
+	was         *Ticket   // as the turn found it; nil: there was none
+	found       found     // the same for the events
+	translation translation
+	overheard   *[]bot.Reply // what is said aside is collected here; nil: it is said
 
 	replied   bool // an agent's words went to the customer
 	joined    bool // words of the customer came from the conversation of a merged ticket

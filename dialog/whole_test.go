@@ -22,9 +22,10 @@ type front struct {
 	name   string
 	events chan bot.Message
 
-	mu    sync.Mutex
-	heard []string
-	last  []bot.Choice // the newest buttons
+	mu      sync.Mutex
+	heard   []string
+	last    []bot.Choice // the newest buttons
+	threads int          // that were opened
 }
 
 func newFront(name string) *front { return &front{name: name, events: make(chan bot.Message, 10)} }
@@ -70,7 +71,8 @@ func (f *front) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error) {
 	}
 	r := bot.Receipt{ID: d.Key}
 	if d.Send.Op == bot.OpOpen {
-		r.Thread = "t1"
+		f.threads++
+		r.Thread = fmt.Sprint("t", f.threads)
 	}
 	return r, nil
 }

@@ -128,7 +128,11 @@ func (t *tx) arrived(h *held) error {
 		return nil
 	}
 	return t.report(h.c, func(at bot.Address) bot.Message {
-		return bot.Message{ID: "sent:" + h.key, At: at, Kind: bot.KindSent, Re: h.send.Handle, Text: h.ids[0]}
+		m := bot.Message{ID: "sent:" + h.key, At: at, Kind: bot.KindSent, Re: h.send.Handle, Text: h.ids[0]}
+		if h.send.Op == bot.OpOpen && h.c.desk != "" {
+			m.Values = map[string]string{"thread": h.c.desk}
+		}
+		return m
 	})
 }
 

@@ -25,7 +25,11 @@ var deskCases = []one{
 		k.still("slack") // the thread is not there yet
 		k.sent(d, bot.Receipt{ID: "170.1", Thread: "170.1"})
 		k.serve(chat, bot.Desk, nil, "early")
-		k.news(chat, bot.KindSent, "sent:"+d.Key, "card", "170.1")
+		c := k.claimed(chat, bot.Internal, "sent:"+d.Key)
+		if m := c.Turn().Messages[0]; m.Kind != bot.KindSent || m.Re != "card" || m.Text != "170.1" || m.Values["thread"] != thread.String() {
+			k.Errorf("message is %+v", m)
+		}
+		k.commit(c)
 		k.sends(thread, "1", "2")
 		k.turn(chat, func(t *bot.Turn) { t.Edit(bot.Desk, "card", bot.Reply{Text: "closed"}) })
 		d = k.delivered(thread, "closed")

@@ -46,7 +46,9 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	case words == "":
 		withdraw(t, m)
 	default:
-		t.Edit(bot.Customer, m.Re, t.Reply(ctx, t.Agent(m.From), words))
+		r := t.Reply(ctx, t.Agent(m.From), words)
+		t.Edit(bot.Customer, m.Re, r)
+		t.ShowSent(m.Re, r, true)
 	}
 	return nil
 }
@@ -89,6 +91,9 @@ func deleted(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 // taken back: it stands in the transcript and nothing of it is with the customer
 // under its ID. One that the transcript no longer holds may well have been sent.
 func neverSent(ctx context.Context, t *dialog.Turn, id string) (bool, error) {
+	if t.SaidElsewhere(id) {
+		return false, nil
+	}
 	lines, err := t.History(ctx)
 	if err != nil {
 		return false, fmt.Errorf("dialog: read history: %w", err)

@@ -41,7 +41,7 @@ type order struct {
 var verbs []verb
 
 func init() { // its rows name functions that read it
-	verbs = slices.Concat(lifeVerbs, placeVerbs, talkVerbs, switchVerbs)
+	verbs = slices.Concat(lifeVerbs, placeVerbs, timeVerbs, talkVerbs, switchVerbs, translateVerbs)
 }
 
 func named(name string) *verb {
@@ -62,7 +62,7 @@ func known() []string {
 
 // talkVerbs are about what is said in the thread.
 var talkVerbs = append(verbsOfWords(), verb{name: "help", takes: true, do: func(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
-	t.Whisper(nil, "desk.help")
+	t.Aside(bot.Reply{Text: t.DeskText("desk.help") + "\n\n" + t.DeskText("life.help")})
 	return nil
 }})
 
@@ -75,6 +75,12 @@ func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message,
 	if !t.May(m, dialog.RankAgent) && t.Ordered() {
 		t.Whisper(nil, "life.denied")
 		return nil
+	}
+	if m.Kind == bot.KindChoice && words == "" && v.takes {
+		if form := t.FormOf(v.name); form != nil { // picked where there are no values: a shortcut
+			t.Aside(bot.Reply{Text: t.DeskText("life.fill_in"), Form: form})
+			return nil
+		}
 	}
 	if o.dry && v.changes {
 		return s.rehearse(ctx, t, o)

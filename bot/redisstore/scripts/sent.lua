@@ -22,7 +22,9 @@ else
 	record(i, l, l.part, cjson.encode(ids), l.tries)
 	fresh(l)
 	if flag == 'r' then
-		tell('{"i":' .. cjson.encode('sent:' .. i.key) .. ',"k":"sent","t":' .. cjson.encode(ids[1]) .. ',"r":' .. i.handle .. '}')
+		local thread = ''
+		if i.op == 'open' and c.f.d then thread = ',"v":{"thread":' .. cjson.encode(c.f.d) .. '}' end
+		tell('{"i":' .. cjson.encode('sent:' .. i.key) .. ',"k":"sent","t":' .. cjson.encode(ids[1]) .. thread .. ',"r":' .. i.handle .. '}')
 	end
 	local receipts, field = wrote('r'), l.place .. ' ' .. i.handle
 	if i.op == 'delete' then
