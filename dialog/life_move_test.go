@@ -13,7 +13,7 @@ func TestSnooze(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, teams)
 	c.says("human").agent(anna, "hello")
-	c.agent(anna, "!snooze 2h").want("say desk: Anna has put **T-1001** aside until Friday, 20 November, 14:03 (UTC)", "edit desk: [T-1001 · human | Snoozed until 20 Nov 14:03 UTC (Anna)] (wake) (resolve)")
+	c.agent(anna, "!snooze 2h").want("say desk: Anna has put **T-1001** aside until Friday, 20 November, 14:03 (UTC)", "edit desk: [T-1001 · human | Snoozed until 20 Nov 14:03 UTC (Anna)] (wake) (reply) (resolve)")
 	if e := c.entry(); e.Stage != dialog.StageSnoozed || e.Agent.Name != "Anna" || e.Until.IsZero() {
 		t.Errorf("entry %+v", e)
 	}

@@ -103,16 +103,16 @@ func TestCardOffersWhatCanBeDone(t *testing.T) {
 	}
 	c := newTalk(t, teams)
 	c.says("human")
-	if got := ids(c); got != "claim resolve bot (assign)… (transfer)… (snooze)… (priority)… (tag)… (merge)… (close)…" {
+	if got := ids(c); got != "claim reply resolve bot (assign)… (transfer)… (snooze)… (priority)… (tag)… (merge)… (close)…" {
 		t.Errorf("new: %s", got)
 	}
 	c.agent(anna, "hello")
-	if got := ids(c); got != "resolve bot (assign)… (release) (transfer)… (snooze)… (priority)… (tag)… (merge)… (close)…" {
+	if got := ids(c); got != "reply resolve bot (assign)… (release) (transfer)… (snooze)… (priority)… (tag)… (merge)… (close)…" {
 		t.Errorf("waiting: %s", got)
 	}
 	menu := slices.Clone(c.card.Choices)
 	c.agent(anna, "!snooze 1h")
-	if got := ids(c); got != "wake resolve (assign)… (release) (transfer)… (priority)… (tag)… (merge)… (close)…" {
+	if got := ids(c); got != "wake reply resolve (assign)… (release) (transfer)… (priority)… (tag)… (merge)… (close)…" {
 		t.Errorf("snoozed: %s", got)
 	}
 	c.agent(anna, "!resolve")

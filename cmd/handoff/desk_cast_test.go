@@ -129,9 +129,19 @@ func (s *scene) Do(step dialogtest.Step) error {
 		return s.slack.Edit(channel, ts, mention(step.Text))
 	case dialogtest.Deletes:
 		return s.slack.Delete(channel, ts)
+	case dialogtest.Picks:
+		id, ok := shortcuts[step.Arg]
+		if !ok {
+			return fmt.Errorf("no shortcut is named %q", step.Arg)
+		}
+		s.slack.Shortcut(who, s.slack.Message(channel, ts), id)
+		return nil
 	}
 	return fmt.Errorf("nobody here plays %q", step.Act)
 }
+
+// shortcuts are those of a message's menu, by their names in the manifest.
+var shortcuts = map[string]string{"Reply…": "reply", "Send as reply": "send", "Take back": "undo", "Note": "keep", "Use a macro": "macro"}
 
 func (s *scene) customerDoes(step dialogtest.Step) error {
 	if step.Act == dialogtest.On {

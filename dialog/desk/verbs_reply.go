@@ -56,6 +56,11 @@ func (s *Step) aboutWords(ctx context.Context, t *dialog.Turn, m bot.Message, ve
 			h, found = run[0], true
 		}
 	}
+	if found && h.Ask == dialog.AskNote { // a note with files: anybody may send it
+		if found = false; verb == verbSend {
+			m.Files = h.Files
+		}
+	}
 	switch {
 	case found && h.By.ID != m.From.ID:
 		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
@@ -90,7 +95,7 @@ func own(t *dialog.Turn, m bot.Message, key string) (dialog.Held, bool) {
 			if h.ID == m.Re {
 				return h, true
 			}
-		case h.By.ID == m.From.ID:
+		case h.By.ID == m.From.ID && h.Ask != dialog.AskNote:
 			return h, true
 		}
 	}
@@ -206,6 +211,7 @@ func note(t *dialog.Turn, m bot.Message, words string) {
 func undo(ctx context.Context, t *dialog.Turn, m bot.Message, key string) error {
 	var all []dialog.Held
 	switch h, found := own(t, m, key); {
+	case found && h.Ask == dialog.AskNote:
 	case found && h.By.ID != m.From.ID:
 		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
 		return nil
@@ -298,10 +304,10 @@ func (s *Step) sendNote(ctx context.Context, t *dialog.Turn, m bot.Message) erro
 	switch {
 	case err != nil:
 		return err
-	case !found:
+	case !found && len(m.Files) == 0:
 		t.Whisper(nil, "thread.no_words")
 		return nil
-	case !unsent:
+	case found && !unsent:
 		t.Whisper(nil, "thread.was_sent")
 		return nil
 	}
@@ -315,6 +321,7 @@ func (s *Step) sendNote(ctx context.Context, t *dialog.Turn, m bot.Message) erro
 		t.Whisper(nil, "thread.no_words")
 		return nil
 	}
+	t.Drop(m.Re)
 	h := dialog.Held{ID: m.Re, By: t.Agent(m.From), Text: text, Files: m.Files}
 	return leave(ctx, t, h, t.Team().TakeBack)
 }
@@ -327,4 +334,14 @@ func unmarked(text string) string {
 		}
 	}
 	return text
+}
+
+// help says how this team's thread works, and what can be written.
+func help(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
+	how := t.DeskText("desk.help")
+	if t.Team().Notes {
+		how = t.DeskText("thread.help_notes")
+	}
+	t.Aside(bot.Reply{Text: how + "\n\n" + t.DeskText("life.help") + "\n\n" + t.DeskText("thread.help")})
+	return nil
 }
