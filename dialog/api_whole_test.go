@@ -79,7 +79,7 @@ func TestMirrorThroughTheAPI(t *testing.T) {
 			d.Memory, d.Hooks = store, []dialog.Hook{{Account: "crm"}}
 		})
 		crm := &mirror{T: t}
-		crm.api, err = api.New(api.Config{Lists: store, Inbox: store, Tokens: []api.Token{{Name: "crm", Token: "sesame-sesame-sesame-sesame"}}})
+		crm.api, err = api.New(api.Config{Lists: store, Inbox: store, Tokens: []api.Token{{Name: "crm", Token: "sesame-sesame-sesame-sesame", Role: dialog.RankLead}}})
 		if err != nil {
 			t.Fatal(err)
 		}

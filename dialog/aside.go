@@ -118,5 +118,9 @@ func (t *Turn) astray() bool {
 	return true
 }
 
+// AsRank are the values of an order by whoever has that rank without a platform's
+// word for it: a program with a token.
+func AsRank(r Rank) map[string]string { return map[string]string{orderRank: string(r)} }
+
 // Dry reports whether an order is only to be tried: it says what would happen.
 func Dry(m bot.Message) bool { return m.Kind == bot.KindCommand && m.Values[orderDry] != "" }

@@ -63,8 +63,8 @@ func (c *talk) orders(p bot.Person, verb, words string, more ...string) *talk {
 	return c.turn(bot.Internal, bot.Message{Kind: bot.KindCommand, Name: verb, Text: words, From: p, Values: values})
 }
 
-// fills in a form of the card.
-func (c *talk) fills(p bot.Person, form string, values map[string]string) *talk {
+// fillsIn sends a form of the card.
+func (c *talk) fillsIn(p bot.Person, form string, values map[string]string) *talk {
 	c.Helper()
 	return c.turn(bot.Desk, bot.Message{Kind: bot.KindForm, Name: form, From: p, Values: values})
 }

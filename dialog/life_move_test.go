@@ -61,7 +61,7 @@ func TestAssign(t *testing.T) {
 	if c.called() != "U2" {
 		t.Errorf("called %q", c.called())
 	}
-	c.fills(ben, dialog.ChoiceAssign, map[string]string{"agent": "U1", "@U1": "Anna"}).want("say customer: Anna from our team", "say desk: Ben has given **T-1001** to Anna.", "edit desk")
+	c.fillsIn(ben, dialog.ChoiceAssign, map[string]string{"agent": "U1", "@U1": "Anna"}).want("say customer: Anna from our team", "say desk: Ben has given **T-1001** to Anna.", "edit desk")
 	c.agent(ben, "!assign me").want("say customer: Ben from our team", "edit desk: [T-1001 · human | Ben has it")
 	c.agent(ben, "!assign me").want("only U2: You already have **T-1001**.")
 	c.agent(ben, "!assign somebody").want("only U2: I don't know whom *somebody* means.")
@@ -136,7 +136,7 @@ func TestCloseWithAReason(t *testing.T) {
 	if c.stage() != "the agent's turn · reopened 1×" {
 		t.Errorf("stage %q", c.stage())
 	}
-	c.fills(anna, dialog.ChoiceClose, map[string]string{"reason": ""}).want("marked as solved", "edit desk")
+	c.fillsIn(anna, dialog.ChoiceClose, map[string]string{"reason": ""}).want("marked as solved", "edit desk")
 }
 
 func TestPriorityAndTags(t *testing.T) {
@@ -149,7 +149,7 @@ func TestPriorityAndTags(t *testing.T) {
 	c.agent(anna, "!tag VIP, #refund").want("only U1: **T-1001** has the tags: vip, refund.")
 	c.agent(anna, "!untag vip").want("only U1: **T-1001** has the tags: refund.")
 	c.agent(anna, "!tag").want("only U1: Which tags?")
-	c.fills(anna, dialog.ChoiceTag, map[string]string{"tags": "late paypal"}).want("only U1: **T-1001** has the tags: late, paypal.")
+	c.fillsIn(anna, dialog.ChoiceTag, map[string]string{"tags": "late paypal"}).want("only U1: **T-1001** has the tags: late, paypal.")
 	if c.field("Priority") != "urgent" || c.field("Tags") != "late, paypal" {
 		t.Errorf("card: %+v", c.card.Card.Fields)
 	}

@@ -88,6 +88,30 @@ func TestMacroOverTheWholeWay(t *testing.T) {
 	})
 }
 
+// The words of a macro can be taken back like any others, and bear a receipt.
+func TestMacroIsTakenBack(t *testing.T) {
+	slow := func(d *dialog.Config, _ *admin.Config) {
+		d.Macros = prepared{{Name: "hi", Texts: map[string]string{"": "Hi {customer}!"}}}
+		d.Teams = []dialog.Team{{TakeBack: time.Minute}}
+	}
+	inHouse(t, 1, slow, func(h *house) {
+		h.wants(h.customer("1", "a human please"), "T-1001")
+		at := h.threadOf("T-1001")
+		desk, customer := h.thread("U2", bot.Message{At: at, Kind: bot.KindText, Text: "!macro hi"}, "1")
+		if h.wants(desk, "Goes out in 60 s"); customer != "" {
+			h.Errorf("already said: %s", customer)
+		}
+		desk, customer = h.thread("U2", bot.Message{At: at, Kind: bot.KindText, Text: "!undo"}, "1")
+		if h.wants(desk, "Taken back", "Hi Lena"); customer != "" {
+			h.Errorf("said although taken back: %s", customer)
+		}
+		h.thread("U2", bot.Message{At: at, Kind: bot.KindText, Text: "!macro hi"}, "1")
+		time.Sleep(2 * time.Minute)
+		h.wants(h.web.at("1"), "Ben", "Hi Lena!")
+		h.wants(h.slack.at("C1"), "Hi Lena", "✅")
+	})
+}
+
 func TestMacrosAreMadeInTheChat(t *testing.T) {
 	files := func(d *dialog.Config, _ *admin.Config) { d.Macros = prepared{refundMacro} }
 	inHouse(t, 2, files, func(h *house) {

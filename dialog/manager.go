@@ -29,8 +29,8 @@ type Config struct {
 	Router      Router             // nil: every ticket goes to the first team
 	Survey      Survey
 	Translator  Translator    // nil: nobody translates
-	ParseTime   ParseTime     // reads times as people write them; nil: nobody does
 	TranslateOn bool          // without being asked, where the customer writes what the team does not
+	ParseTime   ParseTime     // reads times as people write them; nil: nobody does
 	Hooks       []Hook        // programs that are told what happens to tickets
 	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
 	Macros      Macros        // of the files; nil: none
@@ -58,8 +58,8 @@ type Manager struct {
 	router     Router
 	survey     Survey
 	translator Translator
-	parseTime  ParseTime
 	translates bool
+	parseTime  ParseTime
 	hooks      []Hook
 	reopenIn   time.Duration
 

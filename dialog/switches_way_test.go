@@ -19,6 +19,7 @@ import (
 	"handoff/dialog/answer"
 	"handoff/dialog/desk"
 	"handoff/dialog/escalate"
+	"handoff/dialog/human"
 	"handoff/dialog/knowledge"
 	"handoff/dialog/relay"
 	"handoff/dialog/triage"
@@ -78,19 +79,6 @@ func (p *post) at(chat string) string {
 	return text
 }
 
-// clock reads "2h" and "14:00": package human does it for people.
-func clock(text string, now time.Time, zone *time.Location) (time.Time, error) {
-	if d, err := time.ParseDuration(text); err == nil {
-		return now.Add(d), nil
-	}
-	at, err := time.ParseInLocation("15:04", text, zone)
-	if err != nil {
-		return at, err
-	}
-	is := now.In(zone)
-	return time.Date(is.Year(), is.Month(), is.Day(), at.Hour(), at.Minute(), 0, 0, zone), nil
-}
-
 // inHouse plays f in virtual time. processes is how many managers share the store.
 func inHouse(t *testing.T, processes int, change func(*dialog.Config, *admin.Config), f func(h *house)) {
 	t.Helper()
@@ -121,7 +109,7 @@ func inHouse(t *testing.T, processes int, change func(*dialog.Config, *admin.Con
 			}
 			d := dialog.Config{Reader: triage.Rules{}, Desk: deskAddress, Memory: store, Shelves: shelves,
 				Roles: dialog.Roles{Admin: []string{"slack:U1"}, Lead: []string{"slack:U3"}, Agent: []string{"slack:U2"}}}
-			a := admin.Config{Lists: store, Memory: store, Accounts: []string{"web", "telegram"}, Knowledge: library, Shelves: shelves, Reloader: library, Time: clock}
+			a := admin.Config{Lists: store, Memory: store, Accounts: []string{"web", "telegram"}, Knowledge: library, Shelves: shelves, Reloader: library, Time: human.Parse}
 			if change != nil {
 				change(&d, &a)
 			}
@@ -324,6 +312,19 @@ func TestBlockedCustomersReachNobody(t *testing.T) {
 		}
 		h.wants(h.command("U1", "block web:p3"), "web:p3")
 		h.wants(h.customer("3", "hello?"), "We no longer answer")
+		// In the thread: for leads, and the words are the reason.
+		h.wants(h.customer("4", "a human please"), "T-1002")
+		at := h.threadOf("T-1002")
+		desk, _ := h.thread("U2", bot.Message{At: at, Kind: bot.KindText, Text: "!block insults"}, "4")
+		h.wants(desk, "Only leads")
+		desk, customer := h.thread("U3", bot.Message{At: at, Kind: bot.KindText, Text: "!block insults"}, "4")
+		if h.wants(desk, "**T-1002** (Lena) is blocked"); strings.Contains(customer, "say") {
+			h.Errorf("the customer is told of the closing: %s", customer)
+		}
+		desk, customer = h.thread("U2", bot.Message{At: at, Kind: bot.KindText, Text: "and stay away"}, "4")
+		if h.wants(desk, "has blocked the customer"); customer != "" {
+			h.Errorf("sent to who is blocked: %s", customer)
+		}
 		h.wants(h.command("U1", "block nobody"), "neither an open ticket nor a customer")
 	})
 }

@@ -35,9 +35,9 @@ type talk struct {
 	last    bot.Outcome
 	all     []bot.Send           // of the last turn, with what quiet takes out
 	card    bot.Reply            // as it stands
+	opened  bot.Address          // where the newest card was
 	timers  map[string]time.Time // that will come: see later
 	lists   dialog.Lists         // of several talks; nil: its own alone
-	opened  bot.Address          // where the newest card was
 	memory  *counter
 	facts   []bot.Fact
 	status  []bot.Card        // how the request stood, as the customer's place showed it
@@ -221,10 +221,10 @@ func (c *talk) quiet(s bot.Send) bool {
 		return false // of a thread that was left
 	}
 	c.card = s.Reply
-	c.card.Handle = s.Handle
 	if s.Op == bot.OpOpen {
 		c.opened = s.At
 	}
+	c.card.Handle = s.Handle
 	return s.Op == bot.OpEdit && was.Card != nil && was.Card.Title == s.Reply.Card.Title && was.Card.Status == s.Reply.Card.Status &&
 		slices.EqualFunc(was.Choices, s.Reply.Choices, func(a, b bot.Choice) bool { return a.ID == b.ID })
 }

@@ -61,10 +61,14 @@ func spanMrkdwn(s adapters.Span, before, after rune) string {
 	if s.URL != "" {
 		label := strings.ReplaceAll(s.Text, "\n", " ")
 		address := strings.ReplaceAll(s.URL, "&", "&amp;") // live addresses hold none of < > |
+		found := "<" + address + "|" + escape(label) + ">"
 		if label == s.URL {
-			return "<" + address + ">"
+			found = "<" + address + ">"
 		}
-		return "<" + address + "|" + escape(label) + ">"
+		if s.Style&^adapters.Mono == 0 {
+			return found
+		}
+		return apart(wrap(found, s.Style), before, after)
 	}
 	if s.Style == 0 {
 		return literal(escape(s.Text))
@@ -77,16 +81,27 @@ func spanMrkdwn(s adapters.Span, before, after rune) string {
 		}
 		at := strings.Index(line, word)
 		lead, trail := line[:at], line[at+len(word):]
-		marked := mark(word, s.Style)
-		if lead == "" && i == 0 && clings(before) {
-			marked = joiner + marked
+		left, right := ' ', ' '
+		if lead == "" && i == 0 {
+			left = before
 		}
-		if trail == "" && i == len(lines)-1 && clings(after) {
-			marked += joiner
+		if trail == "" && i == len(lines)-1 {
+			right = after
 		}
-		lines[i] = lead + marked + trail
+		lines[i] = lead + apart(mark(word, s.Style), left, right) + trail
 	}
 	return strings.Join(lines, "\n")
+}
+
+// apart keeps what is marked from the letters beside it.
+func apart(marked string, before, after rune) string {
+	if clings(before) {
+		marked = joiner + marked
+	}
+	if clings(after) {
+		marked += joiner
+	}
+	return marked
 }
 
 // clings reports whether Slack would overlook a mark beside r.
@@ -98,15 +113,20 @@ func mark(word string, style adapters.Style) string {
 	} else {
 		word = literal(escape(word))
 	}
+	return wrap(word, style)
+}
+
+// wrap puts the marks of a style around s.
+func wrap(s string, style adapters.Style) string {
 	for _, m := range []struct {
 		style adapters.Style
 		mark  string
 	}{{adapters.Strike, "~"}, {adapters.Italic, "_"}, {adapters.Bold, "*"}} {
 		if style&m.style != 0 {
-			word = m.mark + word + m.mark
+			s = m.mark + s + m.mark
 		}
 	}
-	return word
+	return s
 }
 
 // literal keeps marks in somebody's words from becoming formatting: where one

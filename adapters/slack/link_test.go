@@ -14,6 +14,8 @@ func TestLinksToPlaces(t *testing.T) {
 	thread := bot.Address{Account: "slack", Chat: desk, Thread: ts}
 	for name, c := range map[string]struct{ text, want string }{
 		"a thread":         {"[T-1001](" + thread.Link() + ") waits", "<" + way + "C1/p1700000000000100?thread_ts=" + ts + "&amp;cid=C1|T-1001> waits"},
+		"in bold":          {"**[T-1](" + thread.Link() + ")**: late", "*<" + way + "C1/p1700000000000100?thread_ts=" + ts + "&amp;cid=C1|T-1>*: late"},
+		"bold and close":   {"单**[T-1](" + bot.Address{Account: "slack", Chat: desk}.Link() + ")**号", "单" + joiner + "*<" + way + "C1|T-1>*" + joiner + "号"},
 		"a desk by name":   {"[T-1](" + bot.Address{Account: "slack", Chat: "#support", Thread: ts}.Link() + ")", "<" + way + "C1/p1700000000000100?thread_ts=" + ts + "&amp;cid=C1|T-1>"},
 		"a channel":        {"[desk](" + bot.Address{Account: "slack", Chat: desk}.Link() + ")", "<" + way + "C1|desk>"},
 		"another account":  {"[T-1](" + bot.Address{Account: "slack-eu", Chat: desk, Thread: ts}.Link() + ")", "T-1"},

@@ -8,6 +8,7 @@ import (
 	"handoff/config"
 	"handoff/dialog"
 	"handoff/dialog/hours"
+	"handoff/dialog/knowledge"
 	"handoff/dialog/openai"
 )
 
@@ -54,6 +55,9 @@ type mind struct {
 	transcriber dialog.Transcriber      // nil: none
 	hours       *hours.Hours            // nil: nobody says anything of them
 	teams       map[string]*hours.Hours // of the teams that have their own
+	library     *knowledge.Library      // of the files; nil: there are none
+	shelves     *dialog.Shelves         // the shared shelf; nil: one that nobody indexes
+	accounts    []string                // on which customers write
 }
 
 // newMind makes the configured models.

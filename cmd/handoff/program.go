@@ -138,14 +138,14 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	}
 	d := dialog.Config{
 		Steps: []dialog.Step{
-			admin.New(admin.Config{Lists: store, Memory: store}),
+			admin.New(newAdmin(c, m, store)),
 			desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Lists: store, ParseTime: human.Parse, Log: log}),
 			survey.New(), relay.New(), triage.New(), escalate.New(), answers,
 		},
 		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
 		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
-		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log,
+		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log, Shelves: m.shelves,
 	}
 	if m.hours != nil {
 		d.Hours = m.hours
@@ -176,6 +176,7 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 	if err != nil {
 		return nil, err
 	}
+	m.library, m.shelves, m.accounts = library, dialog.NewShelves(store), customers(p.served())
 	manager, err := newManager(c, m, store, p.desk, p.fronts, log)
 	if err != nil {
 		return nil, err
@@ -185,7 +186,10 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 
 // run serves until ctx ends; what follows files goes with it.
 func (p *program) run(ctx context.Context) error {
-	return together(ctx, p.runtime.Run, func(ctx context.Context) error { return watchHours(ctx, p.mind) })
+	_ = p.mind.library.Take(ctx, p.mind.shelves) // before the first question; Follow looks again
+	return together(ctx, p.runtime.Run,
+		func(ctx context.Context) error { return watchHours(ctx, p.mind) },
+		func(ctx context.Context) error { return p.mind.library.Follow(ctx, p.mind.shelves) })
 }
 
 // newRuntime puts the parts together.

@@ -39,7 +39,7 @@ func (s *Step) hours(ctx context.Context, t *dialog.Turn, c call) error {
 		team, words = scope.Name(), words[1:]
 	}
 	if do == "" {
-		return s.showHours(t)
+		return s.showHours(t, team)
 	}
 	if !c.may(t, dialog.RankLead) {
 		return nil
@@ -54,10 +54,25 @@ func (s *Step) hours(ctx context.Context, t *dialog.Turn, c call) error {
 	return t.Change(dialog.Change{Hours: &dialog.Exception{Team: team, Open: do == "open", Until: at, Reason: reason}}, c.dry)
 }
 
-// showHours says whether the team is there, and what admins have changed.
-func (s *Step) showHours(t *dialog.Turn) error {
-	lines := []string{cmp.Or(t.DeskHours(), t.DeskText("switch.no_hours"))}
+// showHours says whether the teams are there, or one of them, and what admins have
+// changed.
+func (s *Step) showHours(t *dialog.Turn, team string) error {
+	var lines []string
+	teams := t.Teams()
+	for _, x := range teams {
+		if team != "" && x.Name != team {
+			continue
+		}
+		line := cmp.Or(t.HoursOf(x), t.DeskText("switch.no_hours"))
+		if len(teams) > 1 {
+			line = "**" + dialog.Plain(x.Name) + "**: " + line
+		}
+		lines = append(lines, line)
+	}
 	for _, x := range t.Switches().Current(t.Now).Hours {
+		if x.Team != "" && team != "" && x.Team != team {
+			continue
+		}
 		key := "switch.closed"
 		if x.Open {
 			key = "switch.open"
@@ -112,7 +127,7 @@ func (s *Step) holiday(_ context.Context, t *dialog.Turn, c call) error {
 	}
 	h.Date = words[1]
 	if _, err := time.Parse(time.DateOnly, h.Date); err != nil && s.Time != nil {
-		if at, err := s.Time(words[1], t.Now, t.AgentZone(t.Message().From)); err == nil {
+		if at, err := s.Time(words[1], t.Now, t.AgentZone(t.Message().From)); err == nil && !at.IsZero() {
 			h.Date = at.In(t.AgentZone(t.Message().From)).Format(time.DateOnly)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"handoff/bot"
 	"handoff/dialog"
 	"handoff/dialog/admin"
+	"handoff/dialog/human"
 )
 
 // reader is a model that answers what a test lays down, by what the request has.
@@ -31,7 +32,7 @@ func (r *reader) Complete(_ context.Context, q dialog.Request) (dialog.Completio
 
 func reads(r *reader) func(*dialog.Config, *admin.Config) {
 	return func(d *dialog.Config, a *admin.Config) {
-		a.Model = r
+		a.Model, a.Time = r, human.Parse
 		d.Roles.Admin = []string{"slack:U9"}
 	}
 }
@@ -53,6 +54,9 @@ func TestPlainWords(t *testing.T) {
 		"a field too many": `{"verb":"claim","tickets":["T-1001"],"words":"","run":true}`,
 		"nothing fits":     `{"verb":"none","tickets":[],"words":""}`,
 		"no tickets there": `{"verb":"claim","tickets":[],"words":""}`,
+		"silent please":    `{"verb":"pause","tickets":[],"words":"all for 2h lunch"}`,
+		"mixed up please":  `{"verb":"pause","tickets":["T-1001"],"words":"for 2h"}`,
+		"the whole parcel": `{"verb":"ticket","tickets":["T-1002"],"words":""}`,
 		"wrong priority":   `{"verb":"priority","tickets":["T-1001"],"words":"hgih"}`,
 		"an alias instead": `{"verb":"认领","tickets":["T-1001"],"words":""}`,
 		"two lines please": "{\"verb\":\"tag\",\"tickets\":[\"T-1001\"],\"words\":\"a\\nb\"}",
@@ -72,6 +76,23 @@ func TestPlainWords(t *testing.T) {
 	w.give(anna, "no tickets there please").reads("No open ticket is like that.").orders()
 	w.give(anna, "a wrong priority please").reads("Did you mean **high**?").orders()
 	w.give(anna, "a rank too high").reads("**/handoff audit** is for leads; you are one of the agents.").orders()
+
+	w.give(anna, "show me the whole parcel").reads("I understood: **/handoff ticket T-1002**", "my parcel is lost")
+
+	// What is no verb of a ticket is carried out as a line of its own, by a button.
+	lea := bot.Person{ID: "U9", Name: "Lea"}
+	w.give(anna, "be silent please now").reads("**/handoff pause** is for leads").orders()
+	w.give(lea, "now mixed up please").reads("I did not understand that").orders()
+	w.hold = true
+	w.give(lea, "be silent please now").reads("I understood: **/handoff pause all for 2h lunch**. Shall I?", "(Yes) (No)").orders()
+	question := w.last
+	w.press(anna, "Yes").reads("was put to somebody else").orders()
+	w.last = question
+	w.press(lea, "Yes")
+	if len(w.passed) != 1 || w.passed[0].At.String() != "handoff/switches" || !strings.Contains(w.passed[0].Text, `"scope":"all"`) {
+		t.Errorf("passed %+v, read %q", w.passed, w.heard())
+	}
+	w.hold = false
 
 	asked := len(r.asked)
 	w.give(anna, "claim T-1002 if you please").reads("takes no more words").orders() // exact lines ask no model

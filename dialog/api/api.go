@@ -38,9 +38,9 @@ type Config struct {
 
 // Token is who may use the API.
 type Token struct {
-	Name  string // who it is, in facts and as the customer reads of an agent
-	Token string // at least 24 printable characters without blanks
-	Read  bool   // it may only read
+	Name  string      // who it is, in facts and as the customer reads of an agent
+	Token string      // at least 24 printable characters without blanks
+	Role  dialog.Rank // admin, lead, agent: as who has it in the desk; anything else: it may only read
 }
 
 // API is the http.Handler of everything under Prefix.
@@ -56,7 +56,7 @@ type API struct {
 type holder struct {
 	name   string
 	hash   [sha256.Size]byte
-	read   bool
+	role   dialog.Rank
 	bucket *rate.Limiter
 }
 
@@ -98,7 +98,7 @@ func New(c Config) (*API, error) {
 			wrong("read token %d (%s): another one is the same", i+1, t.Name)
 		}
 		names[t.Name], hashes[hash] = true, true
-		a.holders = append(a.holders, holder{t.Name, hash, t.Read, rate.NewLimiter(c.Rate, c.Burst)})
+		a.holders = append(a.holders, holder{t.Name, hash, t.Role, rate.NewLimiter(c.Rate, c.Burst)})
 	}
 	if len(c.Tokens) == 0 {
 		wrong("no token is configured, so nobody could use it")

@@ -56,7 +56,7 @@ func newAPI(t testing.TB) (*API, *store) {
 	t.Helper()
 	s := &store{}
 	a, err := New(Config{Lists: s, Inbox: s, Teams: []string{"billing", "technical"},
-		Tokens: []Token{{Name: "crm", Token: writes}, {Name: "wall", Token: reader, Read: true}}})
+		Tokens: []Token{{Name: "crm", Token: writes, Role: dialog.RankAgent}, {Name: "wall", Token: reader}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,6 +148,9 @@ func TestOrders(t *testing.T) {
 		if m.Name+"|"+m.Text != want || m.Kind != bot.KindCommand || s.side[0] != bot.Internal || m.At.String() != "web/1" || !strings.Contains(got, m.ID) {
 			t.Errorf("%s: put %+v on %v", line, m, s.side[0])
 		}
+		if m.Values["rank"] != "agent" || m.Values["at"] != "" {
+			t.Errorf("%s: values %v", line, m.Values)
+		}
 		switch verb {
 		case "assign":
 			if m.Values["@U9"] != "Cy" {
@@ -238,6 +241,9 @@ func TestRefusals(t *testing.T) {
 		{writes, "POST /tickets/T-1001/reply", `{"txt":"a"}`, 422, "did you mean text?"},
 		{writes, "POST /tickets/T-1001/reply", `{"text":"a","agent":{"id":"@admins"}}`, 422, "agent: id"},
 		{writes, "POST /tickets/T-1001/reply", `{"text":"a","agent":{"id":"U1","groups":["admins"]}}`, 422, "nothing else"},
+		{writes, "POST /tickets/T-1002/assign", `{"to":{"id":"U9","name":"Cy"}}`, 403, "has no role lead"},
+		{writes, "POST /tickets/T-1002/transfer", `{"team":"billing"}`, 403, "has no role lead"},
+		{writes, "POST /tickets/T-1001/assign", `{"to":{"id":"U9"}}`, 422, "name is missing"},
 		{writes, "POST /tickets/T-1001/assign", `{}`, 422, "to is missing"},
 		{writes, "POST /tickets/T-1001/transfer", `{"team":"biling"}`, 422, "did you mean billing?"},
 		{writes, "POST /tickets/T-1001/priority", `{"priority":"hihg"}`, 422, "did you mean high?"},

@@ -13,7 +13,8 @@
 // not that it is done. What became of it, webhooks tell.
 //
 // Requests carry "Authorization: Bearer <token>". A token acts as itself or, where
-// the body names one, as an agent: whoever holds it is trusted that far. Nothing is
+// the body names one, as an agent: whoever holds it is trusted that far. Its role is
+// the one that verbs ask for. Nothing is
 // changed by a GET, no cookie is read, and no other origin may read an answer.
 //
 // The package imports bot and dialog.

@@ -30,7 +30,7 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 	if err != nil {
 		return err
 	}
-	if who.read {
+	if !who.role.Covers(dialog.RankAgent) {
 		return refuse(http.StatusForbidden, "the token of %s may only read", who.name)
 	}
 	key := r.Header.Get("Idempotency-Key")
@@ -46,7 +46,7 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 		return err
 	}
 	m := bot.Message{Kind: bot.KindCommand, Name: v.name, Text: words, SentAt: time.Now().UTC(),
-		From: bot.Person{ID: "api:" + who.name, Name: who.name}}
+		From: bot.Person{ID: "api:" + who.name, Name: who.name}, Values: dialog.AsRank(who.role)}
 	if b.Agent != nil {
 		if err := b.Agent.check("agent"); err != nil {
 			return err
@@ -54,13 +54,13 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 		m.From = bot.Person{ID: b.Agent.ID, Name: dialog.Name(b.Agent.Name)}
 	}
 	if b.To != nil {
-		m.Values = map[string]string{"@" + b.To.ID: dialog.Name(b.To.Name)}
+		m.Values["@"+b.To.ID] = dialog.Name(b.To.Name)
 	}
 	e, err := a.ticket(r, number)
 	if err != nil {
 		return err
 	}
-	if err := possible(v, e, m); err != nil {
+	if err := possible(v, e, m, who); err != nil {
 		return err
 	}
 	if m.At, err = bot.ParseAddress(e.Conversation); err != nil {
@@ -85,10 +85,13 @@ type accepted struct {
 
 // possible refuses what the live list says can do nothing. The conversation has the
 // last word.
-func possible(v verb, e dialog.Entry, m bot.Message) error {
+func possible(v verb, e dialog.Entry, m bot.Message, who *holder) error {
+	anothers := e.Agent.ID != "" && e.Agent.ID != m.From.ID
 	switch {
-	case v.name == "claim" && e.Agent.ID != "" && e.Agent.ID != m.From.ID:
+	case v.name == "claim" && anothers:
 		return refuse(http.StatusConflict, "%s is already with %s; assign gives it to somebody else", e.Number, e.Agent.Name)
+	case (v.name == "assign" || v.name == "transfer") && anothers && !who.role.Covers(dialog.RankLead):
+		return refuse(http.StatusForbidden, "%s is with %s, and the token of %s has no role lead", e.Number, e.Agent.Name, who.name)
 	case v.name == "merge" && strings.EqualFold(m.Text, e.Number):
 		return refuse(http.StatusConflict, "%s cannot go on with itself", e.Number)
 	}

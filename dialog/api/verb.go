@@ -49,6 +49,9 @@ var verbs = []verb{
 		if b.To == nil {
 			return "", wants("to", `{"id": "U2", "name": "Ben"}`)
 		}
+		if dialog.Name(b.To.Name) == "" {
+			return "", wrong("to", "name is missing: the customer and the card read it")
+		}
 		return "@" + b.To.ID, b.To.check("to")
 	}},
 	{"release", nil, nothing},

@@ -39,6 +39,8 @@ func question(t *dialog.Turn, h dialog.Held) bot.Reply {
 		switch {
 		case tk.Open():
 			text = t.DeskText("thread.bot", "number", tk.Number)
+		case tk.How == dialog.Blocked:
+			text = t.DeskText("thread.blocked", "number", tk.Number, "agent", tk.By.Name)
 		case tk.How == dialog.Returned:
 			text = t.DeskText("thread.returned", "number", tk.Number, "agent", tk.By.Name)
 		default:

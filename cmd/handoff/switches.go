@@ -1,0 +1,31 @@
+package main
+
+import (
+	"handoff/bot"
+	"handoff/config"
+	"handoff/dialog/admin"
+	"handoff/dialog/human"
+)
+
+// newAdmin is what /handoff works with.
+func newAdmin(c *config.Config, m mind, store bot.Store) admin.Config {
+	a := admin.Config{
+		Lists: store, Memory: store, Time: human.Parse, Accounts: m.accounts,
+		Knowledge: m.knowledge, Shelves: m.shelves, Approved: c.Dialog.ApprovedThreshold, Floor: c.Dialog.QuoteFloor, Drafts: m.model != nil,
+	}
+	if m.library != nil { // a missing library is a missing interface
+		a.Reloader = m.library
+	}
+	return a
+}
+
+// customers are the accounts on which customers write.
+func customers(accounts []bot.Account) []string {
+	var names []string
+	for _, a := range accounts {
+		if a.Side == bot.Customer {
+			names = append(names, a.Adapter.Name())
+		}
+	}
+	return names
+}
