@@ -81,6 +81,7 @@ type Survey struct {
 	Every time.Duration `yaml:"every"`                             // one customer once in so long; default 720h
 	Low   int           `yaml:"low"`                               // a score up to this one is low, 1 to 5; default 2
 	Then  string        `yaml:"then" oneof:"nothing,alert,reopen"` // what a low score does; default alert
+	All   bool          `yaml:"all"`                               // also after a feedback form and after a threat; after a crisis never; default false
 }
 
 // Macros are agents' ready answers with actions.

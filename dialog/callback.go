@@ -24,8 +24,8 @@ type Callback struct {
 	Told  bool      `json:"told,omitempty"`  // it has come, and the agents were told
 }
 
-// booked is a callback that is still to come.
-func (c *Callback) booked() bool { return c != nil && !c.At.IsZero() && !c.Told }
+// Booked reports whether a callback is still to come.
+func (c *Callback) Booked() bool { return c != nil && !c.At.IsZero() && !c.Told }
 
 // ParseTime reads a moment after now as people write it ("tomorrow 10:00",
 // "明天上午十点"), by the clock of a zone; the zero time is "until the customer writes".
@@ -138,7 +138,7 @@ func (t *Turn) SaidCallback(ctx context.Context) (bool, error) {
 	if tk.Callback = &c; c.At.IsZero() {
 		tk.Callback = nil
 	}
-	at, ok := t.Time(t.question, t.theirZone())
+	at, ok := t.readTime(t.question, t.theirZone())
 	if !ok {
 		_, err := t.OfferCallback(ctx, "callback.unclear")
 		return false, err
@@ -150,17 +150,14 @@ func (t *Turn) SaidCallback(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// Time is the moment that a text names, in a zone.
-func (t *Turn) Time(text string, zone *time.Location) (time.Time, bool) {
+// readTime is the moment that a text names, in a zone; false: none.
+func (t *Turn) readTime(text string, zone *time.Location) (time.Time, bool) {
 	if t.manager.parseTime == nil {
 		return time.Time{}, false
 	}
 	at, err := t.manager.parseTime(text, t.Now, zone)
 	return at, err == nil && !at.IsZero()
 }
-
-// TeamZone is the zone of the ticket's team.
-func (t *Turn) TeamZone() *time.Location { return t.teamZone() }
 
 // theirZone is the customer's zone, or the team's where that is not known.
 func (t *Turn) theirZone() *time.Location {
@@ -174,7 +171,7 @@ func (t *Turn) theirZone() *time.Location {
 func (t *Turn) setCallback(c *Callback) {
 	t.State.Ticket.Callback = c
 	var soon, now time.Time
-	if c.booked() {
+	if c.Booked() {
 		now = c.At
 		if soon = now.Add(-remind); !soon.After(t.Now) {
 			soon = time.Time{}
@@ -194,7 +191,7 @@ func (t *Turn) keepCallback() error {
 	if tk.Open() || tk.Callback == nil {
 		return nil
 	}
-	if tk.Callback.booked() {
+	if tk.Callback.Booked() {
 		return t.CancelCallback()
 	}
 	tk.Callback = nil
@@ -204,7 +201,7 @@ func (t *Turn) keepCallback() error {
 // alarmCallback reminds the agents of a callback. What comes late says so, once.
 func (t *Turn) alarmCallback(_ context.Context, which string) error {
 	tk := t.State.Ticket
-	if !tk.Open() || !tk.Callback.booked() {
+	if !tk.Open() || !tk.Callback.Booked() {
 		return nil
 	}
 	c := *tk.Callback

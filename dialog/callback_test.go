@@ -161,7 +161,8 @@ func TestAgentSetsCallback(t *testing.T) {
 	c.asks(from("en", ""), personEn).agent(anna, "Let us talk tomorrow.")
 	c.agent(anna, "!callback soon").want("say desk only U1: Write when, later than now")
 	c.agent(anna, "!callback cancel").want("say desk only U1: No callback is booked.")
-	c.agent(anna, "!callback 20:15").settles().want("write to you here on Tuesday at 20:15 (Berlin time)", "say desk: 📅 Anna has set a callback: Tuesday, 24 November, 20:15 (Berlin time). The customer was told.")
+	c.agent(anna, "!calback 20:15").want("Did you mean **!callback**?")
+	c.agent(anna, "!callback tomorrow 20:15").settles().want("write to you here on Tuesday at 20:15 (Berlin time)", "say desk: 📅 Anna has set a callback: Tuesday, 24 November, 20:15 (Berlin time). The customer was told.")
 	c.agent(anna, "!callback cancel").want("pass handoff", "The appointment on Tuesday at 20:15 (Berlin time) is cancelled.", "say desk")
 }
 

@@ -9,6 +9,11 @@ type HandoffFact struct {
 	Number string `json:"number,omitempty"`
 	Reason Reason `json:"reason"`
 	Desk   bool   `json:"desk"` // there is a desk
+
+	Team     string   `json:"team,omitempty"`
+	Category string   `json:"category,omitempty"`
+	Priority Priority `json:"priority,omitempty"`
+	Rule     string   `json:"rule,omitempty"` // of routing, as it is configured
 }
 
 // TicketFact: a ticket was claimed, resolved, returned, reopened (kinds

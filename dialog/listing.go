@@ -58,7 +58,7 @@ func entry(s *State) ([]byte, error) {
 		Team: s.Ticket.Team, Stage: s.Ticket.Stage, Priority: s.Ticket.Priority, Tags: s.Ticket.Tags, Category: s.Ticket.Category,
 		Reason: s.Ticket.Reason, Mood: s.Mood, Due: s.Ticket.Clocks.Due, Until: s.Ticket.Until, Thread: s.Ticket.At,
 	}
-	if s.Ticket.Callback.booked() {
+	if s.Ticket.Callback.Booked() {
 		e.Callback = s.Ticket.Callback.At
 	}
 	if s.Owner == OwnerBot {

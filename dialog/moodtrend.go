@@ -46,9 +46,9 @@ func (t *Turn) fallen(before Mood) {
 	if tk.Priority = tk.Priority.higher(); crisis {
 		tk.Priority = PriorityUrgent
 	}
-	text := t.DeskText("mood.fell", "mood", t.moodLabel(s.Mood), "priority", t.raisedTo())
+	text := t.DeskText("mood.fell", "mood", t.moodLabel(s.Mood), "priority", t.PriorityLabel(tk.Priority))
 	if crisis {
-		text = t.DeskText("mood.crisis", "priority", t.raisedTo())
+		text = t.DeskText("mood.crisis", "priority", t.PriorityLabel(tk.Priority))
 	}
 	r := bot.Reply{Text: text}
 	if crisis || s.Owner != OwnerAgent && t.leadWanted() {
@@ -56,17 +56,6 @@ func (t *Turn) fallen(before Mood) {
 		tk.Called = r.Call
 	}
 	t.SayDesk(r)
-}
-
-// raisedTo is the priority as agents read it; what was raised is not low.
-func (t *Turn) raisedTo() string {
-	switch t.State.Ticket.Priority {
-	case PriorityUrgent:
-		return t.DeskLabel("mood.now_urgent")
-	case PriorityHigh:
-		return t.DeskLabel("mood.now_high")
-	}
-	return t.DeskLabel("mood.now_normal")
 }
 
 // leadWanted reports whether the rules, asked with the mood as it is now, call the

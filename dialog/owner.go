@@ -81,7 +81,7 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 		}
 		t.relayTurn()
 	}
-	return t.Record("handoff", HandoffFact{number, reason, desk})
+	return t.Record("handoff", HandoffFact{number, reason, desk, s.Ticket.Team, s.Ticket.Category, s.Ticket.Priority, s.Ticket.Rule})
 }
 
 // catchUp tells the thread of an open ticket what the customer and the bot said

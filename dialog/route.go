@@ -29,13 +29,6 @@ type Inquiry struct {
 	Tags       []string          // of the articles that were tried, the newest first
 }
 
-// Explainer tells where an inquiry would go, and why: package route's Router is one.
-type Explainer interface {
-	// ExplainRoute is CommonMark in the agents' language. An inquiry without a Reason
-	// is a text alone: everything else is read from its words.
-	ExplainRoute(Inquiry) string
-}
-
 // Routing is where a ticket goes, and why.
 type Routing struct {
 	Team     string   `json:"team,omitempty"`

@@ -97,8 +97,11 @@ func (t *Turn) scoreReopens() error {
 	s, tk := &t.State, t.State.Ticket
 	t.withdraw()
 	s.Owner, s.Agent = OwnerQueue, Agent{}
+	if err := t.move(EventCameBack, Agent{}); err != nil {
+		return err
+	}
 	tk.Closed, tk.By, tk.How, tk.Why = time.Time{}, Agent{}, "", ""
-	tk.Stage, tk.Waiting, tk.Added = StageReopened, t.Now, true
+	tk.Queued, tk.Waiting, tk.Added = t.Now, t.Now, true
 	tk.Reopened++
 	return t.Record("reopened", TicketFact{Number: tk.Number})
 }

@@ -199,10 +199,11 @@ func (t *Turn) answered() (bool, error) {
 	if was == nil || was.Number != tk.Number || was.Waiting.IsZero() || !tk.Waiting.IsZero() {
 		return false, nil
 	}
-	if tk.Open() && t.State.Owner == OwnerAgent && !tk.Last.After(was.Last) { // of an older program
+	switch {
+	case tk.Last.After(was.Last):
+	case t.replied: // with the last words of the ticket
 		tk.Last = t.Now
-	}
-	if !tk.Last.After(was.Last) {
+	default:
 		return false, nil // closed without a word
 	}
 	first, since, agent := was.First.IsZero(), was.Waiting, t.State.Agent.ID

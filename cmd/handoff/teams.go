@@ -53,7 +53,7 @@ func channelOf(c *config.Config, text string) bot.Address {
 
 // newSurvey is how satisfaction is asked.
 func newSurvey(s config.Survey) dialog.Survey {
-	survey := dialog.Survey{On: s.On, After: s.After, Every: s.Every, Low: s.Low}
+	survey := dialog.Survey{On: s.On, After: s.After, Every: s.Every, Low: s.Low, All: s.All}
 	if s.Then != "nothing" {
 		survey.Then = dialog.LowScore(s.Then)
 	}

@@ -41,7 +41,7 @@ type order struct {
 var verbs []verb
 
 func init() { // its rows name functions that read it
-	verbs = slices.Concat(lifeVerbs, placeVerbs, talkVerbs, switchVerbs, translateVerbs)
+	verbs = slices.Concat(lifeVerbs, placeVerbs, timeVerbs, talkVerbs, switchVerbs, translateVerbs)
 }
 
 func named(name string) *verb {

@@ -71,7 +71,8 @@ func day(p *paper) {
 	}
 	p.add(noon, "web/4", "handoff", dialog.HandoffFact{Reason: dialog.ReasonAsked}, "turn", words("a person"))
 	p.add(noon, "web/4", "resolved", dialog.TicketFact{})
-	p.add(noon, "web/4", "survey", dialog.Score{Stars: 4})
+	p.add(noon, "web/4", "survey", dialog.SurveyFact{Number: "T-4", Stars: 1}) // changed at once
+	p.add(noon, "web/4", "survey", dialog.SurveyFact{Number: "T-4", Stars: 4, Comment: true})
 	p.add(noon, "web/4", "survey", dialog.Score{}, "reopened", dialog.TicketFact{})
 	p.add(noon, "web/5", "survey", dialog.Score{Stars: 5}, "turn", map[string]any{"side": bot.Desk, "messages": []bot.Message{{Kind: bot.KindText, Text: "an agent"}}})
 	p.facts = append(p.facts, bot.Fact{ID: "x/0", Kind: "answer", Conversation: "web/6", At: noon, Data: []byte(`{"kind":7}`)})

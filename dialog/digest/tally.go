@@ -17,7 +17,7 @@ type tally struct {
 	r         Report
 	talks     map[string]*talk
 	waited    []int64
-	stars     int
+	stars     map[string]int       // by conversation and ticket: a score may be changed
 	questions map[string]*Question // by their words alone
 }
 
@@ -33,7 +33,7 @@ type talk struct {
 }
 
 func newTally() *tally {
-	return &tally{talks: make(map[string]*talk), questions: make(map[string]*Question), r: Report{
+	return &tally{talks: make(map[string]*talk), questions: make(map[string]*Question), stars: make(map[string]int), r: Report{
 		Reasons: make(map[dialog.Reason]int), Moods: make(map[dialog.Mood]int), Broken: make(map[dialog.Promise]int)}}
 }
 
@@ -80,9 +80,8 @@ func (y *tally) add(f bot.Fact) {
 			y.r.Broken[x.Kind]++
 		}
 	case "survey":
-		if x := of[dialog.Score](f); x.Stars > 0 {
-			n.Scores++
-			y.stars += x.Stars
+		if x := of[dialog.SurveyFact](f); x.Stars > 0 {
+			y.stars[f.Conversation+" "+x.Number] = x.Stars
 		}
 	}
 }
@@ -165,8 +164,12 @@ func (y *tally) report() Report {
 	if n.Replied = len(y.waited); n.Replied > 0 {
 		n.Median, n.P90 = y.waited[(n.Replied-1)/2], y.waited[(n.Replied*9+9)/10-1]
 	}
-	if n.Scores > 0 {
-		n.Stars = float64(y.stars) / float64(n.Scores)
+	if n.Scores = len(y.stars); n.Scores > 0 {
+		sum := 0
+		for _, stars := range y.stars {
+			sum += stars
+		}
+		n.Stars = float64(sum) / float64(n.Scores)
 	}
 	for _, q := range slices.SortedFunc(maps.Values(y.questions), func(a, b *Question) int {
 		return cmp.Or(b.Count-a.Count, cmp.Compare(a.Text, b.Text))

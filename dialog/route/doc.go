@@ -16,6 +16,29 @@
 //
 // A team that lists no languages writes the desk's.
 //
+// What an expression may read of a ticket:
+//
+//	text        what the customer wrote in this case, a line each
+//	subject     one line of it
+//	category    see above; "" none
+//	reason      asked, unanswered, unhelpful, repeated, mood, threat, crisis, failed,
+//	            state, paused, voice, feedback
+//	language    "en", "zh"; locale is the whole tag, "zh-TW"
+//	mood        calm, upset, angry, threat
+//	priority    normal; high where the customer is angry or threatens; urgent where
+//	            they may be in danger
+//	platform    the account on which they write
+//	customer    display name: only what they call themselves
+//	attributes  attributes.plan, of a signed identity; what is missing is ""
+//	open        true while the team is there
+//	words(…)    true if any of these words or phrases occurs in text
+//
+// words knows no difference of case, accents and widths. A word is a whole one, and
+// "refund*" is any that begins so; in Chinese, Japanese, Korean and Thai it occurs
+// anywhere. Compared is with ==, !=, in, not in, contains, startsWith, endsWith and
+// matches (RE2), combined with and, or, not and brackets. A rule that fails while it is
+// evaluated does not hold, and is logged once.
+//
 // An expression (github.com/expr-lang/expr) is read and checked when the
 // configuration is loaded: every name, every type, and every value that it compares
 // a mood, a reason, a priority, a category or a platform with. It can only compare

@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -35,13 +36,14 @@ func (r *Router) Explain(q dialog.Inquiry) Explanation {
 	if q.Reason == "" {
 		q = r.Inquire(q.Text)
 	}
+	q.Priority = cmp.Or(q.Priority, dialog.FirstPriority(q.Reason, q.Mood))
 	e := Explanation{Inquiry: q, texts: r.texts, locale: r.locale}
 	r.follow(q, &e)
 	e.Left = len(r.rules) - len(e.Tried)
 	return e
 }
 
-// ExplainRoute is Explain for people in chat, CommonMark.
+// ExplainRoute is Explain for people in chat, CommonMark in the agents' language.
 func (r *Router) ExplainRoute(q dialog.Inquiry) string { return r.Explain(q).Markdown() }
 
 // Inquire makes an inquiry of a text alone, as if a customer had written it to the

@@ -61,6 +61,10 @@ func TestExplainTeams(t *testing.T) {
 	if got := r.Explain(dialog.Inquiry{Text: "I will sue you", Language: "en", Reason: dialog.ReasonAsked}); got.Inquiry.Mood != dialog.MoodCalm {
 		t.Errorf("read anew: %+v", got.Inquiry)
 	}
+	// Its priority follows, where it says none.
+	if got := r.Explain(dialog.Inquiry{Text: "x", Language: "en", Reason: dialog.ReasonCrisis}).Routing.Priority; got != dialog.PriorityUrgent {
+		t.Errorf("priority %q", got)
+	}
 	// The agents' language.
 	c := config(route.Rule{If: `open`})
 	c.Locale = "zh-CN"

@@ -28,7 +28,7 @@ type Config struct {
 // Rule sends the tickets of which an expression holds.
 type Rule struct {
 	Name     string   // as cards show it; empty: the expression
-	If       string   // over an inquiry: see package fields below
+	If       string   // an expression: see the package
 	Team     string   // empty: chosen by skill and language
 	Priority string   // low, normal, high, urgent; empty: as the mood says
 	Tags     []string // put on the ticket
@@ -54,10 +54,7 @@ type Router struct {
 	log        *slog.Logger
 }
 
-var (
-	_ dialog.Router    = (*Router)(nil)
-	_ dialog.Explainer = (*Router)(nil)
-)
+var _ dialog.Router = (*Router)(nil)
 
 // rule is a Rule that was read.
 type rule struct {
