@@ -5,9 +5,11 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
+	"handoff/dialog/answer"
 )
 
 // shared is the live list of several conversations.
@@ -25,9 +27,9 @@ func (s shared) Listed(context.Context) (map[string][]byte, error) {
 
 // two conversations of Lena: on the website (T-1001) and in Telegram (T-1002), each
 // with a ticket.
-func two(t *testing.T) (web, tg *talk) {
+func two(t *testing.T, change ...func(*dialog.Config, *answer.Config)) (web, tg *talk) {
 	t.Helper()
-	web, tg = newTalk(t), newTalk(t)
+	web, tg = newTalk(t, change...), newTalk(t, change...)
 	web.name, web.at = "web/1", bot.Address{Account: "web", Chat: "1"}
 	tg.name, tg.at = "telegram/7", bot.Address{Account: "telegram", Chat: "7"}
 	tg.memory.n = 1
@@ -170,13 +172,24 @@ func TestMergeInterrupted(t *testing.T) {
 	}
 }
 
+// What an agent has written and may still take back is read before the end.
+func TestMergeLetsGoWhatIsHeld(t *testing.T) {
+	t.Parallel()
+	web, tg := two(t, func(d *dialog.Config, _ *answer.Config) { d.Teams = []dialog.Team{{TakeBack: 8 * time.Second}} })
+	web.agent(anna, "!merge T-1002")
+	ask := web.last.Sends
+	web.agent(anna, "one last word")
+	web.last.Sends = append(ask, web.last.Sends...)
+	wants(t, settle(web, tg), "web/1 say customer: <Anna> one last word", "web/1 say customer: We go on with your request")
+}
+
 // The merged one can be taken out again.
 func TestUnmerge(t *testing.T) {
 	t.Parallel()
 	web, tg := two(t)
 	web.agent(anna, "!merge T-1002")
 	settle(web, tg)
-	web.agent(anna, "one more").want("only U1: **T-1001** was merged into another ticket by Anna, so this was not sent")
+	web.agent(anna, "one more").want("react desk: ⏳", "only U1: **T-1001** was closed by Anna, so this has **not** been sent yet")
 	web.agent(anna, "!reopen")
 	wants(t, settle(web, tg), "web/1 say customer: Anna has opened your request **T-1001** again", "telegram/7 say desk: **T-1001** goes on by itself again")
 	web.says("hello?")
