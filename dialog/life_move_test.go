@@ -75,7 +75,8 @@ func TestAssignByRank(t *testing.T) {
 	c.says("human").agent(ben, "hello")
 	c.agent(anna, "!assign me").want("only U1: **T-1001** is with Ben: only a lead can take it away")
 	c.agent(anna, "!transfer billing").want("only U1: **T-1001** is with Ben")
-	c.agent(bot.Person{ID: "U9", Name: "Lea"}, "!assign me").want("say customer: Lea from our team", "edit desk")
+	c.agent(bot.Person{ID: "U8", Name: "Lea"}, "!assign me").want("say customer: Lea from our team", "edit desk")
+	c.agent(bot.Person{ID: "U9", Name: "Max"}, "!assign me").want("say customer: Max from our team", "edit desk") // a lead of this team
 }
 
 func TestTransfer(t *testing.T) {

@@ -78,7 +78,7 @@ func TestOrdersByRank(t *testing.T) {
 	c := newTalk(t, teams, ranks)
 	c.says("human")
 	c.orders(bot.Person{ID: "U7", Name: "Mallory"}, "close", "", "rank", "").want("say slack/C9 only U7: That is for agents.")
-	c.orders(bot.Person{ID: "U9", Name: "Lea"}, "close", "", "rank", "lead").want("say customer: Your request", "only U9", "edit desk")
+	c.orders(bot.Person{ID: "U8", Name: "Lea"}, "close", "", "rank", "lead").want("say customer: Your request", "only U8", "edit desk")
 	if len(c.kinds("audit")) != 1 {
 		t.Errorf("audit: %v", c.kinds("audit"))
 	}

@@ -131,5 +131,5 @@ func (t *Turn) callOwner(key string, args ...any) {
 
 // callLeads says a sentence in the thread and calls the team's leads.
 func (t *Turn) callLeads(key string, args ...any) {
-	t.SayDesk(bot.Reply{Call: t.Team().Leads, Text: t.DeskText(key, append(args, "number", t.State.Ticket.Number)...)})
+	t.SayDesk(bot.Reply{Call: t.Leads(), Text: t.DeskText(key, append(args, "number", t.State.Ticket.Number)...)})
 }

@@ -3,7 +3,7 @@
 //
 //	words            -> the customer reads them; in the queue they claim
 //	//…  🔒…  /note   -> a note: the customer never sees it
-//	/claim /resolve /bot /reopen …, or with "!", or a card's button
+//	/claim /snooze 2h /merge T-1002 …, or with "!", or the card's buttons and menu
 //	/reslove         -> the agent alone reads what was meant
 //
 // In a team whose words are notes a reply is sent expressly: "!reply words",
