@@ -102,10 +102,6 @@ func (s *Step) finish(ctx context.Context, t *dialog.Turn, m bot.Message, h dial
 // leave says words, or holds them for as long as they may be taken back. Where the
 // assistant has the conversation their author is asked first who goes on with it.
 func leave(ctx context.Context, t *dialog.Turn, h dialog.Held, after time.Duration) error {
-	if t.State.Ticket.How == dialog.Joined && !h.Apart {
-		closed(t) // the thread of the ticket that goes on is the place
-		return nil
-	}
 	if !t.State.Ticket.Open() || t.State.Owner == dialog.OwnerBot {
 		return ask(ctx, t, h, dialog.AskOwner)
 	}
