@@ -221,9 +221,9 @@ func (t *Turn) fateElsewhere(m bot.Message) {
 		return
 	}
 	if bot.Kind(m.Values[valueOp]) == bot.KindSent {
-		t.React(bot.Desk, handle, "✅")
+		t.React(bot.Desk, handle, MarkSent)
 		return
 	}
-	t.React(bot.Desk, handle, "⚠️")
+	t.React(bot.Desk, handle, MarkFailed)
 	t.TellDesk("relay.undelivered", "reason", Line(m.Text, 200))
 }

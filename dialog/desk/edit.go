@@ -38,7 +38,7 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 		if !unsent {
 			withdraw(t, m)
 		}
-		t.React(bot.Desk, m.Re, lock)
+		t.React(bot.Desk, m.Re, dialog.MarkNote)
 	case near != "":
 		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
 	case unsent && t.Team().Notes && !expressly && verb == "":
@@ -59,13 +59,13 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 func editHeld(ctx context.Context, t *dialog.Turn, m bot.Message, h dialog.Held, words string, note bool, near string) error {
 	switch {
 	case note || near != "":
-		t.React(bot.Desk, h.ID, lock)
+		t.React(bot.Desk, h.ID, dialog.MarkNote)
 		if !note {
 			t.Whisper(nil, "desk.typo", "word", firstWord(strings.TrimSpace(m.Text)), "near", near)
 		}
 		return nil
 	case words == "" && len(h.Files) == 0:
-		t.React(bot.Desk, h.ID, lock)
+		t.React(bot.Desk, h.ID, dialog.MarkNote)
 		return nil
 	}
 	h.Text = words

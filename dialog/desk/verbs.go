@@ -136,12 +136,9 @@ func whispered(t *dialog.Turn) bool {
 	return slices.ContainsFunc(t.Outcome().Sends, func(s bot.Send) bool { return s.Reply.Only != "" })
 }
 
-// lock is the sign on a message that is a note.
-const lock = "🔒"
-
 // isNote reports whether a text is internal by its first characters.
 func isNote(text string) bool {
-	return strings.HasPrefix(text, "//") || strings.HasPrefix(text, lock)
+	return strings.HasPrefix(text, "//") || strings.HasPrefix(text, dialog.MarkNote)
 }
 
 // noted marks a message of the thread as a note.

@@ -74,7 +74,7 @@ func (s *Step) macro(ctx context.Context, t *dialog.Turn, o order) error {
 // useMacro says the macro's words and does what it does.
 func useMacro(ctx context.Context, t *dialog.Turn, m bot.Message, x dialog.Macro, agent dialog.Agent) error {
 	if note := t.Expand(x.Note, agent); note != "" {
-		t.SayDesk(bot.Reply{By: agent.Name, Text: lock + " " + dialog.Plain(note)})
+		t.Note(dialog.Held{By: agent, Text: note})
 	}
 	if x.Assign == "me" {
 		if err := t.Assign(agent, agent); err != nil {
