@@ -118,9 +118,12 @@ func (t *Turn) astray() bool {
 	return true
 }
 
-// AsRank are the values of an order by whoever has that rank without a platform's
-// word for it: a program with a token.
-func AsRank(r Rank) map[string]string { return map[string]string{orderRank: string(r)} }
+// AsRank are the values of an order for a ticket by whoever has that rank without a
+// platform's word for it: a program with a token. As with OrderTicket, another ticket
+// that is open there by the time it arrives is not met.
+func AsRank(r Rank, number string) map[string]string {
+	return map[string]string{orderRank: string(r), orderTicket: number}
+}
 
 // Dry reports whether an order is only to be tried: it says what would happen.
 func Dry(m bot.Message) bool { return m.Kind == bot.KindCommand && m.Values[orderDry] != "" }
