@@ -2,6 +2,7 @@ package dialog_test
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"strings"
 	"testing"
@@ -57,11 +58,15 @@ func TestProgramNeverMeetsTheNextTicket(t *testing.T) {
 		}
 
 		says("v1")
+		through(store)
+		crm.asks("POST /tickets/T-1001/priority", `{"priority":"high","agent":{"id":"U2","name":"Ben"}}`, 202)
+		if who := audited(t, store); who != "api:crm" { // whomever it says it acts for
+			t.Errorf("the audit has %q", who)
+		}
 		before, err := store.Listed(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		through(store)
 		crm.asks("POST /tickets/T-1001/close", "", 202)
 		says("v2")
 		web.read()
@@ -81,4 +86,28 @@ func TestProgramNeverMeetsTheNextTicket(t *testing.T) {
 			t.Errorf("the next ticket: %s", one)
 		}
 	})
+}
+
+// audited is who did what was audited last.
+func audited(t *testing.T, store bot.Ledger) (who string) {
+	t.Helper()
+	for after := ""; ; {
+		facts, next, err := store.Read(t.Context(), after, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range facts {
+			if f.Kind == "audit" {
+				var fact dialog.AuditFact
+				if err := json.Unmarshal(f.Data, &fact); err != nil {
+					t.Fatal(err)
+				}
+				who = fact.Who
+			}
+		}
+		if len(facts) == 0 {
+			return who
+		}
+		after = next
+	}
 }

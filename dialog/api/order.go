@@ -50,7 +50,7 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 		return err
 	}
 	m := bot.Message{Kind: bot.KindCommand, Name: v.name, Text: words, SentAt: time.Now().UTC(),
-		From: bot.Person{ID: "api:" + who.name, Name: who.name}, Values: dialog.AsRank(who.role, e.Number)}
+		From: bot.Person{ID: "api:" + who.name, Name: who.name}, Values: dialog.AsProgram(who.name, who.role, e.Number)}
 	if b.Agent != nil {
 		if err := b.Agent.check("agent"); err != nil {
 			return err
