@@ -1,5 +1,12 @@
 package demo
 
+import _ "embed"
+
+// Company is how the company works, as serve's configuration has it.
+//
+//go:embed company.yaml
+var Company []byte
+
 // The sample company's people. They are invented, like the company.
 
 // person is somebody of the page.
@@ -13,8 +20,6 @@ type person struct {
 
 const (
 	botName     = "Kitewright Academy"
-	channelID   = "C0SUPPORT"
-	channel     = "support"
 	guild       = "Kitewright" // the company's server in Discord, with the channel where customers ask
 	helpChannel = "help"
 	languageEN  = "en"
@@ -45,11 +50,15 @@ var newcomers = []person{
 // maxCustomers bounds what a visitor who keeps pressing can make.
 const maxCustomers = 24
 
-// agents are the two between whom the visitor switches.
+// agents are the two between whom the visitor switches; what they may do says
+// company.yaml.
 var agents = []person{
-	{ID: "UANNA", Name: "Anna"},
-	{ID: "UBEN", Name: "Ben"},
+	{ID: "UANNA", Name: "Anna", Note: "admin"},
+	{ID: "UBEN", Name: "Ben", Note: "agent"},
 }
+
+// rooms are the channels of their teams; the first one is the desk.
+var rooms = []room{{"C0SUPPORT", "support"}, {"C0BILLING", "billing"}}
 
 // suggestion is something to try: a click does it.
 type suggestion struct {

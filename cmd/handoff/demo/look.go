@@ -13,8 +13,8 @@ import (
 
 // view is what the page shows, as JSON; a counter each tells whether it is new.
 type view struct {
-	telegram, discord, slack    []byte
-	telegramN, discordN, slackN int
+	telegram, discord, slack, screens     []byte
+	telegramN, discordN, slackN, screensN int
 }
 
 // seen is what the last look saw, to tell what happened since.
@@ -61,6 +61,7 @@ func (d *Demo) refresh() {
 	take(&d.view.telegram, &d.view.telegramN, chats)
 	take(&d.view.discord, &d.view.discordN, dms)
 	take(&d.view.slack, &d.view.slackN, posts)
+	take(&d.view.screens, &d.view.screensN, d.readScreens())
 	d.tell()
 }
 
@@ -205,10 +206,12 @@ func where(p post) string {
 	switch {
 	case p.Only != "":
 		return "Slack: only to " + nameOf(p.Only)
+	case p.To != "":
+		return "Slack: direct message to " + nameOf(p.To)
 	case p.Thread != "":
 		return "Slack: in the thread"
 	}
-	return "Slack: card in #" + channel
+	return "Slack: card in " + nameOfRoom(p.Channel)
 }
 
 func changed(p post) string {
