@@ -1,6 +1,7 @@
 package config
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,8 +37,13 @@ func (d *decoder) desk(c *Config) {
 	if c.Survey.Low < 1 || c.Survey.Low > 5 {
 		d.report("survey.low", "must be 1 to 5")
 	}
-	if c.Macros.File != "" {
-		c.Macros.File = d.named("macros.file", c.Macros.File, "macros.yaml")
+	for i, path := range c.Macros.Paths {
+		key := d.item("macros.paths", i)
+		if c.Macros.Paths[i] = d.local(path); path == "" {
+			d.report(key, "is empty; name a file or delete the entry")
+		} else if _, err := os.Stat(c.Macros.Paths[i]); err != nil {
+			d.report(key, "%s; mend the name or put the file there; relative names start from %s", reason(err), d.folder())
+		}
 	}
 	for i, term := range c.Translate.Protect {
 		if strings.TrimSpace(term) == "" {

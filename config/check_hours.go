@@ -31,19 +31,13 @@ func (d *decoder) hours(key string, h *Hours) {
 	if h.Calendar == "" {
 		return
 	}
-	h.Calendar = d.named(key+".calendar", h.Calendar, "holidays.ics")
-}
-
-// named is a file that the configuration names; example is what one is called.
-func (d *decoder) named(key, name, example string) string {
-	name = d.local(name)
-	switch info, err := os.Stat(name); {
+	h.Calendar = d.local(h.Calendar)
+	switch info, err := os.Stat(h.Calendar); {
 	case err != nil:
-		d.report(key, "%s; mend the name or put the file there; relative names start from %s", reason(err), d.folder())
+		d.report(key+".calendar", "%s; mend the name or put the file there; relative names start from %s", reason(err), d.folder())
 	case info.IsDir():
-		d.report(key, "is a folder; name the file in it, as %s", filepath.Join(filepath.Base(name), example))
+		d.report(key+".calendar", "is a folder; name the file in it, as %s", filepath.Join(filepath.Base(h.Calendar), "holidays.ics"))
 	}
-	return name
 }
 
 // week checks each day, and that no shift over midnight runs into the next day's.

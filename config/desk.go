@@ -86,7 +86,7 @@ type Survey struct {
 
 // Macros are agents' ready answers with actions.
 type Macros struct {
-	File string `yaml:"file"` // default none
+	Paths []string `yaml:"paths"` // YAML and Markdown files, and folders of them; default none
 }
 
 // Translate is how agents' and customers' languages are brought together; it needs

@@ -80,6 +80,7 @@ func (t *Turn) trace(h Held) {
 // Forget ends the trace of words that were taken back after they had left.
 func (t *Turn) Forget(id string) {
 	tk := t.State.Ticket
+	tk.Away = slices.DeleteFunc(slices.Clone(tk.Away), func(handle string) bool { return handle == id })
 	for i, h := range tk.Held {
 		if h.ID == id && !h.Gone.IsZero() && !h.Apart {
 			tk.Held = slices.Delete(slices.Clone(tk.Held), i, i+1)

@@ -25,7 +25,7 @@ func (c *talk) form() bot.Form {
 }
 
 // fills sends the reply form as an agent filled it in.
-func (c *talk) fills(p bot.Person, id, do, text string) *talk {
+func (c *talk) fillsReply(p bot.Person, id, do, text string) *talk {
 	c.Helper()
 	return c.turn(bot.Desk, bot.Message{ID: id, Kind: bot.KindForm, Name: "reply", From: p, Values: map[string]string{"text": text, "do": do}})
 }
@@ -52,15 +52,15 @@ func TestReplyForm(t *testing.T) {
 		t.Errorf("options %+v", f.Inputs[1])
 	}
 	// Its words leave at once; colleagues read them in the thread, with a receipt.
-	c.fills(anna, "form:V1", "send", "Yes, *gladly*.\nIn 5 days").want("Anna from our team has joined", `say customer: <Anna> Yes, \*gladly\*.\⏎In 5 days`, `say desk: <Anna> *To the customer:* Yes, \*gladly\*.\⏎In 5 days`, "edit desk")
+	c.fillsReply(anna, "form:V1", "send", "Yes, *gladly*.\nIn 5 days").want("Anna from our team has joined", `say customer: <Anna> Yes, \*gladly\*.\⏎In 5 days`, `say desk: <Anna> *To the customer:* Yes, \*gladly\*.\⏎In 5 days`, "edit desk")
 	c.turn(bot.Internal, bot.Message{Kind: bot.KindSent, Re: "form:V1"}).want(`edit desk: <Anna> *To the customer:* Yes, \*gladly\*.\⏎In 5 days⏎⏎✅`)
-	c.fills(anna, "form:V2", "note", "she is nice").want("say desk: <Anna> 🔒 she is nice")
-	c.fills(anna, "form:V3", "send", "// she is nice").want("say desk: <Anna> 🔒 she is nice")
-	c.fills(anna, "form:V4", "send", " ").want("say desk only U1: There are no words to send")
-	c.fills(anna, "form:V5", "send", "Anything else?")
+	c.fillsReply(anna, "form:V2", "note", "she is nice").want("say desk: <Anna> 🔒 she is nice")
+	c.fillsReply(anna, "form:V3", "send", "// she is nice").want("say desk: <Anna> 🔒 she is nice")
+	c.fillsReply(anna, "form:V4", "send", " ").want("say desk only U1: There are no words to send")
+	c.fillsReply(anna, "form:V5", "send", "Anything else?")
 	c.lost(bot.OpSay, "form:V5").want("edit desk: <Anna> *To the customer:* Anything else?⏎⏎⚠️", "say desk: ⚠️ This did not reach the customer")
 	c.typed(anna, "a1", "wait")
-	c.fills(anna, "form:V6", "resolve", "Bye!").want("say customer: <Anna> wait", "say customer: <Anna> Bye!", "say desk: <Anna> *To the customer:* Bye!", "marked as solved", "edit desk")
+	c.fillsReply(anna, "form:V6", "resolve", "Bye!").want("say customer: <Anna> wait", "say customer: <Anna> Bye!", "say desk: <Anna> *To the customer:* Bye!", "marked as solved", "edit desk")
 
 	// Nothing that fits: an empty form. The command without words opens it, too.
 	c = claimed(t)
@@ -86,7 +86,7 @@ func TestStaleReplyForm(t *testing.T) {
 	c := claimed(t)
 	c.opens(anna)
 	c.agentPresses(ben, dialog.ChoiceResolve)
-	c.fills(anna, "form:V1", "resolve", "first line\nsecond line").want(`say desk only U1: **T-1001** was closed by Ben, so this has **not** been sent yet. Take it over again?⏎⏎> first line\⏎> second line (takeover:`)
+	c.fillsReply(anna, "form:V1", "resolve", "first line\nsecond line").want(`say desk only U1: **T-1001** was closed by Ben, so this has **not** been sent yet. Take it over again?⏎⏎> first line\⏎> second line (takeover:`)
 	c.agentPresses(anna, c.button("takeover")).want("Anna has opened", `<Anna> first line\⏎second line`, "say desk: <Anna> *To the customer:*", "marked as solved", "edit desk")
 
 	// Taken by a colleague meanwhile.
@@ -94,7 +94,7 @@ func TestStaleReplyForm(t *testing.T) {
 		c := newTalk(t)
 		c.says("human").opens(anna)
 		c.agentPresses(ben, dialog.ChoiceClaim)
-		return c.fills(anna, "form:V1", "send", "Hello!").want("say desk only U1: Ben has taken **T-1001** while you were writing, so this has **not** been sent yet.⏎⏎> Hello! (send:")
+		return c.fillsReply(anna, "form:V1", "send", "Hello!").want("say desk only U1: Ben has taken **T-1001** while you were writing, so this has **not** been sent yet.⏎⏎> Hello! (send:")
 	}
 	c = begin()
 	c.agentPresses(anna, c.button("send")).want("say customer: <Anna> Hello!", "say desk: <Anna> *To the customer:* Hello!", "say desk only U1: Sent")
@@ -107,7 +107,7 @@ func TestStaleReplyForm(t *testing.T) {
 	if f := c.opens(ben).form(); !strings.Contains(f.Inputs[0].Label, "Anna has this ticket") {
 		t.Errorf("form %+v", f)
 	}
-	c.fills(ben, "form:V1", "send", "Hello!").want("<Ben> Hello!", "*To the customer:* Hello!")
+	c.fillsReply(ben, "form:V1", "send", "Hello!").want("<Ben> Hello!", "*To the customer:* Hello!")
 }
 
 // The same verbs from elsewhere, and as a dry run.

@@ -35,6 +35,10 @@ const (
 	AskInternal Asking = "internal" // it looks like a word among colleagues
 	AskOwner    Asking = "owner"    // the assistant has the conversation
 	AskTaken    Asking = "taken"    // a colleague has taken the ticket while the form was open
+
+	// AskNote asks nothing: it is a note, kept for its files, which no transcript
+	// holds, so that somebody may send it after all.
+	AskNote Asking = "note"
 )
 
 const (
@@ -42,6 +46,7 @@ const (
 	askFor    = 24 * time.Hour // what nobody answers for so long is a note
 	maxHeld   = 20             // messages that wait at once
 	maxGone   = 4              // traces
+	maxKept   = 4              // notes with files
 )
 
 // MaxHeld is how many bytes of words wait at once, so that a state stays small:
@@ -98,7 +103,7 @@ func (t *Turn) Hold(ctx context.Context, h Held) error {
 func (t *Turn) settleAsked() {
 	asked, size := 0, 0
 	for _, h := range slices.Backward(slices.Clone(t.State.Ticket.Held)) {
-		if h.Ask == "" {
+		if h.Ask == "" || h.Ask == AskNote {
 			continue
 		}
 		asked, size = asked+1, size+len(h.Text)
@@ -174,11 +179,35 @@ func (t *Turn) alarmHeld(ctx context.Context, key string) error {
 
 // KeepNote leaves held words, which were dropped, as a note.
 func (t *Turn) KeepNote(h Held) {
-	if !h.Apart {
-		t.React(bot.Desk, h.ID, SignNote)
+	if h.Apart {
+		t.Note(h)
 		return
 	}
-	t.Note(h)
+	t.React(bot.Desk, h.ID, SignNote)
+	t.KeepFiles(h)
+}
+
+// KeepFiles remembers the files of a note in the thread, of the last notes that have
+// any.
+func (t *Turn) KeepFiles(h Held) {
+	if len(h.Files) == 0 {
+		return
+	}
+	tk := t.State.Ticket
+	kept := 0
+	for _, x := range tk.Held {
+		if x.Ask == AskNote {
+			kept++
+		}
+	}
+	tk.Held = slices.DeleteFunc(slices.Clone(tk.Held), func(x Held) bool {
+		if x.Ask == AskNote && (x.ID == h.ID || kept >= maxKept) {
+			kept--
+			return true
+		}
+		return false
+	})
+	tk.Held = append(tk.Held, Held{ID: h.ID, By: h.By, Files: h.Files, Ask: AskNote})
 }
 
 // Note leaves words in the thread that the customer never reads and that no message
@@ -194,7 +223,7 @@ func (t *Turn) forgetHeld() {
 		return
 	}
 	for _, h := range slices.Clone(t.State.Ticket.Held) {
-		if h.Gone.IsZero() {
+		if h.Gone.IsZero() && h.Ask != AskNote {
 			t.Drop(h.ID)
 			t.KeepNote(h)
 		}

@@ -109,8 +109,8 @@ var billing = bot.Address{Account: "slack", Chat: "C2"}
 // teams has two, with leads, an alarm channel and half an hour for a first reply.
 func teams(d *dialog.Config, _ *answer.Config) {
 	d.Teams = []dialog.Team{
-		{Name: "support", Leads: []string{"U9"}, Alarm: bot.Address{Account: "slack", Chat: "CALARM"}, Within: 30 * time.Minute},
-		{Name: "billing", Title: "Billing & Co", Desk: billing, Leads: []string{"@payers"}},
+		{Name: "support", Leads: []string{"slack:U9"}, Alarm: bot.Address{Account: "slack", Chat: "CALARM"}, Within: 30 * time.Minute},
+		{Name: "billing", Title: "Billing & Co", Desk: billing, Leads: []string{"slack:@payers"}},
 	}
 }
 
@@ -153,5 +153,5 @@ func settle(talks ...*talk) []string {
 
 // ranks are roles: Lea is a lead.
 func ranks(d *dialog.Config, _ *answer.Config) {
-	d.Roles = dialog.Roles{Lead: []string{"slack:U9"}, Agent: []string{"slack:U1", "slack:U2"}}
+	d.Roles = dialog.Roles{Lead: []string{"slack:U8"}, Agent: []string{"slack:U1", "slack:U2"}}
 }

@@ -82,7 +82,7 @@ func (t *Turn) passMerge(conversation, name string, m bot.Message) {
 
 // merging serves what another conversation passes of a merge; false: it is none of
 // that.
-func (t *Turn) merging() (bool, error) {
+func (t *Turn) merging(ctx context.Context) (bool, error) {
 	m := t.Message()
 	if t.Side != bot.Internal || m.Kind != bot.KindCommand || !strings.HasPrefix(m.Name, "merge.") {
 		return false, nil
@@ -96,7 +96,7 @@ func (t *Turn) merging() (bool, error) {
 	case mergeAsk:
 		t.join(other, m)
 	case mergeYes:
-		return true, t.yield(other, m)
+		return true, t.yield(ctx, other, m)
 	case mergeNo:
 		t.mergeRefused(other, m)
 	case mergeLeave:
@@ -142,7 +142,7 @@ func (t *Turn) Joins(conversation string) bool {
 }
 
 // yield closes this ticket: the other one has agreed to go on with it.
-func (t *Turn) yield(other Merged, m bot.Message) error {
+func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 	tk := t.State.Ticket
 	if tk.Into != nil && tk.Into.Conversation == other.Conversation {
 		return nil
@@ -150,6 +150,9 @@ func (t *Turn) yield(other Merged, m bot.Message) error {
 	if !tk.Open() || tk.Asks == nil || tk.Asks.Conversation != other.Conversation {
 		t.passMerge(other.Conversation, mergeLeave, bot.Message{})
 		return nil
+	}
+	if err := t.LetGo(ctx, ""); err != nil { // what agents wrote meanwhile is read before the end
+		return err
 	}
 	by := t.Agent(m.From)
 	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))

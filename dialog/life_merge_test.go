@@ -5,9 +5,11 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
+	"handoff/dialog/answer"
 )
 
 // shared is the live list of several conversations.
@@ -25,9 +27,9 @@ func (s shared) Listed(context.Context) (map[string][]byte, error) {
 
 // two conversations of Lena: on the website (T-1001) and in Telegram (T-1002), each
 // with a ticket.
-func two(t *testing.T) (web, tg *talk) {
+func two(t *testing.T, change ...func(*dialog.Config, *answer.Config)) (web, tg *talk) {
 	t.Helper()
-	web, tg = newTalk(t), newTalk(t)
+	web, tg = newTalk(t, change...), newTalk(t, change...)
 	web.name, web.at = "web/1", bot.Address{Account: "web", Chat: "1"}
 	tg.name, tg.at = "telegram/7", bot.Address{Account: "telegram", Chat: "7"}
 	tg.memory.n = 1
@@ -168,6 +170,17 @@ func TestMergeInterrupted(t *testing.T) {
 	if tg.field("Merged here") != "" || tg.list == nil {
 		t.Errorf("card: %v", tg.card.Card.Fields)
 	}
+}
+
+// What an agent has written and may still take back is read before the end.
+func TestMergeLetsGoWhatIsHeld(t *testing.T) {
+	t.Parallel()
+	web, tg := two(t, func(d *dialog.Config, _ *answer.Config) { d.Teams = []dialog.Team{{TakeBack: 8 * time.Second}} })
+	web.agent(anna, "!merge T-1002")
+	ask := web.last.Sends
+	web.agent(anna, "one last word")
+	web.last.Sends = append(ask, web.last.Sends...)
+	wants(t, settle(web, tg), "web/1 say customer: <Anna> one last word", "web/1 say customer: We go on with your request")
 }
 
 // The merged one can be taken out again.

@@ -49,7 +49,7 @@ func (t *Turn) Transfer(ctx context.Context, by Agent, team string) error {
 	}
 	tk.Queued = t.Now
 	tk.Team, tk.Met, tk.Called = to.Name, nil, nil
-	tk.Rule, tk.Ruled = "", false // it is there because somebody moved it
+	tk.Rule, tk.Chosen = "", "" // it is there because somebody moved it
 	if err := t.move(EventTransferred, by); err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func TestOrdersByRank(t *testing.T) {
 	c := newTalk(t, teams, ranks)
 	c.says("human")
 	c.orders(bot.Person{ID: "U7", Name: "Mallory"}, "close", "", "rank", "").want("say slack/C9 only U7: That is for agents.")
-	c.orders(bot.Person{ID: "U9", Name: "Lea"}, "close", "", "rank", "lead").want("say customer: Your request", "only U9", "edit desk")
+	c.orders(bot.Person{ID: "U8", Name: "Lea"}, "close", "", "rank", "lead").want("say customer: Your request", "only U8", "edit desk")
 	if len(c.kinds("audit")) != 1 {
 		t.Errorf("audit: %v", c.kinds("audit"))
 	}
@@ -103,16 +103,16 @@ func TestCardOffersWhatCanBeDone(t *testing.T) {
 	}
 	c := newTalk(t, teams)
 	c.says("human")
-	if got := ids(c); got != "claim resolve bot (assign)… (transfer)… (snooze)… (priority)… (tag)… (merge)… (close)…" {
+	if got := ids(c); got != "claim reply resolve bot (assign)… (transfer)… (snooze)… (priority)… (tag)… (merge)… (close)…" {
 		t.Errorf("new: %s", got)
 	}
 	c.agent(anna, "hello")
-	if got := ids(c); got != "resolve bot (assign)… (release) (transfer)… (snooze)… (priority)… (tag)… (merge)… (close)…" {
+	if got := ids(c); got != "reply resolve bot (assign)… (release) (transfer)… (snooze)… (priority)… (tag)… (merge)… (close)…" {
 		t.Errorf("waiting: %s", got)
 	}
 	menu := slices.Clone(c.card.Choices)
 	c.agent(anna, "!snooze 1h")
-	if got := ids(c); got != "wake resolve (assign)… (release) (transfer)… (priority)… (tag)… (merge)… (close)…" {
+	if got := ids(c); got != "wake reply resolve (assign)… (release) (transfer)… (priority)… (tag)… (merge)… (close)…" {
 		t.Errorf("snoozed: %s", got)
 	}
 	c.agent(anna, "!resolve")

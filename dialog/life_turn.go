@@ -19,11 +19,11 @@ const (
 
 // lead takes what belongs to the ticket's life before any step does: what a merged
 // ticket passes, and words that bring a solved one back.
-func (t *Turn) lead() (bool, error) {
+func (t *Turn) lead(ctx context.Context) (bool, error) {
 	if t.cardStands() || t.fateHere() || t.forward() {
 		return true, nil
 	}
-	if done, err := t.merging(); done || err != nil {
+	if done, err := t.merging(ctx); done || err != nil {
 		return done, err
 	}
 	return t.reopens()
@@ -131,5 +131,5 @@ func (t *Turn) callOwner(key string, args ...any) {
 
 // callLeads says a sentence in the thread and calls the team's leads.
 func (t *Turn) callLeads(key string, args ...any) {
-	t.SayDesk(bot.Reply{Call: t.Team().Leads, Text: t.DeskText(key, append(args, "number", t.State.Ticket.Number)...)})
+	t.SayDesk(bot.Reply{Call: t.Leads(), Text: t.DeskText(key, append(args, "number", t.State.Ticket.Number)...)})
 }

@@ -51,6 +51,19 @@ func TestNoteMode(t *testing.T) {
 	c.edits(bot.Desk, "b1", "We can refund you.")
 	send(ben, "b1").want("say customer: <Ben> We can refund you.", "say desk only U2: Anna has **T-1001**")
 	send(ben, "b1").want("say desk only U2: The customer has this already.")
+	// With its files, which no transcript holds.
+	c.turn(bot.Desk, bot.Message{ID: "b4", Kind: bot.KindText, Text: "her invoice", Files: []bot.File{file}, From: anna}).want("react desk: 🔒 on b4")
+	c.edits(bot.Desk, "b4", "Your invoice").want()
+	c.turn(bot.Desk, bot.Message{Kind: bot.KindChoice, Name: "undo", Re: "b4", From: anna}).want("There is nothing to take back")
+	send(ben, "b4").want("say customer: <Ben> Your invoice {f1}")
+	send(ben, "b4").want("The customer has this already")
+	send(ben, "a2").want("say customer: <Ben> {f1}") // without words
+	for i := range 9 {
+		c.turn(bot.Desk, bot.Message{ID: "f" + itoa(i), Kind: bot.KindText, Text: "one", Files: []bot.File{file}, From: anna})
+	}
+	send(anna, "f0").want("say customer: <Anna> one") // too long ago for its file
+	send(anna, "f8").want("say customer: <Anna> one {f1}")
+	c.agent(anna, "!undo").want("delete customer: on f8", "react desk: 🔒 on f8", "That had left already")
 	send(anna, "nowhere").want("say desk only U1: There are no words to send.")
 	c.typed(anna, "b2", "!bot")
 	c.agent(anna, "!reopen")

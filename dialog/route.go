@@ -37,10 +37,21 @@ type Routing struct {
 	Tags     []string `json:"tags,omitempty"`
 	Lead     bool     `json:"lead,omitempty"`   // the team's leads are called
 	Rule     string   `json:"rule,omitempty"`   // what fired, by name or as it is written; empty: none held
-	Ruled    bool     `json:"ruled,omitempty"`  // rules were asked
+	Chosen   Chosen   `json:"chosen,omitempty"` // how the team was; empty: nobody asked rules
 	Moods    []Mood   `json:"moods,omitempty"`  // as State.Moods was when the customer was heard last
 	Raised   bool     `json:"raised,omitempty"` // the priority rose because of the mood, and the team was told
 }
+
+// Chosen is how a team was found.
+type Chosen string
+
+// The ways.
+const (
+	ChosenRule     Chosen = "rule"     // the rule names it
+	ChosenSkill    Chosen = "skill"    // it has the skill named as the category
+	ChosenLanguage Chosen = "language" // it writes the customer's language, the fallback does not
+	ChosenFallback Chosen = "fallback"
+)
 
 // Priority is how soon a ticket wants an answer.
 type Priority string
@@ -120,7 +131,6 @@ func (t *Turn) route(reason Reason) {
 	to := Routing{Priority: q.Priority}
 	if r := t.manager.router; r != nil {
 		to = r.Route(q)
-		to.Ruled = true
 	}
 	if to.Team == "" {
 		to.Team = t.manager.teams[0].Name
@@ -142,12 +152,16 @@ func (t *Turn) routingFields() []bot.Field {
 			fields = append(fields, bot.Field{Name: t.DeskLabel(key), Value: value})
 		}
 	}
-	switch {
-	case tk.Rule != "":
-		add("card.rule", tk.Rule)
-	case tk.Ruled:
-		add("card.rule", t.DeskLabel("card.rule_none"))
+	why := tk.Rule
+	switch tk.Chosen {
+	case ChosenSkill:
+		why = strings.TrimPrefix(why+", "+t.DeskLabel("card.chosen_skill"), ", ")
+	case ChosenLanguage:
+		why = strings.TrimPrefix(why+", "+t.DeskLabel("card.chosen_language"), ", ")
+	case ChosenFallback:
+		why = strings.TrimPrefix(why+", "+t.DeskLabel("card.chosen_fallback"), ", ")
 	}
+	add("card.rule", why)
 	if team := t.Team(); len(team.Languages) > 0 && tk.Language != "" && !team.Writes(tk.Language) {
 		add("card.unspoken", t.DeskLabel("card.unspoken_value", "language", tk.Language))
 	}

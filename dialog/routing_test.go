@@ -109,7 +109,7 @@ func TestCategoryOfTheCase(t *testing.T) {
 	}
 	c := newTalk(t, routed(), tagged)
 	c.says("my lost parcel box of last night").says("that did not help").says("human please")
-	wantFields(c, "Why here: no rule held", "")
+	wantFields(c, "Why here: the fallback", "")
 	wantRouting(c, "support|lost||")
 }
 

@@ -36,7 +36,7 @@ var _ dialogtest.Player = (*stage)(nil)
 
 func newStage(t *testing.T) *stage {
 	g := inGroup(t, hears(&ear{}), back, func(d *dialog.Config, _ *answer.Config) {
-		d.Teams = []dialog.Team{{Name: "support", Leads: []string{"U9"}, Alarm: bot.Address{Account: "slack", Chat: "CALARM"}, Within: 30 * time.Minute}}
+		d.Teams = []dialog.Team{{Name: "support", Leads: []string{"slack:U9"}, Alarm: bot.Address{Account: "slack", Chat: "CALARM"}, Within: 30 * time.Minute}}
 	})
 	return &stage{T: t, group: g, alone: g.alone(), last: make(map[string]string)}
 }

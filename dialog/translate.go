@@ -45,8 +45,21 @@ type translation struct {
 	told   bool              // that something went out untranslated
 }
 
-// translateTime is how long a turn waits for translations, all of them together.
-const translateTime = 6 * time.Second
+// How long a turn waits for translations, all of them together. One that hands over
+// has waited for an answer already, and the customer waits for the ticket's number.
+const (
+	translateTime = 6 * time.Second
+	handoverTime  = 3 * time.Second
+)
+
+// patience is what is left of it.
+func (t *Turn) patience() time.Duration {
+	all := translateTime
+	if t.Side == bot.Customer && !t.found.open {
+		all = handoverTime
+	}
+	return all - t.translation.spent
+}
 
 // Translating reports whether the two sides read each other's words in their own
 // language now: where somebody switched it, else where the configuration says so and
@@ -220,7 +233,7 @@ func (t *Turn) understood(m bot.Message) string {
 func (t *Turn) translate(ctx context.Context, words, from, to string) (string, bool) {
 	key := "translate:" + nick(from+" "+to+" "+words)
 	data, err := t.Once(ctx, key, func(ctx context.Context) ([]byte, error) {
-		left := translateTime - t.translation.spent
+		left := t.patience()
 		if left <= 0 {
 			return nil, errLate
 		}

@@ -148,6 +148,23 @@ func TestTurnsWaitNoLongerThanTheyMay(t *testing.T) {
 	})
 }
 
+// Who is handed over reads the ticket's number sooner.
+func TestHandoverWaitsLess(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		i := knows()
+		i.slow = time.Hour
+		began := time.Now()
+		c := interpreted(t, i)
+		if took := time.Since(began); took != 3*time.Second {
+			t.Errorf("the turn waited %v", took)
+		}
+		if copies := c.saidTo(bot.Desk); len(copies) != 2 || !strings.Contains(copies[1], "Menschen sprechen\n\n*(not translated") {
+			t.Errorf("%q", copies)
+		}
+	})
+}
+
 // A turn that comes again after a crash asks no model a second time.
 func TestTranslatedOnce(t *testing.T) {
 	t.Parallel()

@@ -112,6 +112,9 @@ func (s *scene) Do(step dialogtest.Step) error {
 	case dialogtest.Command:
 		s.slack.Slash(who, support, mention(step.Text))
 		return nil
+	case dialogtest.Opens:
+		s.slack.OpenHome(who)
+		return nil
 	case dialogtest.Fills:
 		views := s.slack.Views(who)
 		if len(views) == 0 {
@@ -129,9 +132,19 @@ func (s *scene) Do(step dialogtest.Step) error {
 		return s.slack.Edit(channel, ts, mention(step.Text))
 	case dialogtest.Deletes:
 		return s.slack.Delete(channel, ts)
+	case dialogtest.Picks:
+		id, ok := shortcuts[step.Arg]
+		if !ok {
+			return fmt.Errorf("no shortcut is named %q", step.Arg)
+		}
+		s.slack.Shortcut(who, s.slack.Message(channel, ts), id)
+		return nil
 	}
 	return fmt.Errorf("nobody here plays %q", step.Act)
 }
+
+// shortcuts are those of a message's menu, by their names in the manifest.
+var shortcuts = map[string]string{"Reply…": "reply", "Send as reply": "send", "Take back": "undo", "Note": "keep", "Use a macro": "macro"}
 
 func (s *scene) customerDoes(step dialogtest.Step) error {
 	if step.Act == dialogtest.On {
@@ -165,6 +178,9 @@ func (s *scene) press(who, label string) error {
 	all := append(s.posts(), s.slack.Ephemerals(who)...)
 	slices.SortStableFunc(all, func(a, b slacksim.Message) int { return cmp.Compare(b.TS, a.TS) })
 	var tried []error
+	if _, err := s.slack.PressHome(who, label); err == nil { // the tab is what they look at, where it has such a button
+		return nil
+	}
 	for _, m := range all {
 		_, err := s.slack.Press(who, m, label)
 		if err == nil {

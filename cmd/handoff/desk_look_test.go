@@ -121,6 +121,13 @@ func (s *scene) See(verb dialogtest.Verb, name string) (texts []string, err erro
 			texts = append(texts, screen(m))
 		}
 		return texts, nil
+	case dialogtest.Home:
+		v := s.slack.Home(member(name))
+		text := v.Shown()
+		for _, b := range v.Buttons() {
+			text += " [" + b.Text + "]"
+		}
+		return []string{text}, nil
 	case dialogtest.Form:
 		for _, v := range s.slack.Views(member(name)) {
 			text := v.Title

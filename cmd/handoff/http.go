@@ -12,10 +12,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"handoff/bot"
+	"handoff/dialog/api"
 )
 
 // operations serves /livez, /readyz and /metrics, and what adapters mount.
-func operations(registry *prometheus.Registry, ready func(context.Context) error, accounts []bot.Account) http.Handler {
+// The API is nil where nobody is let in.
+func operations(registry *prometheus.Registry, ready func(context.Context) error, accounts []bot.Account, programs http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(w, "ok") // never depends on Redis or a platform: a restart would not mend those
@@ -30,6 +32,9 @@ func operations(registry *prometheus.Registry, ready func(context.Context) error
 		fmt.Fprintln(w, "ok")
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	if programs != nil {
+		mux.Handle(api.Prefix+"/", programs)
+	}
 	for _, a := range accounts {
 		if m, ok := a.Adapter.(bot.Mounter); ok {
 			m.Mount(mux)

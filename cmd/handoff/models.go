@@ -9,6 +9,7 @@ import (
 	"handoff/dialog"
 	"handoff/dialog/hours"
 	"handoff/dialog/knowledge"
+	"handoff/dialog/macro"
 	"handoff/dialog/openai"
 )
 
@@ -54,6 +55,7 @@ type mind struct {
 	model       dialog.Model            // nil: none
 	transcriber dialog.Transcriber      // nil: none
 	hours       *hours.Hours            // nil: nobody says anything of them
+	macros      *macro.Library          // nil: there are no files of them
 	teams       map[string]*hours.Hours // of the teams that have their own
 	library     *knowledge.Library      // of the files; nil: there are none
 	shelves     *dialog.Shelves         // the shared shelf; nil: one that nobody indexes
@@ -67,6 +69,7 @@ func newMind(c *config.Config, k dialog.Knowledge, registry prometheus.Registere
 	m.hours, wrong = newHours(c, log)
 	own, more := teamHours(c, log)
 	m.teams, wrong = own, append(wrong, more...)
+	m.macros, _ = newMacros(c, log)
 	for _, p := range wrong { // load has refused what was wrong then
 		log.Warn("calendar not taken, the hours hold without it", "problem", p.String())
 	}

@@ -16,8 +16,10 @@ import (
 	"handoff/dialog"
 	"handoff/dialog/admin"
 	"handoff/dialog/answer"
+	"handoff/dialog/callback"
 	"handoff/dialog/desk"
 	"handoff/dialog/escalate"
+	"handoff/dialog/home"
 	"handoff/dialog/human"
 	"handoff/dialog/knowledge"
 	"handoff/dialog/relay"
@@ -47,6 +49,10 @@ func (f configFlag) load() (*config.Config, error) {
 			problems = append(problems, wrong...)
 		}
 		problems = append(problems, wrongEvents(c)...)
+		if !problems.Concern("macros") {
+			_, wrong = newMacros(c, slog.New(slog.DiscardHandler))
+			problems = append(problems, wrong...)
+		}
 		if !problems.Concern("teams") {
 			_, wrong = teamHours(c, slog.New(slog.DiscardHandler))
 			problems = append(problems, wrong...)
@@ -136,26 +142,42 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	if err != nil {
 		return nil, err
 	}
-	d := dialog.Config{
-		Steps: []dialog.Step{
-			admin.New(newAdmin(c, m, store)),
-			desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Lists: store, ParseTime: human.Parse, Log: log}),
-			survey.New(), relay.New(), triage.New(), escalate.New(), answers,
-		},
-		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
-		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
-		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
-		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log, Shelves: m.shelves,
-	}
-	if m.hours != nil {
-		d.Hours = m.hours
-	}
 	router, problems := newRouter(c, texts, log)
 	if len(problems) > 0 {
 		return nil, problems
 	}
+	policy, reports := escalate.New(), newReporter(c, store, texts)
+	rule := newAdmin(c, m, store)
+	rule.Policy, rule.Reporter = policy, reports
 	if router != nil { // a missing router is a missing interface
+		rule.Explainer = router
+	}
+	commands := admin.New(rule)
+	d := dialog.Config{
+		Steps: []dialog.Step{
+			home.New(home.Config{Lists: store, Health: rule.Health, Commander: commands}), commands, newDigest(c, store, reports),
+			callback.New(),
+			desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Lists: store, ParseTime: human.Parse, Log: log}),
+			survey.New(), relay.New(), triage.New(), policy, answers,
+		},
+		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
+		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
+		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
+		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log, Shelves: m.shelves, ParseTime: human.Parse,
+	}
+	if m.hours != nil { // here as below: what is missing is a missing interface
+		d.Hours = m.hours
+	}
+	if router != nil {
 		d.Router = router
+	}
+	if m.macros != nil {
+		d.Macros = m.macros
+	}
+	if translator, err := newTranslator(c, m, log); err != nil {
+		return nil, err
+	} else if translator != nil {
+		d.Translator, d.TranslateOn = translator, c.Translate.On
 	}
 	return dialog.New(d)
 }
@@ -165,6 +187,7 @@ type program struct {
 	platforms *platforms
 	mind      mind
 	runtime   *bot.Runtime
+	digests   bool
 }
 
 func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, registry prometheus.Registerer, dial dialer, log *slog.Logger) (*program, error) {
@@ -181,14 +204,15 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 	if err != nil {
 		return nil, err
 	}
-	return &program{p, m, newRuntime(c, store, manager, registry, log, p.served()...)}, nil
+	return &program{p, m, newRuntime(c, store, manager, registry, log, p.served()...), c.Digest != nil}, nil
 }
 
 // run serves until ctx ends; what follows files goes with it.
 func (p *program) run(ctx context.Context) error {
 	_ = p.mind.library.Take(ctx, p.mind.shelves) // before the first question; Follow looks again
-	return together(ctx, p.runtime.Run,
+	return together(ctx, p.runtime.Run, p.startDigests,
 		func(ctx context.Context) error { return watchHours(ctx, p.mind) },
+		func(ctx context.Context) error { return watchMacros(ctx, p.mind) },
 		func(ctx context.Context) error { return p.mind.library.Follow(ctx, p.mind.shelves) })
 }
 

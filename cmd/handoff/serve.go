@@ -39,6 +39,11 @@ func (s serveCommand) Run(ctx context.Context) error {
 		log.Warn(missing)
 	}
 
+	programs, err := newAPI(c, store, log)
+	if err != nil {
+		return errors.Join(err, store.Close())
+	}
+
 	var listener net.Listener
 	if c.HTTP.On() {
 		if listener, err = net.Listen("tcp", c.HTTP.Listen); err != nil {
@@ -60,7 +65,7 @@ func (s serveCommand) Run(ctx context.Context) error {
 			if listener == nil {
 				return nil
 			}
-			return serveHTTP(pages, listener, operations(registry, p.runtime.Ready, p.runtime.Accounts))
+			return serveHTTP(pages, listener, operations(registry, p.runtime.Ready, p.runtime.Accounts, programs))
 		})
 	return errors.Join(err, store.Close())
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"handoff/bot"
 	"handoff/config"
+	"handoff/dialog"
 	"handoff/dialog/admin"
 	"handoff/dialog/human"
+	"handoff/dialog/triage"
 )
 
 // newAdmin is what /handoff works with.
@@ -13,10 +15,22 @@ func newAdmin(c *config.Config, m mind, store bot.Store) admin.Config {
 		Lists: store, Memory: store, Time: human.Parse, Accounts: m.accounts,
 		Knowledge: m.knowledge, Shelves: m.shelves, Approved: c.Dialog.ApprovedThreshold, Floor: c.Dialog.QuoteFloor, Drafts: m.model != nil,
 	}
+	a.Model, a.Reader, a.Health = m.model, triage.Rules{}, newHealth(m)
 	if m.library != nil { // a missing library is a missing interface
 		a.Reloader = m.library
 	}
 	return a
+}
+
+// newHealth are the parts of the mind that can say how they are.
+func newHealth(m mind) dialog.Health {
+	var parts dialog.Parts
+	for _, part := range []any{m.model, m.knowledge} {
+		if p, ok := part.(dialog.Part); ok {
+			parts = append(parts, p)
+		}
+	}
+	return parts
 }
 
 // customers are the accounts on which customers write.

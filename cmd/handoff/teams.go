@@ -31,7 +31,7 @@ func newTeam(c *config.Config, t config.Team, own *hours.Hours) dialog.Team {
 	team := dialog.Team{
 		Name: t.Name, Title: t.Title, Desk: channelOf(c, t.Channel), Alarm: channelOf(c, t.Alarm),
 		Members: t.Members, Leads: t.Leads, Skills: t.Skills, Languages: t.Languages,
-		SLA: dialog.SLA(t.SLA), Within: t.ClaimWithin, Notes: t.Thread == config.ThreadNote, TakeBack: t.TakeBack,
+		SLA: dialog.SLA(t.SLA), Callbacks: dialog.Callbacks{Slot: t.Callback.Slot, Ahead: t.Callback.Days, Each: t.Callback.Seats}, Within: t.ClaimWithin, Notes: t.Thread == config.ThreadNote, TakeBack: t.TakeBack,
 	}
 	if t.Sign == config.SignTeam {
 		team.Sign = dialog.SignTeam

@@ -28,6 +28,7 @@ var ticketVerbs = []verb{
 	ticketVerb("resolve", "about.resolve", "", nil, "solve", "解决"),
 	ticketVerb("reopen", "about.reopen", "", nil, "重开"),
 	ticketVerb("bot", "about.bot", "", nil, "return", "交还"),
+	ticketVerb("translate", "about.translate", "[on|off]", []string{"", "on", "off"}, "翻译"),
 }
 
 // ticketVerb is a row of the table; usage and examples are of what follows the

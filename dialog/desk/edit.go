@@ -24,7 +24,9 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 		words = rest // "/resolve words": the words are what the customer got
 	}
 	note := isNote(text) || verb == verbNote || isNote(words)
-	if h, ok := t.Drop(m.Re); ok {
+	if h, ok := t.Drop(m.Re); ok && h.Ask == dialog.AskNote {
+		t.KeepFiles(h) // the words stand in the transcript
+	} else if ok {
 		return editHeld(ctx, t, m, h, words, note, near)
 	}
 	unsent, err := neverSent(ctx, t, m.Re)
@@ -91,7 +93,7 @@ func deleted(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 // taken back: it stands in the transcript and nothing of it is with the customer
 // under its ID. One that the transcript no longer holds may well have been sent.
 func neverSent(ctx context.Context, t *dialog.Turn, id string) (bool, error) {
-	if t.SaidElsewhere(id) {
+	if t.SaidElsewhere(id) { // and not taken back: see Forget
 		return false, nil
 	}
 	lines, err := t.History(ctx)

@@ -61,10 +61,7 @@ func known() []string {
 }
 
 // talkVerbs are about what is said in the thread.
-var talkVerbs = append(verbsOfWords(), verb{name: "help", takes: true, do: func(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
-	t.Aside(bot.Reply{Text: t.DeskText("desk.help") + "\n\n" + t.DeskText("life.help")})
-	return nil
-}})
+var talkVerbs = append(verbsOfWords(), verb{name: "help", takes: true, do: help})
 
 // give carries an order out; whoever gave it elsewhere reads what became of it.
 func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message, words string) error {
@@ -147,7 +144,8 @@ func isNote(text string) bool {
 	return strings.HasPrefix(text, "//") || strings.HasPrefix(text, lock)
 }
 
-func noted(t *dialog.Turn, m bot.Message) { t.React(bot.Desk, m.ID, lock) }
+// noted marks a message of the thread as a note.
+func noted(t *dialog.Turn, m bot.Message) { t.KeepNote(words(t, m, "")) }
 
 // parse finds a verb, typed in the thread after "/" or "!" (Slack keeps slashes for
 // itself), and the words after it. near is what was probably meant by an unknown

@@ -58,7 +58,7 @@ func resolve(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	if isNote(o.words) {
-		noted(t, o.message)
+		note(t, o.message, o.words)
 	}
 	shut(t, o.agent)
 	return t.Resolve(o.agent)

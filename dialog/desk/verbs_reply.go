@@ -3,9 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -56,6 +54,11 @@ func (s *Step) aboutWords(ctx context.Context, t *dialog.Turn, m bot.Message, ve
 			h, found = run[0], true
 		}
 	}
+	if found && h.Ask == dialog.AskNote { // a note with files: anybody may send it
+		if found = false; verb == verbSend {
+			m.Files = h.Files
+		}
+	}
 	switch {
 	case found && h.By.ID != m.From.ID:
 		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
@@ -90,7 +93,7 @@ func own(t *dialog.Turn, m bot.Message, key string) (dialog.Held, bool) {
 			if h.ID == m.Re {
 				return h, true
 			}
-		case h.By.ID == m.From.ID:
+		case h.By.ID == m.From.ID && h.Ask != dialog.AskNote:
 			return h, true
 		}
 	}
@@ -184,147 +187,12 @@ func (s *Step) keep(ctx context.Context, t *dialog.Turn, m bot.Message, h dialog
 	return nil
 }
 
-// note leaves words in the thread that the customer never reads.
-func note(t *dialog.Turn, m bot.Message, words string) {
-	if m.Kind == bot.KindText {
-		noted(t, m)
-		return
+// help says how this team's thread works, and what can be written.
+func help(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
+	how := t.DeskText("desk.help")
+	if t.Team().Notes {
+		how = t.DeskText("thread.help_notes")
 	}
-	if words == "" && len(m.Files) == 0 {
-		t.Whisper(nil, "thread.no_words")
-		return
-	}
-	t.Note(dialog.Held{ID: m.ID, By: t.Agent(m.From), Text: unmarked(words), Files: m.Files, Apart: true})
-	if m.Kind == bot.KindCommand {
-		t.Whisper(nil, "thread.kept")
-	}
-}
-
-// undo takes back words that are still held; else those of the message, or the
-// agent's last ones, that have left already. The notice's button is about the whole
-// run, whatever of it has left meanwhile.
-func undo(ctx context.Context, t *dialog.Turn, m bot.Message, key string) error {
-	var all []dialog.Held
-	switch h, found := own(t, m, key); {
-	case found && h.By.ID != m.From.ID:
-		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
-		return nil
-	case found && key != "":
-		all = together(t, h)
-	case found:
-		all = []dialog.Held{h}
-	case key != "":
-		all = together(t, dialog.Held{By: t.Agent(m.From)})
-	}
-	text := t.DeskText("thread.taken_back")
-	for _, x := range all {
-		t.Drop(x.ID)
-		if x.Apart {
-			text += quoted(t, x)
-		} else {
-			t.React(bot.Desk, x.ID, dialog.SignNote)
-		}
-	}
-	for _, g := range slices.Backward(t.State.Ticket.Held) {
-		if g.Gone.IsZero() || g.By.ID != m.From.ID {
-			continue
-		}
-		if key != "" && g.Key() == key || key == "" && len(all) == 0 && (m.Kind != bot.KindChoice || m.Re == g.ID) {
-			withdrawLate(t, g.ID)
-			return nil
-		}
-	}
-	switch {
-	case len(all) > 0:
-		t.Aside(bot.Reply{Text: text})
-	case m.Kind == bot.KindChoice && key == "" && m.Re != "":
-		return takeBack(ctx, t, m)
-	default:
-		t.Whisper(nil, "thread.nothing_to_undo")
-	}
+	t.Aside(bot.Reply{Text: how + "\n\n" + t.DeskText("life.help") + "\n\n" + t.DeskText("thread.help")})
 	return nil
-}
-
-// withdrawLate takes back what the customer may have read already.
-func withdrawLate(t *dialog.Turn, id string) {
-	t.Delete(bot.Customer, id)
-	t.Forget(id)
-	t.Mark(id, dialog.SignNote)
-	t.Whisper(nil, "thread.undone_late")
-}
-
-// takeBack takes a message back on which a shortcut was picked, and of which we
-// remember nothing: it was sent long ago, or never.
-func takeBack(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	lines, err := t.History(ctx)
-	if err != nil {
-		return fmt.Errorf("dialog: read history: %w", err)
-	}
-	by := ""
-	for _, l := range lines {
-		if l.Side == bot.Desk && !l.Ours && l.ID == m.Re {
-			by = l.By
-		}
-	}
-	unsent, err := neverSent(ctx, t, m.Re)
-	switch {
-	case err != nil:
-		return err
-	case by == "" || unsent:
-		t.Whisper(nil, "thread.nothing_to_undo")
-	case by != m.From.Name:
-		t.Whisper(nil, "thread.not_yours", "agent", dialog.Name(by))
-	default:
-		withdrawLate(t, m.Re)
-	}
-	return nil
-}
-
-// sendNote sends a note of the thread, in its words as they read now, under the name
-// of whoever sends it.
-func (s *Step) sendNote(ctx context.Context, t *dialog.Turn, m bot.Message) error {
-	lines, err := t.History(ctx)
-	if err != nil {
-		return fmt.Errorf("dialog: read history: %w", err)
-	}
-	text, found := "", false
-	for _, l := range lines {
-		if l.Side != bot.Desk || l.Ours || l.ID != m.Re && (l.Kind != bot.KindEdit || l.Re != m.Re) {
-			continue
-		}
-		text, found = l.Text, true
-	}
-	unsent, err := neverSent(ctx, t, m.Re)
-	switch {
-	case err != nil:
-		return err
-	case !found:
-		t.Whisper(nil, "thread.no_words")
-		return nil
-	case !unsent:
-		t.Whisper(nil, "thread.was_sent")
-		return nil
-	}
-	text = unmarked(strings.TrimSpace(dialog.Clean(text)))
-	if verb, rest, _ := parse(text); verb != "" && verb != verbNote && verb != verbReply && verb != dialog.ChoiceResolve {
-		text = ""
-	} else if verb != "" {
-		text = unmarked(rest)
-	}
-	if text == "" && len(m.Files) == 0 {
-		t.Whisper(nil, "thread.no_words")
-		return nil
-	}
-	h := dialog.Held{ID: m.Re, By: t.Agent(m.From), Text: text, Files: m.Files}
-	return leave(ctx, t, h, t.Team().TakeBack)
-}
-
-// unmarked are a note's words without the signs that make it one.
-func unmarked(text string) string {
-	for isNote(text) || strings.HasPrefix(text, express) {
-		for _, mark := range []string{"//", lock, express} {
-			text = strings.TrimSpace(strings.TrimPrefix(text, mark))
-		}
-	}
-	return text
 }

@@ -31,11 +31,3 @@ func (w When) next(now time.Time, zone *time.Location) time.Time {
 	}
 	return now.Add(24 * time.Hour)
 }
-
-// period is how far the first digest looks back.
-func (w When) period() time.Duration {
-	if w.Weekly {
-		return 7 * 24 * time.Hour
-	}
-	return 24 * time.Hour
-}

@@ -18,6 +18,12 @@ const (
 	pickLanguage           // the first that writes the language, because the fallback does not
 )
 
+// chosen is what the card says of it.
+var chosen = map[pick]dialog.Chosen{
+	pickFallback: dialog.ChosenFallback, pickRule: dialog.ChosenRule, pickSkillLanguage: dialog.ChosenSkill,
+	pickSkill: dialog.ChosenSkill, pickLanguage: dialog.ChosenLanguage,
+}
+
 // pick chooses a team softly, as the package says.
 func (r *Router) pick(category, language string) (team string, why pick) {
 	skilled := func(t dialog.Team) bool {

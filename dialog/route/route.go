@@ -134,6 +134,7 @@ func (r *Router) follow(q dialog.Inquiry, tell *Explanation) dialog.Routing {
 	if to.Team == "" {
 		to.Team, why = r.pick(f.Category, q.Language)
 	}
+	to.Chosen = chosen[why]
 	if tell != nil {
 		tell.Fired, tell.Routing, tell.pick = fired, to, why
 	}
