@@ -21,6 +21,7 @@ import (
 	"handoff/dialog"
 	"handoff/dialog/dialogtest"
 	"handoff/dialog/knowledge"
+	"handoff/dialog/macro"
 )
 
 // sample is the company whose customers the demo answers.
@@ -93,6 +94,10 @@ func servePage(ctx context.Context, listener net.Listener, out io.Writer) error 
 	m := mind{
 		knowledge: library, model: world.Model(), transcriber: world.Transcriber(),
 		library: library, shelves: dialog.NewShelves(store), accounts: customers(world.Accounts()),
+	}
+	var wrong []macro.Problem
+	if m.macros, wrong = macro.Read("macros.yaml", demo.Macros); len(wrong) > 0 {
+		return errors.Join(wrong[0], store.Close())
 	}
 	manager, err := newManager(c, m, store, world.Desk(), nil, log)
 	if err != nil {

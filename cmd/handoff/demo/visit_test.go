@@ -130,7 +130,7 @@ func attached(p *tab) {
 	p.until("!document.querySelector('#thread').hidden")
 	p.click(".chips", "Photo")
 	p.poll("document.querySelector('#replies .picture img').naturalWidth > 100 && document.querySelector('#bubbles .picture img').naturalWidth > 100")
-	p.click(".chips", "return label")
+	p.click(".chips", "Return label")
 	p.until("document.querySelectorAll('#bubbles .in .picture img').length === 1")
 	p.do(chromedp.Focus("#say-form .speak"))
 	p.keys(kb.Enter)

@@ -41,6 +41,14 @@ export function setUp(hello) {
   quick($('reply-form'), ['// note', '!claim', '!snooze 2h', '!resolve', '!bot', '!help'], (t) => (t === '// note' ? threadPen.fill('// ') : post(current, t)));
   attachable(document.querySelector('.sl-channel'), $('post-form'), () => ({ at: 'slack', who: current, room: channel() }));
   attachable($('thread'), $('reply-form'), () => ({ at: 'slack', who: current, thread: open }));
+  // A link to a message in Slack leads to it here.
+  $('desk').addEventListener('click', (e) => {
+    const to = /\/archives\/\w+\/p(\d+)(\d{6})(?:$|\?)/.exec(e.target.closest('a')?.getAttribute('href') ?? '');
+    const found = to && posts.find((p) => p.ts === `${to[1]}.${to[2]}` && visible(p));
+    if (!found) return;
+    e.preventDefault();
+    openThread(found.thread ?? found.ts);
+  });
   $('thread-close').addEventListener('click', () => openThread(null));
   $('thread').addEventListener('keydown', (e) => { if (e.key === 'Escape') openThread(null); });
   $('sl-places').addEventListener('keydown', (e) => {
@@ -95,9 +103,9 @@ export function post(who, text) {
   return act({ do: 'post', who, thread: thread.ts, text }).catch(complain);
 }
 
-/** press presses what of the ticket bears that label. */
+/** press presses what of the ticket has a label that begins so. */
 export function press(who, label) {
-  const card = ticket(), button = card && buttonsOf(card).find((b) => b.label === label);
+  const card = ticket(), button = card && buttonsOf(card).find((b) => b.label.startsWith(label));
   if (!button) return undefined;
   select(who);
   openThread(card.ts, false);
@@ -108,7 +116,7 @@ const cards = () => posts.filter((p) => !p.thread && !p.to && !p.only && p.bot &
 
 /** ticket is the one whose thread is open, else the newest. */
 export const ticket = () => cards().find((p) => p.ts === open) ?? cards().findLast((p) => buttonsOf(p).length) ?? cards().at(-1);
-export const hasButton = (label) => Boolean(ticket() && buttonsOf(ticket()).some((b) => b.label === label));
+export const hasButton = (_, label) => Boolean(ticket() && buttonsOf(ticket()).some((b) => b.label.startsWith(label)));
 
 /** show takes what Slack shows each agent alone. */
 export function show(list) {
