@@ -81,6 +81,7 @@ func nameOf(user string) string {
 
 var (
 	escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	named  = regexp.MustCompile(`<@(\w+)\|[^>]*>`) // in messages Slack gives people no names
 	link   = regexp.MustCompile(`https?://[^\s<>|]+[^\s<>|.,;:!?)\]]`)
 )
 
@@ -91,7 +92,7 @@ func (d *Demo) written(text string) (string, error) {
 	if len([]rune(text)) > 40000 {
 		return "", refusedDeep
 	}
-	return d.slack.Typed(link.ReplaceAllString(escape.Replace(text), "<$0>")), nil
+	return named.ReplaceAllString(d.slack.Typed(link.ReplaceAllString(escape.Replace(text), "<$0>")), "<@$1>"), nil
 }
 
 // post writes into the channel or a thread.
@@ -194,15 +195,18 @@ func pressable(buttons []slacksim.Button, options []slacksim.Option, id string) 
 	return "", false
 }
 
+// maxCommand is far above any command.
+const maxCommand = 8000
+
 // slash gives the command /handoff in a channel.
 func (d *Demo) slash(ctx context.Context, a action) (answer, error) {
 	who, ok := agent(a.Who)
 	if !ok {
 		return answer{}, refusedWho
 	}
-	text, err := d.written(a.Text)
-	if err != nil {
-		return answer{}, err
+	text := escape.Replace(strings.TrimSpace(a.Text))
+	if len(text) > maxCommand {
+		return answer{}, refusedDeep
 	}
 	channel, there := inRoom(who, a.Channel)
 	if !there {

@@ -223,8 +223,20 @@ func changed(p post) string {
 
 // headline is a post in one line, without Slack's marks.
 func headline(p post) string {
-	return spoken(unescape.Replace(strings.Join(strings.Fields(unmark.ReplaceAllString(p.Text, "$1$2")), " ")), p.Files)
+	text := angled.ReplaceAllStringFunc(p.Text, func(found string) string {
+		switch part := angled.FindStringSubmatch(found); {
+		case strings.HasPrefix(part[1], "@"):
+			return "@" + nameOf(part[1][1:])
+		case part[2] != "":
+			return part[2]
+		}
+		return "↗"
+	})
+	return spoken(unescape.Replace(strings.Join(strings.Fields(unmark.ReplaceAllString(text, "$1$2")), " ")), p.Files)
 }
+
+// angled is what Slack writes in angles: an address, a person, a channel.
+var angled = regexp.MustCompile(`<([^<>|]+)(?:\|([^<>]*))?>`)
 
 var unmark = regexp.MustCompile("\\*([^*\n]+)\\*|\\b_([^_\n]+)_\\b")
 

@@ -26,6 +26,9 @@ func TestBrowser(t *testing.T) {
 	t.Run("platforms", func(t *testing.T) { platforms(open(t, b, 1440, 900)) })
 	t.Run("files", func(t *testing.T) { attached(open(t, b, 1440, 900)) })
 	t.Run("growing", func(t *testing.T) { growing(open(t, b, 1440, 900)) })
+	t.Run("menus", func(t *testing.T) { menus(open(t, b, 1440, 900)) })
+	t.Run("forms", func(t *testing.T) { forms(open(t, b, 1440, 900)) })
+	t.Run("home", func(t *testing.T) { homes(open(t, b, 1440, 900)) })
 	t.Run("contrast", func(t *testing.T) {
 		for _, theme := range []string{"light", "dark"} {
 			contrast(open(t, b, 1440, 900, &emulation.MediaFeature{Name: "prefers-color-scheme", Value: theme}))
@@ -193,6 +196,20 @@ func phone(p *tab) {
 	fits("with a thread")
 	p.keys(kb.Escape)
 	p.until("document.querySelector('#thread').hidden")
+	p.click("#posts", "⋯")
+	p.until("document.querySelector('.menu')")
+	fits("with a menu")
+	p.keys(kb.Enter)
+	p.until("document.querySelector('dialog.form[open]')")
+	fits("with a form")
+	if box := js[string](p, "(({ left, right, top, bottom }) => left < 0 || right > innerWidth || top < 0 || bottom > innerHeight ? `${left} ${right} ${top} ${bottom}` : '')(document.querySelector('dialog.form').getBoundingClientRect())"); box != "" {
+		p.t.Errorf("the form lies beyond the screen: %s", box)
+	}
+	p.keys(kb.Escape)
+	p.until("!document.querySelector('dialog.form').open")
+	p.click("#sl-places", "Home")
+	p.until("document.querySelector('#home .bk-button')")
+	fits("with the Home tab")
 	p.click(".tabs", "Events")
 	p.until("document.querySelector('#event-list').checkVisibility()")
 	fits("with events")
@@ -261,6 +278,20 @@ func contrast(p *tab) {
 	js[bool](p, "document.querySelector('#say-form .speak').click() ?? true")
 	p.until("document.querySelector('#voice').open")
 	p.readable("the voice note")
+	p.keys(kb.Escape)
+	p.until("!document.querySelector('#voice').open")
+	p.click("#replies", "⋯")
+	p.until("document.querySelector('.menu')")
+	p.readable("the menu")
+	p.keys(kb.Enter)
+	p.until("document.querySelector('dialog.form[open]')")
+	js[bool](p, "document.querySelector('.form .primary').click() ?? true")
+	p.until("document.querySelector('.form-error:not([hidden])')")
+	p.readable("the form")
+	p.keys(kb.Escape)
+	p.click("#sl-places", "Home")
+	p.until("document.querySelector('#home .bk-button')")
+	p.readable("the Home tab")
 }
 
 // readable reports the words that stand out too little.

@@ -63,7 +63,7 @@ function field(b) {
     ...options.map((o) => el('option', { value: o.value, text: o.text, selected: o.value === value })));
   const options = (e.options ?? []).map((o) => ({ value: o.value, text: o.text?.text }));
   const kinds = {
-    plain_text_input: () => el(e.multiline ? 'textarea' : 'input', { ...props, rows: e.multiline ? '5' : undefined, autocomplete: 'off', ...(e.multiline ? { text: e.initial_value } : { value: e.initial_value }) }),
+    plain_text_input: () => el(e.multiline ? 'textarea' : 'input', { ...props, rows: e.multiline ? '7' : undefined, autocomplete: 'off', ...(e.multiline ? { text: e.initial_value } : { value: e.initial_value }) }),
     static_select: () => pick(options, first),
     users_select: () => pick(people.map((p) => ({ value: p.id, text: p.name })), e.initial_user),
   };

@@ -75,4 +75,5 @@ function steer(e) {
 
 addEventListener('pointerdown', (e) => { if (open && !open.node.contains(e.target) && !open.button.contains(e.target)) close(); }, true);
 addEventListener('resize', close);
-addEventListener('scroll', (e) => { if (open && !open.node.contains(e.target)) close(); }, true);
+// What scrolls takes the menu along: a new message must not close it.
+addEventListener('scroll', (e) => { if (open?.button.isConnected && !open.node.contains(e.target)) place(open.node, open.button); }, true);
