@@ -29,6 +29,7 @@ type action struct {
 type answer struct {
 	ID     string `json:"id,omitempty"`     // of the customer who was made
 	Notice string `json:"notice,omitempty"` // what Telegram shows over the chat
+	Form   *form  `json:"form,omitempty"`   // that Discord opens
 }
 
 // refusal is what the platform's own client would say instead.
@@ -51,13 +52,14 @@ const (
 	refusedMany    = refusal("That is enough customers for one demo.")
 	refusedThread  = refusal("/handoff is not supported in threads. Write !help to see what is.")
 	refusedCommand = refusal("Slack keeps “/” for commands and has none of that name. In a thread, write “!” instead: !resolve")
+	refusedFields  = refusal("Something in the form is missing or too long.")
 	refusedSilence = refusal("handoff did not respond.")
 )
 
 // actions by their names. Each blocks until the platform has taken it.
 var actions = map[string]func(*Demo, context.Context, action) (answer, error){
 	"say": (*Demo).say, "rewrite": (*Demo).rewrite, "press": (*Demo).press, "block": (*Demo).block, "new": (*Demo).meet,
-	"erase": (*Demo).erase, "halt": (*Demo).halt,
+	"fill": (*Demo).fill, "erase": (*Demo).erase, "halt": (*Demo).halt,
 	"post": (*Demo).post, "change": (*Demo).change, "remove": (*Demo).remove, "click": (*Demo).click, "slash": (*Demo).slash,
 	"shortcut": (*Demo).shortcut, "home": (*Demo).home, "pick": (*Demo).pick, "submit": (*Demo).submit, "close": (*Demo).closeForm,
 }

@@ -114,7 +114,7 @@ func (d *Demo) notice(chats []chatView, dms []dmView) {
 		l, was := now[key], d.seen.said[key]
 		e := event{Lane: laneBot, Text: l.text, key: key}
 		switch {
-		case was.key == "" && l.growing && l.platform == "Telegram", was.face != l.face && l.growing:
+		case was.key == "" && l.growing && l.platform == "Telegram", was.face != l.face && l.growing && begins(l.text, was.text):
 			e.Title = l.platform + ": an answer grows for " + l.name
 		case was.key == "":
 			e.Title = l.platform + ": to " + l.name
@@ -131,6 +131,13 @@ func (d *Demo) notice(chats []chatView, dms []dmView) {
 		}
 	}
 	d.seen.said = now
+}
+
+// begins reports whether a text goes on with what another began with: else it is
+// something new in its place.
+func begins(text, was string) bool {
+	was = strings.TrimRight(was, "…. ")
+	return strings.HasPrefix(text, was[:min(len(was), 24)])
 }
 
 // growTime is how long an answer of Discord's may grow; what is edited later is an edit.

@@ -7,6 +7,8 @@ let box = null; // the dialog
 let shown = ''; // which form it holds
 let people = []; // who can be picked
 let mine = ''; // whose form it is
+let asking = null; // what sends a customer's form; null: it is an agent's
+let waiting = []; // what Slack wants shown meanwhile
 
 const missing = 'Please fill this in.';
 
@@ -20,6 +22,8 @@ export function setUp(agents) {
 
 /** show shows an agent's form; none: closes what is open. */
 export function show(who, form, name) {
+  waiting = [who, form, name];
+  if (asking) return;
   const key = form ? `${who} ${form.id} ${form.hash}` : '';
   if (key !== shown) {
     shown = key;
@@ -30,7 +34,21 @@ export function show(who, form, name) {
   if (form) mark(form.errors ?? {});
 }
 
+/** ask shows a form that a customer was asked to fill in; send gets the values, and may throw a refusal. */
+export function ask(form, send) {
+  asking = send;
+  shown = '';
+  build(form, (id) => id);
+}
+
+function answered() {
+  asking = null;
+  box.close();
+  show(...waiting);
+}
+
 function dismiss() {
+  if (asking) { answered(); return; }
   const view = box.dataset.view;
   shown = '';
   box.close();
@@ -43,7 +61,7 @@ function build(form, name) {
     ...blocks([b], name, (id, button) => press(form, id, button, said))));
   const submit = form.submit && el('button', { type: 'submit', class: 'primary', text: form.submit });
   const node = el('form', { novalidate: true, on: { submit: (e) => { e.preventDefault(); send(form, submit, said); } } },
-    el('header', {}, el('span', { class: 'avatar square bot', 'aria-hidden': 'true', text: '⇄' }), el('h2', { id: 'form-title', text: form.title }),
+    el('header', {}, el('span', { class: 'avatar square bot', 'aria-hidden': 'true', text: asking ? '🪁' : '⇄' }), el('h2', { id: 'form-title', text: form.title }),
       el('button', { type: 'button', class: 'form-close', 'aria-label': 'Close', text: '✕', on: { click: dismiss } })),
     el('div', { class: 'form-body' }, ...body), said,
     el('footer', {}, el('button', { type: 'button', class: 'ghost', text: form.submit ? 'Cancel' : 'Close', on: { click: dismiss } }), submit));
@@ -97,16 +115,17 @@ async function send(form, submit, said) {
   const all = inputs();
   said.hidden = true;
   if (!mark(Object.fromEntries(all.filter((n) => n.getAttribute('aria-required') && !valueOf(n).trim()).map((n) => [n.dataset.block, missing])))) return undefined;
-  return during(submit, said, { do: 'submit', who: mine, view: form.id, values: Object.fromEntries(all.map((n) => [n.dataset.block, valueOf(n)])) });
+  const values = Object.fromEntries(all.map((n) => [n.dataset.block, valueOf(n)]));
+  return during(submit, said, () => (asking ? asking(values).then(answered) : act({ do: 'submit', who: mine, view: form.id, values })));
 }
 
-const press = (form, id, button, said) => during(button, said, { do: 'pick', who: mine, view: form.id, button: id });
+const press = (form, id, button, said) => during(button, said, () => act({ do: 'pick', who: mine, view: form.id, button: id }));
 
-async function during(button, said, action) {
+async function during(button, said, what) {
   button.classList.add('busy');
   button.disabled = true;
   try {
-    await act(action);
+    await what();
   } catch (e) {
     said.textContent = e.message;
     said.hidden = false;

@@ -4,6 +4,15 @@ import * as customer from './customer.js';
 import { $, el, toast } from './dom.js';
 import * as slack from './slack.js';
 
+// A wheel without a sideways turn scrolls a row, too.
+for (const row of document.querySelectorAll('.chips')) {
+  row.addEventListener('wheel', (e) => {
+    if (e.deltaX || row.scrollWidth <= row.clientWidth) return;
+    e.preventDefault();
+    row.scrollLeft += e.deltaY;
+  }, { passive: false });
+}
+
 let list = [];
 const tried = new Set();
 
