@@ -127,7 +127,7 @@ type API struct {
 type Token struct {
 	Name  string `yaml:"name"`
 	Token Secret `yaml:"token"`
-	Role  string `yaml:"role" oneof:"admin,lead,agent"` // default agent
+	Role  string `yaml:"role" oneof:"admin,lead,agent,read"` // default agent
 }
 
 func (t *Token) defaults() { *t = Token{Role: "agent"} }

@@ -189,7 +189,7 @@ func TestUnmerge(t *testing.T) {
 	web, tg := two(t)
 	web.agent(anna, "!merge T-1002")
 	settle(web, tg)
-	web.agent(anna, "one more").want("only U1: **T-1001** was merged into another ticket by Anna, so this was not sent")
+	web.agent(anna, "one more").want("react desk: ⏳", "only U1: **T-1001** was closed by Anna, so this has **not** been sent yet")
 	web.agent(anna, "!reopen")
 	wants(t, settle(web, tg), "web/1 say customer: Anna has opened your request **T-1001** again", "telegram/7 say desk: **T-1001** goes on by itself again")
 	web.says("hello?")

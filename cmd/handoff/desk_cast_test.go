@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"net/http/httptest"
 	"slices"
 	"strings"
 
 	slacksim "handoff/adapters/slack/sim"
 	telegramsim "handoff/adapters/telegram/sim"
+	"handoff/config"
+	"handoff/dialog/api"
 	"handoff/dialog/dialogtest"
 )
 
@@ -49,7 +52,12 @@ func member(name string) string { return "U" + strings.ToUpper(name) }
 
 // write says something in the newest thread of a channel; "": of all.
 func (s *scene) write(name, channel, line string) error {
-	card, ok := s.card(func(m slacksim.Message) bool { return channel == "" || s.channel(m.Channel) == channel })
+	card, ok := s.head(func(m slacksim.Message) bool {
+		if channel == "" {
+			return len(m.Buttons()) > 0
+		}
+		return s.channel(m.Channel) == channel
+	})
 	if !ok {
 		return fmt.Errorf("there is no thread in which %s could write", name)
 	}
@@ -66,10 +74,16 @@ func mention(line string) string {
 	return line
 }
 
-// card is the newest card for which ok.
-func (s *scene) card(ok func(slacksim.Message) bool) (found slacksim.Message, is bool) {
+// card is the newest card for which ok; one that was moved or told to an alarm channel
+// is none any more.
+func (s *scene) card(ok func(slacksim.Message) bool) (slacksim.Message, bool) {
+	return s.head(func(m slacksim.Message) bool { return len(m.Buttons()) > 0 && ok(m) })
+}
+
+// head is the newest beginning of a ticket's thread for which ok.
+func (s *scene) head(ok func(slacksim.Message) bool) (found slacksim.Message, is bool) {
 	for _, m := range s.posts() {
-		if m.Thread == "" && strings.HasPrefix(m.Text, "T-") && len(m.Buttons()) > 0 && ok(m) && m.TS > found.TS {
+		if m.Thread == "" && strings.HasPrefix(m.Text, "T-") && ok(m) && m.TS > found.TS {
 			found, is = m, true
 		}
 	}
@@ -100,8 +114,11 @@ func (s *scene) channel(id string) string {
 
 // Do plays what is not merely said.
 func (s *scene) Do(step dialogtest.Step) error {
-	if step.Verb == dialogtest.Customer {
+	switch step.Verb {
+	case dialogtest.Customer:
 		return s.customerDoes(step)
+	case dialogtest.Program:
+		return s.asks(step)
 	}
 	who := member(step.Name)
 	switch step.Act {
@@ -200,4 +217,22 @@ func fields(text string) map[string]string {
 		}
 	}
 	return values
+}
+
+// asks sends a request of a program to the HTTP API: "POST /tickets/T-1001/reply
+// {"text": "Hello"}".
+func (s *scene) asks(step dialogtest.Step) error {
+	method, rest, _ := strings.Cut(step.Text, " ")
+	path, body, _ := strings.Cut(rest, " ")
+	i := slices.IndexFunc(s.conf.API.Tokens, func(t config.Token) bool { return t.Name == step.Name })
+	if s.programs == nil || i < 0 {
+		return fmt.Errorf("no token is named %q", step.Name)
+	}
+	r := httptest.NewRequestWithContext(s.ctx, method, api.Prefix+path, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer "+s.conf.API.Tokens[i].Token.Reveal())
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	s.programs.ServeHTTP(w, r)
+	s.answered = fmt.Sprint(w.Code, " ", w.Body)
+	return nil
 }

@@ -116,6 +116,8 @@ func (s *scene) See(verb dialogtest.Verb, name string) (texts []string, err erro
 			}
 		}
 		return texts, nil
+	case dialogtest.Answer:
+		return []string{s.answered}, nil
 	case dialogtest.Card:
 		if m, ok := s.card(func(m slacksim.Message) bool { return name == "" || strings.HasPrefix(m.Text, name+" ") }); ok {
 			texts = append(texts, screen(m))

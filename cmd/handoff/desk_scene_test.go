@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -36,6 +37,8 @@ type scene struct {
 	telegrams map[string]*telegramsim.Server // by account
 	hooks     map[string]*hooksim.Receiver   // by account
 	model     *modelsim.Sim
+	programs  http.Handler // the HTTP API; nil: there is none
+	answered  string       // by it, last
 	store     *sqlitestore.Store
 	stop      func()
 
@@ -77,7 +80,7 @@ func newScene(ctx context.Context, t *testing.T, file string) *scene {
 		t.Fatal(err)
 	}
 	s := &scene{
-		T: t, ctx: ctx, conf: conf, slack: slacksim.New(slacksim.Options{}), model: modelsim.New(modelsim.Options{}),
+		T: t, ctx: ctx, conf: conf, slack: slacksim.New(slacksim.Options{}), model: modelsim.New(modelsim.Options{Answer: played}),
 		hooks: make(map[string]*hooksim.Receiver), telegrams: make(map[string]*telegramsim.Server), people: make(map[string]*telegramsim.Chat),
 		last: make(map[string]string), saw: make(map[string]news),
 	}
@@ -105,6 +108,9 @@ func newScene(ctx context.Context, t *testing.T, file string) *scene {
 		s.slack.AddChannel(slacksim.Channel{ID: id, Name: name, Members: members})
 	}
 	if s.store, err = sqlitestore.Open(ctx, sqlitestore.Memory, storeOptions(conf), slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	if s.programs, err = newAPI(conf, s.store, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	s.start()

@@ -35,13 +35,13 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseActs(t *testing.T) {
-	s := parse(t, "customer sends a.png, b.mp4 34MB: look: here\ncustomer speaks: hi\ncustomer shares location: latitude=1\ncustomer edits: x\ncustomer deletes:\ncustomer in group: hello\nagent Anna Lee sends a.pdf: here\nagent deletes:\nagent Anna edits: y")
+	s := parse(t, "customer sends a.png, b.mp4 34MB: look: here\ncustomer speaks: hi\ncustomer shares location: latitude=1\ncustomer edits: x\ncustomer deletes:\ncustomer in group: hello\nagent Anna Lee sends a.pdf: here\nagent deletes:\nagent Anna edits: y\nagent Anna presses Close: T-1:")
 	want := []Step{
 		{Line: 1, Verb: Customer, Act: Sends, Arg: "a.png, b.mp4 34MB", Text: "look: here"}, {Line: 2, Verb: Customer, Act: Speaks, Text: "hi"},
 		{Line: 3, Verb: Customer, Act: Shares, Arg: "location", Text: "latitude=1"}, {Line: 4, Verb: Customer, Act: Edits, Text: "x"},
 		{Line: 5, Verb: Customer, Act: Deletes}, {Line: 6, Verb: Customer, Act: In, Arg: "group", Text: "hello"},
 		{Line: 7, Verb: Agent, Name: "Anna Lee", Act: Sends, Arg: "a.pdf", Text: "here"}, {Line: 8, Verb: Agent, Name: "Agent", Act: Deletes},
-		{Line: 9, Verb: Agent, Name: "Anna", Act: Edits, Text: "y"},
+		{Line: 9, Verb: Agent, Name: "Anna", Act: Edits, Text: "y"}, {Line: 10, Verb: Agent, Name: "Anna", Act: Presses, Arg: "Close: T-1"},
 	}
 	if !slices.Equal(s.Steps, want) {
 		t.Errorf("read %+v", s.Steps)

@@ -38,6 +38,8 @@
 //	card: Anna has it                          what the newest card shows now
 //	home Anna: T-1001
 //	hook: ticket.opened                        what the webhook was told
+//	program crm: POST /tickets/T-1001/claim    the HTTP API, by the token crm
+//	answer: 202                                what it answered
 //	until: mon 9:00                            the clock, by UTC
 //	restart:                                   the process is killed, another one goes on
 //

@@ -29,10 +29,12 @@ const (
 	Form    Verb = "form"    // the form that stands open before Name shows Text
 	Home    Verb = "home"    // the Home tab of Name shows Text
 	Hook    Verb = "hook"    // the webhook Name is told something that contains Text
+	Program Verb = "program" // a program with the token Name asks the HTTP API: "POST /tickets/T-1001/claim"
+	Answer  Verb = "answer"  // what it answers contains Text
 )
 
 // expects are the verbs that say what somebody reads.
-var expects = []Verb{Bot, Desk, Only, Channel, Card, Form, Home, Hook}
+var expects = []Verb{Bot, Desk, Only, Channel, Card, Form, Home, Hook, Answer}
 
 // Act is what a customer or an agent does other than say something.
 type Act string
@@ -123,6 +125,9 @@ func Parse(file string, r io.Reader) (*Script, error) {
 
 func parseStep(line string) (Step, error) {
 	head, text, ok := strings.Cut(line, ":")
+	if label, all := strings.CutSuffix(strings.TrimSpace(line), ":"); all && strings.Contains(head, " "+string(Presses)+" ") {
+		head, text = label, "" // a label may hold a colon
+	}
 	if !ok {
 		return Step{}, fmt.Errorf("%q has no colon: a line begins with customer:, agent NAME:, bot:, desk:, wait: or another verb, and goes on", line)
 	}
@@ -132,7 +137,7 @@ func parseStep(line string) (Step, error) {
 		return Step{}, err
 	}
 	switch s.Verb {
-	case Customer, Bot, Desk, Until, Restart, Only, Channel, Card, Form, Home, Hook:
+	case Customer, Bot, Desk, Until, Restart, Only, Channel, Card, Form, Home, Hook, Program, Answer:
 	case Agent:
 		if s.Name == "" {
 			s.Name = "Agent"
@@ -144,7 +149,7 @@ func parseStep(line string) (Step, error) {
 		}
 		s.For = d
 	default:
-		return Step{}, fmt.Errorf("no step is called %q: a line begins with one of customer, agent NAME, bot, desk, wait, until, restart, only NAME, channel NAME, card, form NAME, home NAME, hook", verb)
+		return Step{}, fmt.Errorf("no step is called %q: a line begins with one of customer, agent NAME, bot, desk, wait, until, restart, only NAME, channel NAME, card, form NAME, home NAME, hook, program NAME, answer", verb)
 	}
 	return s, nil
 }
