@@ -37,17 +37,28 @@ func (t *Turn) opening() (Opening, bool) {
 	return hours.At(t.Now), true
 }
 
+// DeskOpen reports whether the team is there now; true where nobody said anything of
+// hours.
+func (t *Turn) DeskOpen() bool {
+	is, ok := t.opening()
+	return !ok || is.Open
+}
+
 // hours are the team's; nil where nobody said anything of them.
 func (t *Turn) hours() Hours { return t.hoursOf(t.Team().Name) }
 
-// hoursOf are those of the team of that name.
+// hoursOf are those of the team of that name, with what admins have changed of them.
 func (t *Turn) hoursOf(name string) Hours {
-	team := t.teamOf(name)
-	hours := team.Hours
-	if hours == nil {
-		hours = t.manager.hours
+	return t.Switches().over(t.manager.teamOf(name).Name, t.manager.regularHours(name))
+}
+
+// regularHours are a team's as they are configured; nil where nobody said anything of
+// them.
+func (m *Manager) regularHours(name string) Hours {
+	if hours := m.teamOf(name).Hours; hours != nil {
+		return hours
 	}
-	return t.Switches().over(team.Name, hours)
+	return m.hours
 }
 
 // OpenAfter is the moment at which the ticket's team will have been there for d since
@@ -132,7 +143,7 @@ func (t *Turn) DeskHours() string {
 
 // HoursOf is the same of a team, whichever has the ticket.
 func (t *Turn) HoursOf(team Team) string {
-	hours := t.Switches().over(team.Name, t.hoursOf(team.Name))
+	hours := t.hoursOf(team.Name)
 	if hours == nil {
 		return ""
 	}
