@@ -76,7 +76,7 @@ func (t *Turn) MacroShown(m Macro) string {
 // MacroPreview is exactly what a macro would send to this customer, and do.
 func (t *Turn) MacroPreview(m Macro, agent Agent) string {
 	lines := []string{t.DeskText("macro.preview", "name", m.Name)}
-	if text := t.Expand(m.Text(t.Language()), agent); text != "" {
+	if text := t.ExpandFor(m.Text(t.Language()), agent); text != "" {
 		lines = append(lines, t.DeskText("macro.to_customer")+"\n"+quote(text))
 	}
 	if m.Note != "" {

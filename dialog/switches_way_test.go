@@ -214,6 +214,9 @@ func TestPauseOverTheWholeWay(t *testing.T) {
 		if got := h.customer("3", "thanks!"); got != "" {
 			h.Errorf("thanks in a pause: %s", got)
 		}
+		if got := h.customer("3", "😶"); got != "" {
+			h.Errorf("an emoji in a pause: %s", got)
+		}
 		h.wants(h.customer("3", "I want to kill myself"), "emergency number", "T-1002")
 		// It ends by itself; what people have stays theirs.
 		time.Sleep(2 * time.Hour)

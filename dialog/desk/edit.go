@@ -15,9 +15,11 @@ import (
 // reads it.
 func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	text := strings.TrimSpace(dialog.Clean(m.Text))
-	words, expressly := strings.CutPrefix(text, express)
+	words, expressly := strings.CutPrefix(narrow(text), express)
 	verb, rest, near := parse(text)
 	switch {
+	case !expressly && verb == "":
+		words = text
 	case expressly:
 		words = strings.TrimSpace(words)
 	case verb != "":

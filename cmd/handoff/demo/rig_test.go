@@ -62,7 +62,7 @@ func (c clerk) serve(ctx context.Context, t *bot.Turn, m bot.Message) {
 	case m.Kind == bot.KindEdit:
 		t.Edit(bot.Customer, m.Re, bot.Reply{Text: "Now you say: " + m.Text})
 	case m.Text == "person":
-		t.Open(c.desk, card("Waiting", bot.Choice{ID: "claim", Label: "Claim", Style: bot.StylePrimary}))
+		t.Open(c.desk, card("Waiting", append(menu(2), bot.Choice{ID: "claim", Label: "Claim", Style: bot.StylePrimary})...))
 		t.Say(bot.Desk, bot.Reply{By: m.From.Name, Text: m.Text})
 		t.Say(bot.Customer, bot.Reply{Text: "Your number is **T-1**. Or see [the shop](https://academy.example/shop) and `code`."})
 	default:
@@ -74,10 +74,12 @@ var escapeMark = strings.NewReplacer("<", "\\<", "*", "\\*", "&", "\\&")
 
 func attend(t *bot.Turn, m bot.Message) {
 	switch {
+	case m.Kind == bot.KindOpened, m.Kind == bot.KindForm, m.Kind == bot.KindChoice && m.Name != "claim":
+		work(t, m)
 	case m.Kind == bot.KindCommand:
 		t.Say(m.At, bot.Reply{Only: m.From.ID, Re: m.ID, Text: "No ticket is **open**: " + m.Text})
 	case m.Kind == bot.KindChoice:
-		t.Edit(bot.Desk, cardHandle, card(m.From.Name+" has it", bot.Choice{ID: "resolve", Label: "Resolve"}))
+		t.Edit(bot.Desk, cardHandle, card(m.From.Name+" has it", append(menu(7), bot.Choice{ID: "resolve", Label: "Resolve"})...))
 	case m.Kind == bot.KindText && strings.HasPrefix(m.Text, "//"):
 		t.React(bot.Desk, m.ID, "🔒")
 	case m.Kind == bot.KindText:
