@@ -102,16 +102,6 @@ func (t *Turn) away(reason Reason) string {
 // maxHoliday is the length of a holiday's name.
 const maxHoliday = 60
 
-// zone is the customer's, nil where it is not known.
-func (t *Turn) zone() *time.Location {
-	if z := t.State.Zone; z != "" && z != "Local" {
-		if zone, err := time.LoadLocation(z); err == nil {
-			return zone
-		}
-	}
-	return nil
-}
-
 // back is when the team comes that is not there while the customer waits.
 func (t *Turn) back() *Back {
 	tk := t.State.Ticket

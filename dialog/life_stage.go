@@ -3,6 +3,7 @@ package dialog
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Stage is where in its life a ticket stands.
@@ -119,8 +120,8 @@ func (t *Turn) move(event Event, by Agent) error {
 		return nil
 	}
 	if from == StageSnoozed {
-		tk.Until = zeroTime
-		t.Wake(timerSnooze, zeroTime)
+		tk.Until = time.Time{}
+		t.Wake(timerSnooze, time.Time{})
 	}
 	return t.Record("stage", StageFact{Number: tk.Number, From: from, What: event, To: to, Agent: by.ID})
 }

@@ -166,7 +166,7 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	if t.forPeople() {
 		t.understand(ctx)
 	}
-	if done, err := t.lead(ctx); err != nil || done {
+	if done, err := t.beforeSteps(ctx); err != nil || done {
 		return err
 	}
 	for _, step := range m.steps {

@@ -164,7 +164,7 @@ func (t *Turn) except(is Switches, x Exception, by Agent) (Switches, answer) {
 	if x.Open {
 		key = "switch.open"
 	}
-	return is, t.made(key, "team", t.TeamName(x.Team), "when", t.When(x.Until))
+	return is, t.made(key, "team", t.TeamName(x.Team), "when", t.DeskWhen(x.Until))
 }
 
 // untilRegular is how long an exception without an end holds; zero: nobody can tell.

@@ -168,9 +168,7 @@ func priority(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		}
 		return nil
 	}
-	if err := t.SetPriority(o.agent, p); err != nil {
-		return err
-	}
+	t.SetPriority(p)
 	t.Whisper(nil, "life.priority", "number", t.State.Ticket.Number, "priority", t.PriorityLabel(p))
 	return nil
 }
@@ -207,9 +205,7 @@ func tagged(t *dialog.Turn, o order, add, off []string) error {
 		t.Whisper(nil, "life.no_tags")
 		return nil
 	}
-	if err := t.Tag(o.agent, add, off); err != nil {
-		return err
-	}
+	t.Tag(add, off)
 	t.Whisper(nil, "life.tags", "number", t.State.Ticket.Number, "tags", cmp.Or(strings.Join(t.State.Ticket.Tags, ", "), "–"))
 	return nil
 }
