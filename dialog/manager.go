@@ -226,7 +226,7 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 		t.before = ""
 		t.Answer(bot.Reply{Text: text})
 	}
-	for _, follow := range []func(context.Context) error{t.live, t.clock, t.survey, t.tellHooks} {
+	for _, follow := range []func(context.Context) error{t.live, t.noteClosed, t.clock, t.survey, t.tellHooks} {
 		if err := follow(ctx); err != nil {
 			return err
 		}
