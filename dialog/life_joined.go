@@ -39,12 +39,16 @@ func (t *Turn) forward() bool {
 func (t *Turn) forwardMessage(m bot.Message) {
 	tk := t.State.Ticket
 	text, _ := bound(m.Text)
-	values := map[string]string{valueWords: m.ID}
+	values := make(map[string]string)
+	maps.Copy(values, m.Values)
+	for _, name := range []string{orderedAt, orderDry, orderRank, orderTicket, orderToken, valueEdited} {
+		delete(values, name) // what a customer fills in orders nothing
+	}
+	values[valueWords] = m.ID
 	if m.Kind == bot.KindEdit {
 		values[valueWords] = m.Re
 		values[valueEdited] = "1"
 	}
-	maps.Copy(values, m.Values)
 	t.passMerge(tk.Into.Conversation, mergeWords, bot.Message{From: m.From, Text: text, Files: m.Files, Values: values})
 }
 
