@@ -68,6 +68,7 @@ const (
 var workspace = []slacksim.User{
 	{ID: "UANNA", Name: "Anna", Zone: "Europe/Berlin", Locale: "en-GB"}, {ID: "UBEN", Name: "Ben", Zone: "Europe/Berlin", Locale: "en-GB"},
 	{ID: "ULEA", Name: "Lea", Zone: "Europe/Berlin", Locale: "en-GB"}, {ID: "UEVA", Name: "Eva", Zone: "Europe/Berlin", Locale: "en-GB"},
+	{ID: "UMAX", Name: "Max", Zone: "Europe/Berlin", Locale: "en-GB"}, // in the channels, in no role
 }
 
 // languages of customers who are not English.
