@@ -39,7 +39,7 @@ func work(t *bot.Turn, m bot.Message) {
 	switch {
 	case m.Kind == bot.KindOpened, m.Name == "refresh":
 		t.Say(m.At, bot.Reply{Handle: "page", Text: "**" + m.From.Name + "’s page** " + escapeMark.Replace(m.Name), Choices: []bot.Choice{
-			{ID: "refresh", Label: "Refresh"}, {ID: "tell", Label: "Tell"},
+			{ID: "refresh", Label: "Refresh"}, {ID: "tell", Label: "Tell", Style: bot.StyleDanger},
 		}})
 	case m.Kind == bot.KindForm:
 		t.Say(bot.Desk, bot.Reply{Text: escapeMark.Replace(fmt.Sprintf("%s: %s|%s|%s|%s", m.From.Name, m.Values["until"], m.Values["why"], m.Values["how"], m.Values["@"+m.Values["who"]]))})
