@@ -63,6 +63,7 @@ const (
 	orderDry    = "dry-run" // nothing is changed
 	orderRank   = "rank"    // of its author, there
 	orderTicket = "ticket"  // the number of the ticket that was meant
+	orderToken  = "token"   // the name of the program's token that gave it, in whomever's name
 )
 
 // Order passes a verb to another conversation, as if the author of the turn's
@@ -86,6 +87,7 @@ func (t *Turn) order(conversation, number, verb, words string, dry bool) {
 	values[orderRank] = string(t.Rank(m))
 	if t.Side != bot.Internal {
 		values[orderedAt] = m.At.String()
+		delete(values, orderToken)
 	}
 	if t.overheard != nil {
 		delete(values, orderedAt)
@@ -118,9 +120,12 @@ func (t *Turn) astray() bool {
 	return true
 }
 
-// AsRank are the values of an order by whoever has that rank without a platform's
-// word for it: a program with a token.
-func AsRank(r Rank) map[string]string { return map[string]string{orderRank: string(r)} }
+// AsProgram are the values of an order for a ticket by a program with a token of that
+// name and rank, for which no platform speaks. As with OrderTicket, another ticket that
+// is open there by the time it arrives is not met.
+func AsProgram(token string, r Rank, number string) map[string]string {
+	return map[string]string{orderRank: string(r), orderTicket: number, orderToken: token}
+}
 
 // Dry reports whether an order is only to be tried: it says what would happen.
 func Dry(m bot.Message) bool { return m.Kind == bot.KindCommand && m.Values[orderDry] != "" }

@@ -18,12 +18,8 @@ const maxAudit = 200
 // tried it.
 func (t *Turn) Audit(verb, words, ticket string, dry bool) error {
 	m := t.Message()
-	account := m.At.Account
-	if at, err := bot.ParseAddress(m.Values[orderedAt]); err == nil && t.Side == bot.Internal {
-		account = at.Account
-	}
 	f := AuditFact{
-		Who: account + ":" + m.From.ID, Name: Name(m.From.Name), Verb: verb, Words: Line(words, maxAudit), Ticket: ticket, Dry: dry,
+		Who: t.who(), Name: Name(m.From.Name), Verb: verb, Words: Line(words, maxAudit), Ticket: ticket, Dry: dry,
 	}
 	data, err := json.Marshal(f)
 	if err != nil {
@@ -31,4 +27,19 @@ func (t *Turn) Audit(verb, words, ticket string, dry bool) error {
 	}
 	t.Pass(AuditTrail.String(), bot.Message{Kind: bot.KindCommand, Name: "audit", Text: string(data)})
 	return t.Record("audit", f)
+}
+
+// who is the author of the turn's message by the platform's word, or the program whose
+// token was shown: in whose name it acts is only what it says.
+func (t *Turn) who() string {
+	m := t.Message()
+	if t.Side == bot.Internal {
+		if token := m.Values[orderToken]; token != "" {
+			return "api:" + token
+		}
+		if at, err := bot.ParseAddress(m.Values[orderedAt]); err == nil {
+			return at.Account + ":" + m.From.ID
+		}
+	}
+	return m.At.Account + ":" + m.From.ID
 }

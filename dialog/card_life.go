@@ -106,11 +106,6 @@ func (t *Turn) localTime(zone *time.Location) string {
 	return t.DeskLabel("card.local_time", "time", at.Format("Mon 15:04"), "zone", t.manager.texts.zone(t.manager.locale, at))
 }
 
-// PriorityLabel is a priority as agents read it.
-func (t *Turn) PriorityLabel(p Priority) string {
-	return t.DeskLabel("priority." + cmp.Or(string(p), "normal"))
-}
-
 // cardChoices are the buttons and the menu under the card: what can be done as the
 // ticket stands.
 func (t *Turn) cardChoices() []bot.Choice {
@@ -157,7 +152,7 @@ func (t *Turn) cardMenu() []bot.Choice {
 	if tk.Stage != StageSnoozed {
 		add(ChoiceSnooze, bot.Input{Name: "time", Value: "2h"})
 	}
-	add(ChoicePriority, bot.Input{Name: "priority", Options: t.priorityOptions(), Value: cmp.Or(string(tk.Priority), "normal")})
+	add(ChoicePriority, bot.Input{Name: "priority", Options: t.priorityOptions(), Value: tk.Priority.Word()})
 	add(ChoiceTag, bot.Input{Name: "tags", Value: strings.Join(tk.Tags, " "), Optional: true})
 	add(ChoiceMerge, bot.Input{Name: "ticket"})
 	add(ChoiceClose, bot.Input{Name: "reason", Optional: true})
@@ -188,14 +183,6 @@ func (t *Turn) teamOptions() []bot.Option {
 		if x.Name != "" && x.Name != t.State.Ticket.Team && len(options) < maxOptions {
 			options = append(options, bot.Option{ID: x.Name, Label: cmp.Or(x.Title, x.Name)})
 		}
-	}
-	return options
-}
-
-func (t *Turn) priorityOptions() []bot.Option {
-	var options []bot.Option
-	for _, p := range Priorities {
-		options = append(options, bot.Option{ID: cmp.Or(string(p), "normal"), Label: t.PriorityLabel(p)})
 	}
 	return options
 }

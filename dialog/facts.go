@@ -47,7 +47,7 @@ type SLAFact struct {
 // AuditFact: somebody of the team changed something by a command, or tried it (kind
 // "audit").
 type AuditFact struct {
-	Who    string `json:"who"`            // "slack:U1"
+	Who    string `json:"who"`            // "slack:U1"; "api:crm": a program, by the name of its token
 	Name   string `json:"name,omitempty"` // display name
 	Verb   string `json:"verb"`
 	Words  string `json:"words,omitempty"` // at most 200 characters

@@ -53,12 +53,6 @@ const (
 // whoever writes more than that waits for nothing.
 const MaxHeld = 8 << 10
 
-// Signs on agents' messages that did not go to the customer, or not yet.
-const (
-	SignHeld = "⏳"
-	SignNote = "🔒"
-)
-
 // Key names held words in timers and buttons, which have no room for an ID.
 func (h Held) Key() string { return heldKey(h.ID) }
 
@@ -76,7 +70,7 @@ func (t *Turn) Hold(ctx context.Context, h Held) error {
 	tk := t.State.Ticket
 	tk.Held = append(slices.DeleteFunc(tk.Held, func(x Held) bool { return x.ID == h.ID }), h)
 	if !h.Apart {
-		t.React(bot.Desk, h.ID, SignHeld)
+		t.React(bot.Desk, h.ID, MarkHeld)
 	}
 	at := h.At
 	if h.Ask != "" {
@@ -183,7 +177,7 @@ func (t *Turn) KeepNote(h Held) {
 		t.Note(h)
 		return
 	}
-	t.React(bot.Desk, h.ID, SignNote)
+	t.React(bot.Desk, h.ID, MarkNote)
 	t.KeepFiles(h)
 }
 
@@ -213,7 +207,7 @@ func (t *Turn) KeepFiles(h Held) {
 // Note leaves words in the thread that the customer never reads and that no message
 // of the thread holds.
 func (t *Turn) Note(h Held) {
-	t.SayDesk(bot.Reply{By: h.By.Name, Text: SignNote + " " + Plain(h.Text), Files: h.Files})
+	t.SayDesk(bot.Reply{By: h.By.Name, Text: MarkNote + " " + Plain(h.Text), Files: h.Files})
 }
 
 // forgetHeld ends what is held for a ticket whose place another one takes: all of

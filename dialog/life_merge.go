@@ -157,6 +157,11 @@ func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 	by := t.Agent(m.From)
 	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))
 	t.Tell("ticket.merged", "number", tk.Number, "other", other.Number)
+	if tk.Callback.Booked() { // nobody here will keep it
+		if err := t.CancelCallback(); err != nil {
+			return err
+		}
+	}
 	joined := tk.Joined // their words go on to the other one by way of this one
 	tk.Joined = nil
 	if err := t.close(by, EventMerged, Joined); err != nil {

@@ -76,7 +76,7 @@ func (t *Turn) reopens() (bool, error) {
 	away := t.away(tk.Reason)
 	switch {
 	case t.State.Owner == OwnerAgent:
-		t.Tell("ticket.back_agent", "number", tk.Number, "agent", t.State.Agent.Name)
+		t.Tell("ticket.back_agent", "number", tk.Number, "agent", t.Signed(t.State.Agent.Name))
 	case away != "":
 		t.Tell("ticket.back_away", "number", tk.Number, "away", CommonMark(away))
 	default:

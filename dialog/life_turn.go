@@ -3,7 +3,9 @@ package dialog
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"handoff/bot"
 )
@@ -20,8 +22,11 @@ const (
 // lead takes what belongs to the ticket's life before any step does: what a merged
 // ticket passes, and words that bring a solved one back.
 func (t *Turn) lead(ctx context.Context) (bool, error) {
-	if t.cardStands() || t.fateHere() || t.forward() {
+	if t.cardStands() || t.fateHere() {
 		return true, nil
+	}
+	if done, err := t.forward(ctx); done || err != nil {
+		return done, err
 	}
 	if done, err := t.merging(ctx); done || err != nil {
 		return done, err
@@ -69,7 +74,7 @@ func (t *Turn) live(ctx context.Context) error {
 // read: no thanks, no goodbye, no emoji.
 func (t *Turn) wrote() bool {
 	if t.joined {
-		return true
+		return t.Wants()
 	}
 	if t.Side != bot.Customer || t.was == nil || !t.was.Open() {
 		return false
@@ -82,11 +87,22 @@ func (t *Turn) wrote() bool {
 	default:
 		return false
 	}
+	return t.Wants()
+}
+
+// Wants reports whether the customer's words of this turn are more than thanks, a
+// goodbye or an emoji. "2" and "15 €" may be what they were asked for, "???" asks, and
+// a file is something to look at, whatever stands with it.
+func (t *Turn) Wants() bool {
 	switch t.Reading.Intent {
 	case IntentThanks, IntentBye, IntentUnclear:
-		return false
+	default:
+		return true
 	}
-	return true
+	unclear := t.Reading.Intent == IntentUnclear
+	return slices.ContainsFunc(t.Messages, func(m bot.Message) bool {
+		return len(m.Files) > 0 || unclear && strings.ContainsFunc(m.Text, func(r rune) bool { return unicode.IsDigit(r) || r == '?' || r == '？' })
+	})
 }
 
 // maxWords is the length of the customer's last words on the card.

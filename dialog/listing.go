@@ -90,3 +90,12 @@ func Entries(ctx context.Context, lists Lists) ([]Entry, error) {
 	})
 	return entries, nil
 }
+
+// Numbered is the open ticket of a number.
+func Numbered(entries []Entry, number string) (e Entry, ok bool) {
+	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Number == number })
+	if i < 0 {
+		return Entry{}, false
+	}
+	return entries[i], true
+}

@@ -181,7 +181,7 @@ func TestTheSharedShelf(t *testing.T) {
 		h.wants(h.command("U3", "knowledge reload"), "2 articles")
 		h.wants(h.command("U3", "knowledge relod"), "Did you mean **reload**")
 		time.Sleep(2 * time.Second)
-		if err := h.found[1].Take(context.Background(), dialog.NewShelves(h.store)); err != nil || len(h.found[1].Articles()) != 2 {
+		if err := h.found[1].Take(context.Background(), dialog.NewShelf(h.store)); err != nil || len(h.found[1].Articles()) != 2 {
 			h.Errorf("after a restart: %d articles, %v", len(h.found[1].Articles()), err)
 		}
 	})

@@ -34,7 +34,7 @@ type Config struct {
 	Hooks       []Hook        // programs that are told what happens to tickets
 	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
 	Macros      Macros        // of the files; nil: none
-	Shelves     *Shelves      // the shared shelf of the knowledge; nil: one that nobody indexes
+	Shelf       *Shelf        // the shared shelf of the knowledge; nil: one that nobody indexes
 	MaxFile     int64         // what a customer may send to the agents, in bytes a file; default 20 MB
 }
 
@@ -64,7 +64,7 @@ type Manager struct {
 	reopenIn   time.Duration
 
 	switches *document[Switches]
-	shelf    *Shelves
+	shelf    *Shelf
 	macros   Macros
 }
 
@@ -88,8 +88,8 @@ func New(c Config) (*Manager, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if c.Shelves == nil {
-		c.Shelves = NewShelves(c.Memory)
+	if c.Shelf == nil {
+		c.Shelf = NewShelf(c.Memory)
 	}
 	if len(c.Teams) == 0 {
 		c.Teams = []Team{{}}
@@ -99,7 +99,7 @@ func New(c Config) (*Manager, error) {
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
 		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
-		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelves, macros: c.Macros,
+		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelf, macros: c.Macros,
 	}, nil
 }
 

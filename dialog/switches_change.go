@@ -110,7 +110,7 @@ func (c Change) words() (verb, words string) {
 // changed makes the change, in the document that it concerns.
 func (t *Turn) changed(ctx context.Context, c Change, dry bool) (answer, error) {
 	if c.Article != nil || c.Unarticle != "" {
-		return edited(ctx, t, t.manager.shelf.document, dry, func(is Shelf) (Shelf, answer) { return t.shelve(is, c) })
+		return edited(ctx, t, t.manager.shelf.document, dry, func(is shelved) (shelved, answer) { return t.shelve(is, c) })
 	}
 	return edited(ctx, t, t.manager.switches, dry, func(is Switches) (Switches, answer) { return t.switched(is.Current(t.Now), c) })
 }

@@ -102,10 +102,10 @@ func TestShelve(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	is := Shelf{Articles: []Article{{ID: "shelf-1", Title: "Parking", Answer: "x"}}}
-	full := Shelf{Articles: make([]Article, maxShelf)}
+	is := shelved{Articles: []Article{{ID: "shelf-1", Title: "Parking", Answer: "x"}}}
+	full := shelved{Articles: make([]Article, maxShelf)}
 	for name, c := range map[string]struct {
-		is      Shelf
+		is      shelved
 		change  Change
 		said    string
 		changed bool

@@ -37,6 +37,18 @@ const (
 	SignTeam  Sign = "team" // the team's title
 )
 
+// Signed is the name under which customers read an agent, by the team's policy:
+// the agent's own, or the team's title. Whatever names an agent to a customer goes
+// through it; the desk always reads the agent's own name.
+func (t *Turn) Signed(agent string) string {
+	if team := t.Team(); team.Sign == SignTeam && agent != "" {
+		if title := Name(team.Title); title != "" {
+			return title
+		}
+	}
+	return agent
+}
+
 // Has reports whether a person who writes on an account is a member. Where nobody is
 // named, everybody is who can write in the team's channel.
 func (x Team) Has(account string, p bot.Person) bool {

@@ -195,7 +195,7 @@ func checkTranscriber(ctx context.Context, conf *config.Config, problems config.
 }
 
 func checkAccounts(ctx context.Context, conf *config.Config, problems config.Problems, store bot.Store, log *slog.Logger, found *findings) {
-	for _, section := range []string{"telegram", "slack", "discord", "web"} {
+	for _, section := range []string{"telegram", "slack", "discord", "web", "webhooks"} {
 		if problems.Concern(section) {
 			return // what is wrong stands there already
 		}

@@ -75,7 +75,9 @@ func TestExitCodes(t *testing.T) {
 		"holidays.ics": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261225\nEND:VEVENT\nEND:VCALENDAR\n",
 		"away.yaml":    "hours:\n  calendar: broken.ics",
 		"broken.ics":   "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:25.12.2026\nEND:VEVENT\nEND:VCALENDAR\n",
-		"bad.yaml":     "knowledg: {}\ndialog: {burst_window: long}\nredis: {url: '${NO_SUCH_VARIABLE}'}"})
+		"rules.yaml": "telegram: {token: '1:abc'}\nslack: {bot_token: xoxb-1, app_token: xapp-1, channel: '#desk'}\nteams:\n" +
+			"  - {name: billing, languages: [english]}\n  - {name: billing}\nrouting:\n  rules:\n    - {if: 'mood == \"angri\"', team: billing}\n    - {if: 'platform == \"telegrm\"', team: billing}\n",
+		"bad.yaml": "knowledg: {}\ndialog: {burst_window: long}\nredis: {url: '${NO_SUCH_VARIABLE}'}"})
 	for _, c := range []struct {
 		args string
 		code int
@@ -88,6 +90,8 @@ func TestExitCodes(t *testing.T) {
 		{"serve -c none.yaml", 78, []string{"none.yaml: no such file", "check --example"}},
 		{"serve -c bad.yaml", 78, []string{`bad.yaml:1: knowledg: unknown key; did you mean "knowledge"?`, "bad.yaml:2: dialog.burst_window:", "bad.yaml:3: redis.url: the variable NO_SUCH_VARIABLE is not set"}},
 		{"check -c bad.yaml", 78, []string{"FAIL", "bad.yaml:1:", "bad.yaml:2:", "bad.yaml:3:"}},
+		// All at once: what is wrong with a team hides nothing of the rules.
+		{"check -c rules.yaml", 78, []string{"rules.yaml:4: teams[0].languages[0]:", "rules.yaml:5: teams[1].name: two teams are named billing", `rules.yaml:8: routing.rules[0].if: column 9: there is no mood "angri": did you mean "angry"?`, `rules.yaml:9: routing.rules[1].if: column 13: there is no platform "telegrm": did you mean "telegram"?`}},
 		{"check", 0, []string{"ok    configuration", "1 articles", "store"}},
 		{"check --example", 0, []string{"burst_window"}},
 		{"knowledge find Where", 0, []string{"where.md", "approved"}},

@@ -22,7 +22,7 @@ func newRouter(c *config.Config, texts *dialog.Texts, log *slog.Logger) (*route.
 	}
 	r := route.Config{
 		Teams: newTeams(c, nil), Fallback: c.Routing.Fallback, Language: c.Dialog.DefaultLocale,
-		Reader: triage.Rules{}, Texts: texts, Locale: c.Dialog.DefaultLocale, Log: log,
+		Platforms: fronts(c), Reader: triage.Rules{}, Texts: texts, Locale: c.Dialog.DefaultLocale, Log: log,
 	}
 	for _, x := range c.Routing.Rules {
 		r.Rules = append(r.Rules, route.Rule(x))
@@ -53,13 +53,28 @@ func newRouter(c *config.Config, texts *dialog.Texts, log *slog.Logger) (*route.
 	return router, problems
 }
 
+// fronts are the accounts on which customers write, as the configuration names them.
+func fronts(c *config.Config) []string {
+	var names []string
+	for _, t := range c.Telegram {
+		names = append(names, t.Name)
+	}
+	for _, d := range c.Discord {
+		names = append(names, d.Name)
+	}
+	for _, w := range c.Web {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
 // checkRouting are the problems of routing that config has not told.
 func checkRouting(c *config.Config, texts *dialog.Texts, told config.Problems) config.Problems {
-	if told.Concern("teams") {
-		return nil
-	}
 	_, wrong := newRouter(c, texts, slog.New(slog.DiscardHandler))
 	return slices.DeleteFunc(wrong, func(p config.Problem) bool {
+		if p.Key == "teams" || p.Key == "routing.categories" { // of the whole: one of them was told
+			return told.Concern(p.Key)
+		}
 		return slices.ContainsFunc(told, func(o config.Problem) bool {
 			return o.Line == p.Line && (o.Key == p.Key || strings.HasPrefix(o.Key, p.Key))
 		})

@@ -31,10 +31,10 @@ type Config struct {
 
 	// Time reads a time as people write it: package human does. nil: nobody can.
 	Time     func(text string, now time.Time, zone *time.Location) (time.Time, error)
-	Accounts []string        // on which customers write: what can be paused
-	Shelves  *dialog.Shelves // nil: the shared shelf cannot be listed
-	Reloader Reloader        // nil: there are no files
-	Reporter Reporter        // nil: there are no reports
+	Accounts []string      // on which customers write: what can be paused
+	Shelf    *dialog.Shelf // nil: the shared shelf cannot be listed
+	Reloader Reloader      // nil: there are no files
+	Reporter Reporter      // nil: there are no reports
 }
 
 // Step serves /handoff.

@@ -77,7 +77,7 @@ func (s *Step) blocked(t *dialog.Turn) error {
 
 func (s *Step) unblock(_ context.Context, t *dialog.Turn, c call) error {
 	customer := c.words[0]
-	if n, _, ok := number(customer); ok {
+	if n, _, ok := dialog.ParseNumber(customer); ok {
 		customer = n
 	}
 	return t.Change(dialog.Change{Unblock: customer}, c.dry)

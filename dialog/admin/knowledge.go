@@ -145,11 +145,11 @@ func quoted(text string) string {
 
 // shelf lists the articles that were added from here.
 func (s *Step) shelf(ctx context.Context, t *dialog.Turn) error {
-	if s.Shelves == nil {
+	if s.Shelf == nil {
 		t.Whisper(nil, "knowledge.no_shelf")
 		return nil
 	}
-	articles, err := s.Shelves.Articles(ctx)
+	articles, err := s.Shelf.Articles(ctx)
 	if err != nil {
 		return err
 	}

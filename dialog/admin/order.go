@@ -128,8 +128,8 @@ func (s *Step) argument(t *dialog.Turn, c call, entries []dialog.Entry, p picked
 	case "priority":
 		return oneOf(t, "priority", first, fixed(t, "priority"))
 	case "merge":
-		n, _, ok := number(strings.TrimPrefix(first, "into "))
-		switch _, open := byNumber(entries, n); {
+		n, _, ok := dialog.ParseNumber(strings.TrimPrefix(first, "into "))
+		switch _, open := dialog.Numbered(entries, n); {
 		case !ok:
 			return "", t.DeskText("order.no_number", "word", dialog.Line(words, 30))
 		case !open:
@@ -217,5 +217,5 @@ func ask(t *dialog.Turn, about string, inputs ...bot.Input) *bot.Form {
 }
 
 func numberInput(t *dialog.Turn) bot.Input {
-	return bot.Input{Name: "ticket", Label: t.DeskLabel("form.ticket"), Value: numberPrefix}
+	return bot.Input{Name: "ticket", Label: t.DeskLabel("form.ticket"), Value: dialog.NumberPrefix}
 }

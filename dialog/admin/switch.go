@@ -165,7 +165,7 @@ func (s *Step) resume(ctx context.Context, t *dialog.Turn, c call) error {
 		if err != nil {
 			return err
 		}
-		if n, _, ok := number(c.words[0]); is == "" && ok {
+		if n, _, ok := dialog.ParseNumber(c.words[0]); is == "" && ok {
 			is = dialog.Scope(n) // of a ticket that is closed by now
 		}
 		if is == "" {

@@ -15,11 +15,11 @@ func (s *Step) ticket(ctx context.Context, t *dialog.Turn, c call) error {
 	if err != nil {
 		return err
 	}
-	n, _, ok := number(c.words[0])
+	n, _, ok := dialog.ParseNumber(c.words[0])
 	if !ok {
 		return c.misused(t, t.DeskText("order.no_number", "word", dialog.Line(c.words[0], 30)))
 	}
-	e, ok := byNumber(entries, n)
+	e, ok := dialog.Numbered(entries, n)
 	if !ok {
 		return s.notOpen(t, entries, c.verb.name, n)
 	}

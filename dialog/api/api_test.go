@@ -99,7 +99,7 @@ func TestReads(t *testing.T) {
 		"?platform=telegram&tag=vip":  "",
 	} {
 		status, body, _ := ask(a, reader, "GET /tickets"+query, "")
-		var got struct{ Tickets []dialog.Document }
+		var got struct{ Tickets []dialog.TicketView }
 		if err := json.Unmarshal([]byte(body), &got); err != nil || status != http.StatusOK {
 			t.Fatalf("%s: %d %s", query, status, body)
 		}

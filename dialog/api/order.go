@@ -45,8 +45,12 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 	if err != nil {
 		return err
 	}
+	e, err := a.ticket(r, number)
+	if err != nil {
+		return err
+	}
 	m := bot.Message{Kind: bot.KindCommand, Name: v.name, Text: words, SentAt: time.Now().UTC(),
-		From: bot.Person{ID: "api:" + who.name, Name: who.name}, Values: dialog.AsRank(who.role)}
+		From: bot.Person{ID: "api:" + who.name, Name: who.name}, Values: dialog.AsProgram(who.name, who.role, e.Number)}
 	if b.Agent != nil {
 		if err := b.Agent.check("agent"); err != nil {
 			return err
@@ -55,10 +59,6 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 	}
 	if b.To != nil {
 		m.Values["@"+b.To.ID] = dialog.Name(b.To.Name)
-	}
-	e, err := a.ticket(r, number)
-	if err != nil {
-		return err
 	}
 	if err := possible(v, e, m, who); err != nil {
 		return err

@@ -148,10 +148,7 @@ func until(s string, now time.Time) (string, error) {
 }
 
 func priority(s string) (string, error) {
-	var known []string
-	for _, p := range dialog.Priorities {
-		known = append(known, p.Word())
-	}
+	known := dialog.PriorityWords()
 	switch {
 	case s == "":
 		return "", wants("priority", `"high"`)

@@ -15,9 +15,11 @@ import (
 // reads it.
 func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	text := strings.TrimSpace(dialog.Clean(m.Text))
-	words, expressly := strings.CutPrefix(text, express)
+	words, expressly := strings.CutPrefix(narrow(text), express)
 	verb, rest, near := parse(text)
 	switch {
+	case !expressly && verb == "":
+		words = text
 	case expressly:
 		words = strings.TrimSpace(words)
 	case verb != "":
@@ -38,7 +40,7 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 		if !unsent {
 			withdraw(t, m)
 		}
-		t.React(bot.Desk, m.Re, lock)
+		t.React(bot.Desk, m.Re, dialog.MarkNote)
 	case near != "":
 		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
 	case unsent && t.Team().Notes && !expressly && verb == "":
@@ -59,13 +61,13 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 func editHeld(ctx context.Context, t *dialog.Turn, m bot.Message, h dialog.Held, words string, note bool, near string) error {
 	switch {
 	case note || near != "":
-		t.React(bot.Desk, h.ID, lock)
+		t.React(bot.Desk, h.ID, dialog.MarkNote)
 		if !note {
 			t.Whisper(nil, "desk.typo", "word", firstWord(strings.TrimSpace(m.Text)), "near", near)
 		}
 		return nil
 	case words == "" && len(h.Files) == 0:
-		t.React(bot.Desk, h.ID, lock)
+		t.React(bot.Desk, h.ID, dialog.MarkNote)
 		return nil
 	}
 	h.Text = words

@@ -135,7 +135,7 @@ func merge(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
 		t.Whisper(nil, "life.merge_what", "number", tk.Number)
 		return nil
 	}
-	number := ticketNumber(words[0])
+	number, _, _ := dialog.ParseNumber(words[0])
 	entries, err := dialog.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
@@ -163,28 +163,14 @@ func merge(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
 	return t.MergeInto(ctx, o.agent, dialog.Merged{Number: number, Conversation: other.Conversation, Thread: other.Thread})
 }
 
-// ticketNumber reads "T-1002", "t1002", "#1002" and "1002".
-func ticketNumber(word string) string {
-	digits := strings.TrimLeft(strings.ToUpper(word), "#T-")
-	return "T-" + digits
-}
-
-// priorities are the words for them.
-var priorities = map[string]dialog.Priority{
-	"low": dialog.PriorityLow, "normal": dialog.PriorityNormal, "high": dialog.PriorityHigh, "urgent": dialog.PriorityUrgent,
-	"低": dialog.PriorityLow, "普通": dialog.PriorityNormal, "中": dialog.PriorityNormal, "高": dialog.PriorityHigh, "紧急": dialog.PriorityUrgent,
-}
-
-var priorityNames = []string{"low", "normal", "high", "urgent"}
-
 func priority(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 	if !isOpen(t) {
 		return nil
 	}
 	word := strings.ToLower(firstWord(o.words))
-	p, ok := priorities[word]
+	p, ok := dialog.ParsePriority(word)
 	if !ok {
-		near, found := dialog.Nearest(word, priorityNames)
+		near, found := dialog.Nearest(word, dialog.PriorityWords())
 		if found {
 			t.Whisper(nil, "life.near_priority", "word", dialog.Line(word, 30), "near", near)
 		} else {

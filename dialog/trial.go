@@ -16,7 +16,7 @@ func (t *Turn) May(m bot.Message, rank Rank) bool {
 	if len(r.Admin)+len(r.Lead)+len(r.Agent) == 0 {
 		return true
 	}
-	if t.Side == bot.Internal && m.Values[orderedAt] == "" && m.Values[orderRank] == "" {
+	if _, ranked := m.Values[orderRank]; t.Side == bot.Internal && m.Values[orderedAt] == "" && !ranked {
 		return true
 	}
 	account := m.At.Account

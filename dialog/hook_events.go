@@ -29,7 +29,7 @@ func (t *Turn) tellHooks(context.Context) error {
 	if len(happened) == 0 {
 		return nil
 	}
-	ticket, by := t.State.document(), t.actor()
+	ticket, by := t.State.view(), t.actor()
 	for i, h := range happened {
 		id := t.Key() + "-" + strconv.Itoa(i)
 		for _, hook := range hooks {
@@ -65,9 +65,9 @@ type envelope struct {
 }
 
 type eventData struct {
-	Ticket Document `json:"ticket"`
-	By     actor    `json:"by"`
-	Change Detail   `json:"change"`
+	Ticket TicketView `json:"ticket"`
+	By     actor      `json:"by"`
+	Change Detail     `json:"change"`
 }
 
 // actor is whose doing an event is.
@@ -205,9 +205,6 @@ func without(a, b []string) []string {
 // maxEventText is how much of a text an event holds, in characters.
 const maxEventText = 4000
 
-// noteSign stands on an agent's message that nobody sends.
-const noteSign = "🔒"
-
 // spoken are the words of the turn.
 func (t *Turn) spoken(was, is found) []happening {
 	var out []happening
@@ -224,7 +221,7 @@ func (t *Turn) spoken(was, is found) []happening {
 		switch {
 		case s.Op == bot.OpSay && s.To == bot.Customer && s.Reply.Report:
 			out = append(out, happening{HookReplied, Detail{Message: s.Handle, Files: len(s.Reply.Files), Text: Cut(Flat(s.Reply.Text), maxEventText, "…")}})
-		case s.Op == bot.OpReact && s.To == bot.Desk && s.Reply.Text == noteSign && t.Kind() != bot.KindEdit:
+		case s.Op == bot.OpReact && s.To == bot.Desk && s.Reply.Text == MarkNote && t.Kind() != bot.KindEdit:
 			d := Detail{Message: s.Handle}
 			if m := t.Message(); s.Handle == m.ID { // else words that became a note later: they were told of, or never left
 				text, _ := bound(m.Text)

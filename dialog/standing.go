@@ -31,6 +31,8 @@ func (s *State) standing() standing {
 	switch {
 	case tk.How == Resolved:
 		is.state, is.sentence, is.since = StandingResolved, "standing.resolved", tk.Closed
+	case tk.How == Blocked:
+		is.state, is.sentence, is.since = StandingResolved, "standing.closed", tk.Closed
 	case tk.How == Joined:
 		is.state, is.sentence, is.since = StandingResolved, "standing.merged", tk.Closed
 	case tk.How == Returned:

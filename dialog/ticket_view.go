@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Document is a ticket as other programs read it, in webhooks and in the HTTP API:
+// TicketView is a ticket as other programs read it, in webhooks and in the HTTP API:
 // names and values stay as they are, later versions only add some.
 // adapters/webhook/EVENTS.md and api/openapi.yaml describe it.
-type Document struct {
+type TicketView struct {
 	Number   string   `json:"number"`
 	Stage    Stage    `json:"stage"`
 	Team     string   `json:"team,omitempty"`
@@ -21,46 +21,46 @@ type Document struct {
 	Language string   `json:"language,omitempty"` // of the customer, BCP 47
 	Platform string   `json:"platform,omitempty"` // the account on which the customer writes
 
-	Customer DocumentPerson  `json:"customer"`
-	Agent    *DocumentPerson `json:"agent,omitempty"` // who has it
+	Customer PersonView  `json:"customer"`
+	Agent    *PersonView `json:"agent,omitempty"` // who has it
 
 	Opened       time.Time  `json:"opened"`
 	WaitingSince *time.Time `json:"waiting_since,omitempty"` // the customer waits for a word
 	Due          *time.Time `json:"due,omitempty"`           // the next promise that would be broken
 	SnoozedUntil *time.Time `json:"snoozed_until,omitempty"`
 
-	Closed   *time.Time      `json:"closed,omitempty"`
-	ClosedBy *DocumentPerson `json:"closed_by,omitempty"`
-	ClosedAs Closing         `json:"closed_as,omitempty"` // resolved returned merged
-	Why      string          `json:"why,omitempty"`       // in the agent's words
-	Into     string          `json:"merged_into,omitempty"`
-	Score    int             `json:"score,omitempty"` // 1 to 5, as the customer said
+	Closed   *time.Time  `json:"closed,omitempty"`
+	ClosedBy *PersonView `json:"closed_by,omitempty"`
+	ClosedAs Closing     `json:"closed_as,omitempty"` // resolved returned merged
+	Why      string      `json:"why,omitempty"`       // in the agent's words
+	Into     string      `json:"merged_into,omitempty"`
+	Score    int         `json:"score,omitempty"` // 1 to 5, as the customer said
 }
 
-// DocumentPerson is somebody as other programs read of them.
-type DocumentPerson struct {
+// PersonView is somebody as other programs read of them.
+type PersonView struct {
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name"`
 }
 
-// Document is the entry for other programs.
-func (e Entry) Document() Document {
-	return Document{
+// View is the entry for other programs.
+func (e Entry) View() TicketView {
+	return TicketView{
 		Number: e.Number, Stage: stageOf(e.Stage, e.Owner, true), Team: e.Team, Priority: e.Priority.Word(), Category: e.Category,
 		Tags: append([]string{}, e.Tags...), Reason: e.Reason, Mood: e.Mood.Word(), Subject: e.Subject, Language: e.Language,
-		Platform: e.Platform, Customer: DocumentPerson{Name: e.Customer}, Agent: documentPerson(e.Agent),
+		Platform: e.Platform, Customer: PersonView{Name: e.Customer}, Agent: personView(e.Agent),
 		Opened: e.Since, WaitingSince: moment(e.Waiting), Due: moment(e.Due), SnoozedUntil: moment(e.Until),
 	}
 }
 
-// document is the ticket as it stands now.
-func (s *State) document() Document {
+// view is the ticket as it stands now.
+func (s *State) view() TicketView {
 	tk := s.Ticket
 	d := Entry{
 		Number: tk.Number, Owner: s.Owner, Agent: s.Agent, Subject: tk.Subject, Since: tk.Opened, Language: cmp.Or(s.Language, tk.Language),
 		Platform: tk.Platform, Customer: s.Customer, Waiting: tk.Waiting, Team: tk.Team, Stage: tk.Stage, Priority: tk.Priority,
 		Tags: tk.Tags, Category: tk.Category, Reason: tk.Reason, Mood: s.Mood, Due: tk.Clocks.Due, Until: tk.Until,
-	}.Document()
+	}.View()
 	d.Stage = stageOf(tk.Stage, s.Owner, tk.Open())
 	if tk.Score != nil {
 		d.Score = tk.Score.Stars
@@ -69,7 +69,7 @@ func (s *State) document() Document {
 		return d
 	}
 	d.WaitingSince, d.Due, d.SnoozedUntil = nil, nil, nil
-	d.Closed, d.ClosedBy, d.ClosedAs, d.Why = moment(tk.Closed), documentPerson(tk.By), tk.How, tk.Why
+	d.Closed, d.ClosedBy, d.ClosedAs, d.Why = moment(tk.Closed), personView(tk.By), tk.How, tk.Why
 	if tk.Into != nil {
 		d.Into, d.ClosedAs = tk.Into.Number, Closing(StageMerged)
 	}
@@ -89,17 +89,11 @@ func stageOf(stage Stage, owner Owner, open bool) Stage {
 	return StageNew
 }
 
-// Word is a priority in a word; the ordinary one has one too.
-func (p Priority) Word() string { return cmp.Or(string(p), "normal") }
-
-// Word is a mood in a word.
-func (m Mood) Word() string { return cmp.Or(string(m), "calm") }
-
-func documentPerson(a Agent) *DocumentPerson {
+func personView(a Agent) *PersonView {
 	if a == (Agent{}) {
 		return nil
 	}
-	return &DocumentPerson{a.ID, a.Name}
+	return &PersonView{a.ID, a.Name}
 }
 
 func moment(at time.Time) *time.Time {

@@ -68,20 +68,24 @@ func (s *Step) macro(ctx context.Context, t *dialog.Turn, o order) error {
 		closed(t)
 		return nil
 	}
+	if (x.Assign != "" || x.Transfer != "") && !owns(t, o) {
+		return nil
+	}
 	return useMacro(ctx, t, m, x, agent)
 }
 
-// useMacro says the macro's words and does what it does.
+// useMacro says the macro's words and does what it does. What holds already is not
+// done again: nobody joins twice, and what nobody has is in the queue.
 func useMacro(ctx context.Context, t *dialog.Turn, m bot.Message, x dialog.Macro, agent dialog.Agent) error {
 	if note := t.Expand(x.Note, agent); note != "" {
-		t.SayDesk(bot.Reply{By: agent.Name, Text: lock + " " + dialog.Plain(note)})
+		t.Note(dialog.Held{By: agent, Text: note})
 	}
-	if x.Assign == "me" {
+	if x.Assign == "me" && (t.State.Owner != dialog.OwnerAgent || t.State.Agent.ID != agent.ID) {
 		if err := t.Assign(agent, agent); err != nil {
 			return err
 		}
 	}
-	if text := t.Expand(x.Text(t.Language()), agent); text != "" {
+	if text := t.ExpandFor(x.Text(t.Language()), agent); text != "" {
 		// The thread reads the words in a copy, which bears the receipt. Where more is
 		// to follow them they leave at once.
 		h := dialog.Held{ID: "macro:" + m.ID, By: agent, Text: text, Apart: true}
@@ -103,7 +107,7 @@ func useMacro(ctx context.Context, t *dialog.Turn, m bot.Message, x dialog.Macro
 			return err
 		}
 	}
-	if x.Assign == "none" {
+	if x.Assign == "none" && t.State.Owner == dialog.OwnerAgent {
 		if err := t.Release(agent); err != nil {
 			return err
 		}

@@ -62,11 +62,16 @@ func (t *Turn) RelayDelete(ctx context.Context, m bot.Message) error {
 	if err != nil {
 		return err
 	}
+	t.strike(m.Re, text)
+	return nil
+}
+
+// strike strikes the copy of a message through that reads so.
+func (t *Turn) strike(id, text string) {
 	if text = struck(Cut(text, maxRelay, "…")); text != "" {
 		text += "\n\n"
 	}
-	t.EditDesk(m.Re, text+t.DeskText("relay.deleted"))
-	return nil
+	t.EditDesk(id, text+t.DeskText("relay.deleted"))
 }
 
 // Recopy says a customer's message anew whose copy cannot be changed any more, as

@@ -140,7 +140,7 @@ func (t *Turn) Comment(number, text string) error {
 		return nil
 	}
 	t.Tell("survey.commented")
-	r := bot.Reply{Text: t.DeskText("survey.comment_past", "customer", t.customer(), "number", number, "text", CommonMark(t.Quote(text)))}
+	r := bot.Reply{Files: t.carries(), Text: t.DeskText("survey.comment_past", "customer", t.customer(), "number", number, "text", CommonMark(t.Quote(text)))}
 	if !present {
 		t.SayDesk(r)
 		return nil
@@ -158,6 +158,20 @@ func (t *Turn) Comment(number, text string) error {
 	}
 	t.SayDesk(r)
 	return t.recordScore()
+}
+
+// carries are the files that came with the turn's words, but for those that are too
+// large.
+func (t *Turn) carries() []bot.File {
+	var files []bot.File
+	for _, m := range t.Messages {
+		for _, f := range m.Files {
+			if !t.heavy(f) {
+				files = append(files, f)
+			}
+		}
+	}
+	return files
 }
 
 // AskComment waits for a comment, where the platform has no forms.

@@ -14,7 +14,7 @@ import (
 type posted struct {
 	Type, ID string
 	Data     struct {
-		Ticket dialog.Document
+		Ticket dialog.TicketView
 		By     struct{ Kind, ID, Name string }
 		Change dialog.Detail
 	}

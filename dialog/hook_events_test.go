@@ -54,7 +54,7 @@ var examples = []example{
 		t.Say(bot.Customer, bot.Reply{Handle: t.Message().ID, By: "Anna", Text: Plain("Your refund is on its way."), Report: true})
 	}},
 	{event: HookNote, words: true, in: bot.Message{ID: byAnna.ID, Kind: bot.KindText, Text: "// she called before", From: byAnna.From},
-		do: func(t *Turn) { t.React(bot.Desk, t.Message().ID, noteSign) }},
+		do: func(t *Turn) { t.React(bot.Desk, t.Message().ID, MarkNote) }},
 	{event: HookSnoozed, in: byAnna, do: func(t *Turn) {
 		t.State.Ticket.Stage, t.State.Ticket.Until = StageSnoozed, t.Now.Add(24*time.Hour)
 	}},

@@ -172,24 +172,6 @@ func InQuote(words string) CommonMark {
 	return CommonMark(strings.ReplaceAll(Plain(words), "\n", "\n> "))
 }
 
-// Mark puts a sign on an agent's words in the thread: a reaction on the message, or
-// the sign below the copy of what was written elsewhere.
-func (t *Turn) Mark(id, sign string) {
-	tk := t.State.Ticket
-	for i, h := range tk.Held {
-		if h.ID != id || !h.Apart {
-			continue
-		}
-		if h.Text != "" {
-			t.Edit(bot.Desk, copyHandle+id, bot.Reply{By: h.By.Name, Text: t.copyText(h.Text) + "\n\n" + sign})
-			tk.Held = slices.Clone(tk.Held)
-			tk.Held[i].Text = ""
-		}
-		return
-	}
-	t.React(bot.Desk, id, sign)
-}
-
 // Met notes that an agent was told that the ticket is another's; HasMet reports it.
 func (t *Turn) Met(agent string) {
 	if tk := t.State.Ticket; !slices.Contains(tk.Met, agent) {
