@@ -93,7 +93,7 @@ func servePage(ctx context.Context, listener net.Listener, out io.Writer) error 
 	}
 	m := mind{
 		knowledge: library, model: world.Model(), transcriber: world.Transcriber(),
-		library: library, shelves: dialog.NewShelf(store), accounts: customers(world.Accounts()),
+		library: library, shelf: dialog.NewShelf(store), accounts: customers(world.Accounts()),
 	}
 	var wrong []macro.Problem
 	if m.macros, wrong = macro.Read("macros.yaml", demo.Macros); len(wrong) > 0 {
