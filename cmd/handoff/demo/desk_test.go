@@ -160,6 +160,26 @@ func forms(p *tab) {
 	}
 }
 
+// filled is a form that a customer fills in, in Discord: an agent's waits meanwhile.
+func filled(p *tab) {
+	p.ticketOpen()
+	p.do(chromedp.Focus("#at-discord"))
+	p.keys(kb.Enter)
+	p.do(chromedp.Focus("#dm-form textarea"))
+	p.say("form")
+	p.until("document.querySelector('.dc-buttons')")
+	p.click("#dms", "Write")
+	p.until("document.querySelector('dialog.form[open] h2')?.textContent.startsWith('Words <img')")
+	p.unharmed()
+	head := p.d.shows(p.t, "the card", isCard)
+	p.d.act(p.t, action{Do: "click", Who: "UANNA", TS: head.TS, Button: p.d.message(head.TS).Options()[0].Value})
+	p.d.await(p.t, "the agent's form", func([]chatView, []post) bool { return p.d.readScreens()[0].Form != nil })
+	p.keys("fine <b>" + kb.Tab + kb.Tab + kb.Enter)
+	p.until("[...document.querySelectorAll('#dms .dc-text')].at(-1).textContent === 'You filled in: fine <b>'")
+	p.until("document.querySelector('dialog.form[open] h2').textContent.startsWith('Later')")
+	p.d.refused(p.t, action{Do: "fill", Who: "lin"}, refusedGone)
+}
+
 // homes: each agent has a page, and what is told on it stands over it alone.
 func homes(p *tab) {
 	p.do(chromedp.Focus("#sl-places button"))
