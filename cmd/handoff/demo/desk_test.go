@@ -125,9 +125,7 @@ func forms(p *tab) {
 	}
 	p.keys(kb.Escape)
 	p.until("!document.querySelector('dialog.form').open && document.activeElement.classList.contains('bk-dots')")
-	if got := p.d.slack.Views("UANNA"); len(got) != 0 {
-		p.t.Errorf("in Slack %d forms are still open", len(got))
-	}
+	p.d.await(p.t, "the form to be closed in Slack, too", func([]chatView, []post) bool { return len(p.d.slack.Views("UANNA")) == 0 })
 
 	p.click("#replies", "⋯")
 	p.until("document.querySelector('.menu')")
