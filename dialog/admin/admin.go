@@ -103,7 +103,7 @@ func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l lin
 			t.Aside(bot.Reply{Text: usage(t, v), Form: form})
 			return nil
 		}
-		return s.wrong(ctx, t, l, c.misused(t, t.DeskText("command.missing")))
+		return s.wrong(ctx, t, l, c.missing(t))
 	}
 	return s.wrong(ctx, t, l, v.do(s, ctx, t, c))
 }
