@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -67,9 +66,10 @@ func (t *Turn) forwardMessage(m bot.Message, last bool) {
 	tk := t.State.Ticket
 	text, _ := bound(m.Text)
 	values := make(map[string]string)
-	maps.Copy(values, m.Values)
-	for _, name := range []string{orderedAt, orderDry, orderRank, orderTicket, orderToken, valueEdited} {
-		delete(values, name) // what a customer fills in orders nothing
+	for key, value := range m.Values { // what customers fill in orders nothing
+		if !slices.Contains([]string{orderedAt, orderDry, orderRank, orderTicket, orderToken, valueEdited, valueMood}, key) {
+			values[key] = value
+		}
 	}
 	values[valueWords] = m.ID
 	if m.Kind == bot.KindEdit {

@@ -74,8 +74,12 @@ func (t *Turn) passMerge(conversation, name string, m bot.Message) {
 	if values[valuePlatform] == "" { // else it is passed on: the platform on which it was written
 		values[valuePlatform] = tk.Platform
 	}
-	if delete(values, valueThread); !tk.At.IsZero() {
-		values[valueThread] = tk.At.String()
+	at := tk.At
+	if at.IsZero() { // not known yet: its channel
+		at, _ = t.Desk()
+	}
+	if delete(values, valueThread); !at.IsZero() {
+		values[valueThread] = at.String()
 	}
 	m.Values = values
 	t.Pass(conversation, m)

@@ -42,7 +42,7 @@ func (t *Turn) live(ctx context.Context) error {
 		if tk.First.IsZero() {
 			tk.First = t.Now
 		}
-		if t.State.Owner == OwnerAgent {
+		if t.State.Owner == OwnerAgent && !t.asleep {
 			if err := t.move(EventReplied, t.State.Agent); err != nil {
 				return err
 			}

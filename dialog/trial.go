@@ -64,7 +64,7 @@ func (t *Turn) Try(do func() error) (Trial, error) {
 	if decodeErr != nil {
 		return trial, decodeErr
 	}
-	t.State, t.opened, t.replied = state, false, false
+	t.State, t.opened, t.replied, t.asleep = state, false, false, false
 	t.see()
 	for _, s := range asides {
 		trial.Said = true

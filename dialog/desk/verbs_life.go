@@ -16,7 +16,7 @@ var lifeVerbs = []verb{
 	{name: dialog.ChoiceBot, do: giveBack, silent: true, ends: true, changes: true},
 	{name: dialog.ChoiceReopen, do: reopen, silent: true, changes: true},
 	{name: dialog.ChoiceClose, do: closeFor, takes: true, ends: true, changes: true, words: value("reason")},
-	{name: dialog.ChoiceRelease, do: release, silent: true, changes: true},
+	{name: dialog.ChoiceRelease, do: release, silent: true, ends: true, changes: true},
 	{name: dialog.ChoiceSnooze, do: snooze, takes: true, ends: true, changes: true, words: value("time")},
 	{name: dialog.ChoiceWake, do: wake, silent: true, changes: true},
 }
