@@ -33,6 +33,20 @@ func member(name string) string { return "U" + strings.ToUpper(name) }
 
 // write says something in the newest thread of a channel; "": of all.
 func (s *scene) write(name, channel, line string) error {
+	return s.post(name, channel, line, nil)
+}
+
+// attach says something with files in the newest thread.
+func (s *scene) attach(name string, names []string, line string) error {
+	var files []slacksim.File
+	for _, f := range names {
+		data, kind := content(f)
+		files = append(files, slacksim.File{ID: "F" + strings.ToUpper(strings.ReplaceAll(f, ".", "")), Name: f, Type: kind, Data: data})
+	}
+	return s.post(name, "", line, files)
+}
+
+func (s *scene) post(name, channel, line string, files []slacksim.File) error {
 	card, ok := s.head(func(m slacksim.Message) bool {
 		if channel == "" {
 			return len(m.Buttons()) > 0
@@ -42,7 +56,7 @@ func (s *scene) write(name, channel, line string) error {
 	if !ok {
 		return fmt.Errorf("there is no thread in which %s could write", name)
 	}
-	m := s.slack.Post(member(name), card.Channel, card.TS, mention(line))
+	m := s.slack.PostMessage(slacksim.Message{User: member(name), Channel: card.Channel, Thread: card.TS, Text: mention(line), Files: files})
 	s.last[name] = m.Channel + " " + m.TS
 	return nil
 }
@@ -106,6 +120,8 @@ func (s *scene) Do(step dialogtest.Step) error {
 	switch step.Act {
 	case dialogtest.In:
 		return s.write(step.Name, step.Arg, step.Text)
+	case dialogtest.Sends:
+		return s.attach(step.Name, filesOf(step.Arg), step.Text)
 	case dialogtest.Presses:
 		return s.press(who, step.Arg)
 	case dialogtest.Command:

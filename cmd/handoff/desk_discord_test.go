@@ -23,7 +23,7 @@ type discordPlatform struct {
 }
 
 func newDiscord(c config.Discord) *discordPlatform {
-	d := &discordPlatform{sim: discordsim.New(discordsim.Options{Token: c.Token.Reveal()}), people: make(map[string]*discordsim.Person)}
+	d := &discordPlatform{sim: discordsim.New(discordsim.Options{Token: c.Token.Reveal(), CDN: c.APIURL}), people: make(map[string]*discordsim.Person)}
 	d.guild = d.sim.Guild("Kites")
 	d.talk = d.guild.Channel("talk")
 	return d

@@ -18,7 +18,7 @@ func (s *scene) look() {
 	for _, key := range slices.Sorted(maps.Keys(s.patrons)) {
 		lines := s.patrons[key].reads()
 		slices.SortFunc(lines, func(a, b line) int { return cmp.Compare(a.key, b.key) })
-		verb, name := dialogtest.Bot, key[:strings.Index(key, " ")]
+		verb, name := dialogtest.Bot, strings.Replace(key, " ", " on ", 1)
 		if s.staff[key] {
 			verb = dialogtest.Only
 		}
@@ -91,11 +91,14 @@ func (s *scene) note(who, text string) {
 
 // screen is a message with its buttons.
 func screen(m slacksim.Message) string {
-	text := m.Shown()
-	for _, b := range m.Buttons() {
-		text += " [" + b.Text + "]"
+	var files, buttons []string
+	for _, f := range m.Files {
+		files = append(files, f.Name)
 	}
-	return text
+	for _, b := range m.Buttons() {
+		buttons = append(buttons, b.Text)
+	}
+	return shows(m.Shown(), files, buttons)
 }
 
 // Read is what the one customer and the whole desk have read since the last thing
@@ -103,7 +106,7 @@ func screen(m slacksim.Message) string {
 func (s *scene) Read() (customer, desk []string) {
 	for _, n := range s.news {
 		switch {
-		case n.verb == dialogtest.Bot && n.who == lena:
+		case n.verb == dialogtest.Bot && strings.HasPrefix(n.who, lena+" on "):
 			customer = append(customer, n.text)
 		case n.verb == dialogtest.Channel:
 			desk = append(desk, n.text)
@@ -117,7 +120,7 @@ func (s *scene) See(verb dialogtest.Verb, name string) (texts []string, err erro
 	switch verb {
 	case dialogtest.Bot, dialogtest.Only, dialogtest.Channel, dialogtest.Hook:
 		for _, n := range s.news {
-			if n.verb == verb && n.who == name {
+			if n.verb == verb && (n.who == name || strings.HasPrefix(n.who, name+" on ")) {
 				texts = append(texts, n.text)
 			}
 		}

@@ -61,9 +61,8 @@ type news struct {
 }
 
 const (
-	support  = "C0SUPPORT"
-	company  = "company.yaml"
-	channels = "channels.yaml" // Telegram, Discord and a website
+	support = "C0SUPPORT"
+	company = "company.yaml"
 )
 
 func newScene(ctx context.Context, t *testing.T, file string) *scene {

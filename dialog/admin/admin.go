@@ -65,6 +65,9 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	}
 	if t.Side == bot.Customer {
 		switch {
+		case t.Rank(m) == dialog.RankNone && m.Public:
+			t.Answer(bot.Reply{Only: m.From.ID, Text: t.Text("command.denied_public")})
+			return true, nil
 		case t.Rank(m) == dialog.RankNone:
 			t.Answer(bot.Reply{Only: m.From.ID, Text: t.Text("command.denied")})
 			return true, nil

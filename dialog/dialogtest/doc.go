@@ -26,6 +26,7 @@
 //
 //	customer Tom on club: hello                another customer, on another account
 //	bot Tom: Hello!
+//	bot Tom on club: -                         the same, there alone
 //	customer Tom presses Add a comment:        a button, wherever it is newest
 //	form Tom: Your comment                     the form that it opened
 //	customer Tom fills: comment=Quick and kind
