@@ -94,6 +94,16 @@ func (t *Turn) blocked() (Block, bool) {
 	return s.Blocks[i], true
 }
 
+// criesForHelp reports whether the customer may be in danger: no block stands between
+// such words and a person.
+func (t *Turn) criesForHelp() bool {
+	r := t.manager.reader
+	return r != nil && slices.ContainsFunc(t.Messages, func(m bot.Message) bool {
+		text, _ := bound(m.Text)
+		return text != "" && r.Read(text, t.State.Language).Intent == IntentCrisis
+	})
+}
+
 // refuse leaves a blocked customer's words unanswered: they are told so once, where
 // the block says so, and nothing is opened or relayed.
 func (t *Turn) refuse(b Block) error {
@@ -157,7 +167,7 @@ func (t *Turn) switchboard(ctx context.Context) (bool, error) {
 	if t.Conversation == switchesAt {
 		return true, t.changes(ctx)
 	}
-	if b, is := t.blocked(); is && t.Kind() != bot.KindLeft {
+	if b, is := t.blocked(); is && t.Kind() != bot.KindLeft && !t.criesForHelp() {
 		return true, t.refuse(b)
 	}
 	return t.blockOrdered()

@@ -329,5 +329,12 @@ func TestBlockedCustomersReachNobody(t *testing.T) {
 			h.Errorf("sent to who is blocked: %s", customer)
 		}
 		h.wants(h.command("U1", "block nobody"), "neither an open ticket nor a customer")
+		// Words of danger reach a person all the same.
+		h.wants(h.customer("5", "a human please"), "T-1003")
+		h.slack.at("C1")
+		h.wants(h.command("U1", "block T-1003 insults"), "is blocked")
+		h.wants(h.customer("5", "I want to kill myself"), "T-1004")
+		h.wants(h.slack.at("C1"), "I want to kill myself")
+		h.command("U1", "unblock T-1003")
 	})
 }
