@@ -68,6 +68,9 @@ func (s *Step) macro(ctx context.Context, t *dialog.Turn, o order) error {
 		closed(t)
 		return nil
 	}
+	if (x.Assign != "" || x.Transfer != "") && !owns(t, o) { // as for the verbs of those names
+		return nil
+	}
 	return useMacro(ctx, t, m, x, agent)
 }
 

@@ -217,3 +217,13 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A file of brackets takes no time: the library would need minutes.
+func TestLoadRefusesWhatIsTooDeep(t *testing.T) {
+	t.Parallel()
+	deep := "- name: x\n  tag: " + strings.Repeat("[", 200_000)
+	_, problems := Load(nil, write(t, map[string]string{"a.yaml": deep, "b.md": "---\ntag: " + strings.Repeat("{a: ", 100_000) + "\n---\nx"}))
+	if len(problems) != 2 || !strings.Contains(problems[0].Text, "brackets") || !strings.Contains(problems[1].Text, "brackets") {
+		t.Errorf("problems: %v", problems)
+	}
+}
