@@ -227,3 +227,15 @@ func TestLoadRefusesWhatIsTooDeep(t *testing.T) {
 		t.Errorf("problems: %v", problems)
 	}
 }
+
+// What blocks whoever reads it is told of instead.
+func TestLoadReadsOrdinaryFilesAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Symlink("/dev/zero", filepath.Join(dir, "z.yaml")); err != nil {
+		t.Skip(err)
+	}
+	if _, problems := Load(nil, dir); len(problems) != 1 || !strings.Contains(problems[0].Text, "ordinary file") {
+		t.Errorf("problems: %v", problems)
+	}
+}
