@@ -13,16 +13,24 @@ func TestNotesNeverReachTheCustomer(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t)
 	c.says("human")
-	for _, note := range []string{"// she is a VIP", "//x", "🔒 careful", "  // indented", "/note call her", "!note call her", "/NOTE x"} {
+	for _, note := range []string{"// she is a VIP", "//x", "🔒 careful", "  // indented", "/note call her", "!note call her", "/NOTE x",
+		// as an input method for Chinese writes them, and with a colon
+		"！note 她在撒谎", "／／内部", "、、内部", "!note: call her", "!note:call her", "！note：call her"} {
 		c.agent(anna, note).want("react desk: 🔒 on m" + itoa(c.n))
 	}
 	c.agent(anna, "/reslove").want("say desk only U1: I don't know */reslove*, so nothing was sent. Did you mean **/resolve**?")
 	c.agent(anna, "!clam it").want("say desk only U1: I don't know *!clam*, so nothing was sent. Did you mean **!claim**?")
 	c.agent(anna, "!help").want("say desk only U1: What you write here goes to the customer.")
+	c.agent(anna, "！reslove").want("say desk only U1: I don't know *！reslove*")
+	// The signs of a note where they make none, and verbs that are none: asked.
+	for _, slip := range []string{"Thanks!\n// not for her", "!internal: call her", "！内部 她", "! resolve", "/ note x"} {
+		c.agent(anna, slip).want("react desk: ⏳", "say desk only U1: This looks like a word among colleagues")
+	}
 	// Ordinary words that look like verbs.
 	c.agent(anna, "/etc/hosts is the file").want("joined", "<Anna> /etc/hosts is the file", "edit desk")
 	c.agent(anna, "!important").want("<Anna> !important")
 	c.agent(anna, "/ is the root").want("<Anna> / is the root")
+	c.agent(anna, "！重要").want("<Anna> ！重要")
 	c.agent(anna, "say /resolve when done").want("<Anna> say /resolve when done")
 	c.agent(anna, "!resolve // she was rude").want("react desk: 🔒", "say customer: Your request **T-1001** has been marked", "edit desk")
 }
@@ -44,6 +52,17 @@ func TestWhatComesWithAVerbIsNotSwallowed(t *testing.T) {
 	with("// for us", file).want("react desk: 🔒")
 	with("!note for us", file).want("react desk: 🔒")
 	with("!resolve", file).want("say customer: <Anna> {f1}", "say customer: ", "edit desk")
+}
+
+// An edit must not carry to the customer what typing would not.
+func TestEditThatLooksInternal(t *testing.T) {
+	t.Parallel()
+	c := claimed(t)
+	c.typed(anna, "w1", "On its way.").want("say customer: <Anna> On its way.")
+	c.edits(bot.Desk, "w1", "On its way.\n// she is a liar").want("say desk only U1: This edit looks like a word among colleagues")
+	c.edits(bot.Desk, "w1", "the customer is lying").want("say desk only U1: This edit looks like a word among colleagues")
+	c.edits(bot.Desk, "w1", ">> the customer is king").want("edit customer: <Anna> the customer is king")
+	c.edits(bot.Desk, "w1", "On its way!").want("edit customer: <Anna> On its way!")
 }
 
 func TestAgentEditsAndDeletes(t *testing.T) {

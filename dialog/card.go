@@ -194,7 +194,7 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 		quoted := Plain(text)
 		switch {
 		case note:
-			who, quoted = cmp.Or(Name(line.By), t.DeskLabel("agent.nameless")), "🔒 "+Plain(strings.TrimSpace(strings.TrimLeft(text, "/🔒")))
+			who, quoted = cmp.Or(Name(line.By), t.DeskLabel("agent.nameless")), MarkNote+" "+Plain(strings.TrimSpace(strings.TrimLeft(text, "/／、"+MarkNote)))
 		case line.Ours:
 		case gone[line.ID] || gone[line.Re]:
 			quoted = struck(text) + " " + t.DeskText("relay.deleted")
@@ -215,6 +215,9 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 
 // ordered reports whether what an agent wrote begins like a verb: "!claim".
 func ordered(text string) bool {
+	if strings.HasPrefix(text, "！") {
+		return true
+	}
 	return len(text) > 1 && (text[0] == '!' || text[0] == '/' && text[1] != '/')
 }
 

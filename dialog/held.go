@@ -2,8 +2,6 @@ package dialog
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"time"
 
@@ -42,30 +40,18 @@ const (
 )
 
 const (
-	heldTimer = "held:"        // and the key
-	askFor    = 24 * time.Hour // what nobody answers for so long is a note
-	maxHeld   = 20             // messages that wait at once
-	maxGone   = 4              // traces
-	maxKept   = 4              // notes with files
+	askFor  = 24 * time.Hour // what nobody answers for so long is a note
+	maxHeld = 20             // messages that wait at once
+	maxGone = 4              // traces
+	maxKept = 4              // notes with files
 )
 
 // MaxHeld is how many bytes of words wait at once, so that a state stays small:
 // whoever writes more than that waits for nothing.
 const MaxHeld = 8 << 10
 
-// Signs on agents' messages that did not go to the customer, or not yet.
-const (
-	SignHeld = "⏳"
-	SignNote = "🔒"
-)
-
 // Key names held words in timers and buttons, which have no room for an ID.
-func (h Held) Key() string { return heldKey(h.ID) }
-
-func heldKey(id string) string {
-	sum := sha256.Sum256([]byte(id))
-	return hex.EncodeToString(sum[:4])
-}
+func (h Held) Key() string { return fingerprint(h.ID, 4) }
 
 // Waits reports whether the words wait for their time alone.
 func (h Held) Waits() bool { return h.Ask == "" && h.Gone.IsZero() }
@@ -76,13 +62,13 @@ func (t *Turn) Hold(ctx context.Context, h Held) error {
 	tk := t.State.Ticket
 	tk.Held = append(slices.DeleteFunc(tk.Held, func(x Held) bool { return x.ID == h.ID }), h)
 	if !h.Apart {
-		t.React(bot.Desk, h.ID, SignHeld)
+		t.React(bot.Desk, h.ID, MarkHeld)
 	}
 	at := h.At
 	if h.Ask != "" {
 		at = t.Now.Add(askFor)
 	}
-	t.Wake(heldTimer+h.Key(), at)
+	t.Wake(timerHeld+":"+h.Key(), at)
 	waiting, size := 0, 0
 	for _, x := range tk.Held {
 		if x.Waits() {
@@ -124,7 +110,7 @@ func (t *Turn) Drop(name string) (Held, bool) {
 	}
 	h := tk.Held[i]
 	tk.Held = slices.Delete(slices.Clone(tk.Held), i, i+1)
-	t.Wake(heldTimer+h.Key(), time.Time{})
+	t.Wake(timerHeld+":"+h.Key(), time.Time{})
 	return h, true
 }
 
@@ -183,7 +169,7 @@ func (t *Turn) KeepNote(h Held) {
 		t.Note(h)
 		return
 	}
-	t.React(bot.Desk, h.ID, SignNote)
+	t.React(bot.Desk, h.ID, MarkNote)
 	t.KeepFiles(h)
 }
 
@@ -213,7 +199,7 @@ func (t *Turn) KeepFiles(h Held) {
 // Note leaves words in the thread that the customer never reads and that no message
 // of the thread holds.
 func (t *Turn) Note(h Held) {
-	t.SayDesk(bot.Reply{By: h.By.Name, Text: SignNote + " " + Plain(h.Text), Files: h.Files})
+	t.SayDesk(bot.Reply{By: h.By.Name, Text: MarkNote + " " + Plain(h.Text), Files: h.Files})
 }
 
 // forgetHeld ends what is held for a ticket whose place another one takes: all of

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -10,44 +11,75 @@ import (
 
 // forward passes the customer's words on to the ticket that goes on with this one;
 // false: there is none.
-func (t *Turn) forward() bool {
+func (t *Turn) forward(ctx context.Context) (bool, error) {
 	tk := t.State.Ticket
 	if t.Side != bot.Customer || tk == nil {
-		return false
+		return false, nil
+	}
+	if _, _, surveyed := ParseScore(t.Message().Name); surveyed || t.Kind() == bot.KindLeft {
+		return false, nil // of a ticket before; or nobody is there any more
 	}
 	words := slices.Contains([]bot.Kind{bot.KindText, bot.KindForm, bot.KindEdit, bot.KindCommand}, t.Kind())
 	if words {
 		tk.Front = "" // they write here now
 	}
 	if tk.Into == nil {
-		return false
+		return false, nil
 	}
-	if !words {
-		return true // a button of before, a reaction: there is nothing to read
+	switch {
+	case words:
+	case t.Kind() == bot.KindChoice: // whatever it would do, people answer there
+		t.Tell("ticket.merged_into", "number", tk.Number, "other", tk.Into.Number)
+		return true, nil
+	case t.Kind() == bot.KindDelete:
+		return true, t.forwardDelete(ctx)
+	default:
+		return true, nil // a reaction: there is nothing to read
 	}
-	for _, m := range t.Messages {
+	if t.Reading.Intent == IntentCrisis {
+		t.Tell("crisis.waiting", "number", tk.Into.Number)
+	}
+	for i, m := range t.Messages {
 		if m.Kind == bot.KindCommand && !says(m) {
 			t.Tell("ticket.merged_into", "number", tk.Number, "other", tk.Into.Number)
 			continue
 		}
-		t.forwardMessage(m)
+		t.forwardMessage(m, i == len(t.Messages)-1)
 	}
-	return true
+	return true, nil
 }
 
-// forwardMessage passes one message on; what was spoken goes as a transcript.
-func (t *Turn) forwardMessage(m bot.Message) {
+// forwardDelete has the copy of what the customer took back struck through.
+func (t *Turn) forwardDelete(ctx context.Context) error {
+	m := t.Message()
+	text, err := t.reads(ctx, m.Re)
+	if err != nil {
+		return err
+	}
+	t.passMerge(t.State.Ticket.Into.Conversation, mergeWords, bot.Message{From: m.From, Text: text,
+		Values: map[string]string{valueWords: m.Re, valueEdited: editedAway}})
+	return nil
+}
+
+// forwardMessage passes one message on, with what was understood of the burst: its mood
+// counts once, with the last one.
+func (t *Turn) forwardMessage(m bot.Message, last bool) {
 	tk := t.State.Ticket
 	text, _ := bound(m.Text)
 	values := make(map[string]string)
-	maps.Copy(values, m.Values)
-	for _, name := range []string{orderedAt, orderDry, orderRank, orderTicket, orderToken, valueEdited} {
-		delete(values, name) // what a customer fills in orders nothing
+	for key, value := range m.Values { // what customers fill in orders nothing
+		if !slices.Contains([]string{orderedAt, orderDry, orderRank, orderTicket, orderToken, valueEdited, valueMood}, key) {
+			values[key] = value
+		}
 	}
 	values[valueWords] = m.ID
 	if m.Kind == bot.KindEdit {
 		values[valueWords] = m.Re
 		values[valueEdited] = "1"
+	}
+	values[valueIntent] = string(t.Reading.Intent)
+	if last {
+		values[valueMood] = string(t.Reading.Mood)
 	}
 	t.passMerge(tk.Into.Conversation, mergeWords, bot.Message{From: m.From, Text: text, Files: m.Files, Values: values})
 }
@@ -55,10 +87,14 @@ func (t *Turn) forwardMessage(m bot.Message) {
 // Values of what is said across a merge.
 const (
 	valueWords  = "words"  // ID of the customer's message
-	valueEdited = "edited" // it reads so now
+	valueEdited = "edited" // it reads so now; editedAway: it was taken back
+	valueIntent = "intent"
+	valueMood   = "mood" // of the burst whose last message it is
 	valueHandle = "handle"
 	valueOp     = "op"
 )
+
+const editedAway = "deleted"
 
 // hearElsewhere brings what the customer wrote in the conversation of a merged
 // ticket to this one's thread, marked with the platform, and what is said to them
@@ -66,13 +102,14 @@ const (
 // one that was solved while the words were on their way comes back.
 func (t *Turn) hearElsewhere(other Merged, m bot.Message) error {
 	tk := t.State.Ticket
+	t.Reading.Intent, t.Reading.Mood = Intent(m.Values[valueIntent]), Mood(m.Values[valueMood])
 	joined := t.joins(other.Conversation) >= 0
 	switch {
 	case tk.Into != nil:
 		tk.Front = other.Conversation
 		t.passMerge(tk.Into.Conversation, mergeWords, bot.Message{From: m.From, Text: m.Text, Files: m.Files, Values: m.Values})
 		return nil
-	case tk.Stage == StageResolved:
+	case tk.Stage == StageResolved && t.Wants():
 		if err := t.comeBack(); err != nil {
 			return err
 		}
@@ -82,8 +119,14 @@ func (t *Turn) hearElsewhere(other Merged, m bot.Message) error {
 	if !tk.Open() || !joined {
 		return nil // nobody's words are lost
 	}
+	if m.Values[valueEdited] == editedAway {
+		return nil
+	}
 	tk.Front, t.joined = other.Conversation, true
-	if tk.Waiting.IsZero() {
+	if _, last := m.Values[valueMood]; last {
+		t.Feel()
+	}
+	if tk.Waiting.IsZero() && t.Wants() {
 		tk.Waiting = t.Now
 	}
 	return nil
@@ -95,15 +138,17 @@ func (t *Turn) showElsewhere(other Merged, m bot.Message) {
 	shown.ID = other.Number + ":" + m.Values[valueWords]
 	shown.Values = maps.Clone(m.Values)
 	platform := t.platformName(m.Values[valuePlatform])
-	if m.Values[valueEdited] != "" {
-		shown.Text = strings.TrimSpace(shown.Text)
-		t.RelayEdit(bot.Message{Re: shown.ID, Text: shown.Text})
-		return
-	}
 	name := t.State.Customer
 	t.State.Customer = t.customer() + " · " + platform // whose words these are, in the thread
-	t.Relay(shown)
-	t.State.Customer = name
+	defer func() { t.State.Customer = name }()
+	switch m.Values[valueEdited] {
+	case "":
+		t.Relay(shown)
+	case editedAway:
+		t.strike(shown.ID, shown.Text)
+	default:
+		t.RelayEdit(bot.Message{Re: shown.ID, Text: strings.TrimSpace(shown.Text)})
+	}
 }
 
 // elsewhere is the conversation in which the customer wrote last, if that is the one
@@ -225,9 +270,9 @@ func (t *Turn) fateElsewhere(m bot.Message) {
 		return
 	}
 	if bot.Kind(m.Values[valueOp]) == bot.KindSent {
-		t.React(bot.Desk, handle, "✅")
+		t.React(bot.Desk, handle, MarkSent)
 		return
 	}
-	t.React(bot.Desk, handle, "⚠️")
+	t.React(bot.Desk, handle, MarkFailed)
 	t.TellDesk("relay.undelivered", "reason", Line(m.Text, 200))
 }

@@ -74,8 +74,12 @@ func (t *Turn) passMerge(conversation, name string, m bot.Message) {
 	if values[valuePlatform] == "" { // else it is passed on: the platform on which it was written
 		values[valuePlatform] = tk.Platform
 	}
-	if delete(values, valueThread); !tk.At.IsZero() {
-		values[valueThread] = tk.At.String()
+	at := tk.At
+	if at.IsZero() { // not known yet: its channel
+		at, _ = t.Desk()
+	}
+	if delete(values, valueThread); !at.IsZero() {
+		values[valueThread] = at.String()
 	}
 	m.Values = values
 	t.Pass(conversation, m)
@@ -158,6 +162,11 @@ func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 	by := t.Agent(m.From)
 	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))
 	t.Tell("ticket.merged", "number", tk.Number, "other", other.Number)
+	if tk.Callback.Booked() { // nobody here will keep it
+		if err := t.CancelCallback(); err != nil {
+			return err
+		}
+	}
 	joined := tk.Joined // their words go on to the other one by way of this one
 	tk.Joined = nil
 	if err := t.close(by, EventMerged, Joined); err != nil {

@@ -3,25 +3,21 @@ package dialog
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"handoff/bot"
 )
 
-var zeroTime time.Time
-
-// Timers of a ticket's life.
-const (
-	timerLease  = "lease"
-	timerSnooze = "snooze"
-	timerCard   = "card"
-)
-
-// lead takes what belongs to the ticket's life before any step does: what a merged
+// beforeSteps takes what belongs to the ticket's life before any step does: what a merged
 // ticket passes, and words that bring a solved one back.
-func (t *Turn) lead(ctx context.Context) (bool, error) {
-	if t.cardStands() || t.fateHere() || t.forward() {
+func (t *Turn) beforeSteps(ctx context.Context) (bool, error) {
+	if t.cardStands() || t.fateHere() {
 		return true, nil
+	}
+	if done, err := t.forward(ctx); done || err != nil {
+		return done, err
 	}
 	if done, err := t.merging(ctx); done || err != nil {
 		return done, err
@@ -42,11 +38,11 @@ func (t *Turn) live(ctx context.Context) error {
 		}
 	}
 	if tk.Open() && t.replied {
-		tk.Waiting, tk.Last = zeroTime, t.Now
+		tk.Waiting, tk.Last = time.Time{}, t.Now
 		if tk.First.IsZero() {
 			tk.First = t.Now
 		}
-		if t.State.Owner == OwnerAgent {
+		if t.State.Owner == OwnerAgent && !t.asleep {
 			if err := t.move(EventReplied, t.State.Agent); err != nil {
 				return err
 			}
@@ -69,7 +65,7 @@ func (t *Turn) live(ctx context.Context) error {
 // read: no thanks, no goodbye, no emoji.
 func (t *Turn) wrote() bool {
 	if t.joined {
-		return true
+		return t.Wants()
 	}
 	if t.Side != bot.Customer || t.was == nil || !t.was.Open() {
 		return false
@@ -82,11 +78,22 @@ func (t *Turn) wrote() bool {
 	default:
 		return false
 	}
+	return t.Wants()
+}
+
+// Wants reports whether the customer's words of this turn are more than thanks, a
+// goodbye or an emoji. "2" and "15 €" may be what they were asked for, "???" asks, and
+// a file is something to look at, whatever stands with it.
+func (t *Turn) Wants() bool {
 	switch t.Reading.Intent {
 	case IntentThanks, IntentBye, IntentUnclear:
-		return false
+	default:
+		return true
 	}
-	return true
+	unclear := t.Reading.Intent == IntentUnclear
+	return slices.ContainsFunc(t.Messages, func(m bot.Message) bool {
+		return len(m.Files) > 0 || unclear && strings.ContainsFunc(m.Text, func(r rune) bool { return unicode.IsDigit(r) || r == '?' || r == '？' })
+	})
 }
 
 // maxWords is the length of the customer's last words on the card.
@@ -114,8 +121,15 @@ func (t *Turn) lastWords() {
 	tk := t.State.Ticket
 	for _, m := range t.Messages {
 		if words := Line(m.Text, maxWords); words != "" && (t.Side == bot.Customer || t.joined) {
-			tk.Words, tk.Wrote = words, t.Now
+			tk.Words, tk.Wrote, tk.WordsID = words, t.Now, m.ID
 		}
+	}
+}
+
+// reword follows an edit of the customer's last words; "" is what they took back.
+func (t *Turn) reword(id, text string) {
+	if tk := t.State.Ticket; id != "" && tk.WordsID == id {
+		tk.Words = Line(text, maxWords)
 	}
 }
 

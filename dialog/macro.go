@@ -175,7 +175,14 @@ func (t *Turn) Macro(name string) (m Macro, near string, ok bool) {
 	return Macro{}, near, false
 }
 
-// Expand fills in the variables of a macro's text: plain text, as an agent would
+// ExpandFor fills in the variables of a macro's text as the customer reads it: the
+// agent has the name that the team's policy gives them.
+func (t *Turn) ExpandFor(text string, agent Agent) string {
+	agent.Name = t.Signed(agent.Name)
+	return t.Expand(text, agent)
+}
+
+// Expand fills in the variables of a macro's note: plain text, as an agent would
 // type it. What is not known reads as nothing, with the blank before it.
 func (t *Turn) Expand(text string, agent Agent) string {
 	values := map[string]string{
@@ -210,12 +217,5 @@ func expand(text string, values map[string]string) string {
 
 // customersDate is today as the customer writes it.
 func (t *Turn) customersDate() string {
-	zone := t.zone()
-	if zone == nil {
-		zone = time.UTC
-		if is, ok := t.opening(); ok && is.Zone != nil {
-			zone = is.Zone
-		}
-	}
-	return t.manager.texts.date(t.Language(), t.Now.In(zone))
+	return t.manager.texts.date(t.Language(), t.Now.In(t.theirZone()))
 }

@@ -34,7 +34,7 @@ type Config struct {
 	Hooks       []Hook        // programs that are told what happens to tickets
 	ReopenIn    time.Duration // a customer's real words so long after the end reopen the ticket; 0: they begin a new case
 	Macros      Macros        // of the files; nil: none
-	Shelves     *Shelves      // the shared shelf of the knowledge; nil: one that nobody indexes
+	Shelf       *Shelf        // the shared shelf of the knowledge; nil: one that nobody indexes
 	MaxFile     int64         // what a customer may send to the agents, in bytes a file; default 20 MB
 }
 
@@ -64,7 +64,7 @@ type Manager struct {
 	reopenIn   time.Duration
 
 	switches *document[Switches]
-	shelf    *Shelves
+	shelf    *Shelf
 	macros   Macros
 }
 
@@ -88,8 +88,8 @@ func New(c Config) (*Manager, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if c.Shelves == nil {
-		c.Shelves = NewShelves(c.Memory)
+	if c.Shelf == nil {
+		c.Shelf = NewShelf(c.Memory)
 	}
 	if len(c.Teams) == 0 {
 		c.Teams = []Team{{}}
@@ -99,7 +99,7 @@ func New(c Config) (*Manager, error) {
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
 		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
-		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelves, macros: c.Macros,
+		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelf, macros: c.Macros,
 	}, nil
 }
 
@@ -118,7 +118,7 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 		t.was = &was
 	}
 	t.found = t.State.find()
-	listed, listErr := entry(&t.State) // before a step changes it
+	listed, listErr := encodeEntry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
 	}
@@ -166,7 +166,7 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	if t.forPeople() {
 		t.understand(ctx)
 	}
-	if done, err := t.lead(ctx); err != nil || done {
+	if done, err := t.beforeSteps(ctx); err != nil || done {
 		return err
 	}
 	for _, step := range m.steps {
@@ -226,7 +226,7 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 		t.before = ""
 		t.Answer(bot.Reply{Text: text})
 	}
-	for _, follow := range []func(context.Context) error{t.live, t.clock, t.survey, t.tellHooks} {
+	for _, follow := range []func(context.Context) error{t.live, t.noteClosed, t.clock, t.survey, t.tellHooks} {
 		if err := follow(ctx); err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 	}
 	t.refresh()
 	t.tellStanding(stood)
-	is, err := entry(&t.State)
+	is, err := encodeEntry(&t.State)
 	if err != nil {
 		return err
 	}

@@ -83,14 +83,15 @@ func TestNoteMode(t *testing.T) {
 func FuzzNoteMode(f *testing.F) {
 	for _, text := range []string{
 		"she is a liar", "/resolve bye", "!resolve bye", "!bot bye", "/claim x", "!undo", "!keep", "!send", "!takeover", "!sendonly",
-		" >> x", ">", "> > x", "！reply x", "/ reply x", "\u200b>> x", "\u200b!reply x", "!reply", "!resolve // x", "!resolve\n>>", "!note >> x", "// >> x",
+		" >> x", ">", "> > x", "！resolve x", "/ reply x", "\u200b>> x", "\u200b!reply x", "!reply", "!resolve // x", "!resolve\n>>", "!note >> x", "// >> x",
 		"!close dup", "!reopen hi", "!help me", "/reslove hi", "!macro x",
 	} {
 		f.Add(text, "and now "+text)
 	}
+	signs := strings.NewReplacer("！", "!", "／", "/", "、", "/", "＞", ">", "》", ">")
 	f.Fuzz(func(t *testing.T, text, edited string) {
 		expressly := func(text string) bool { // the two ways, in any case and wherever a verb lets words follow
-			text = strings.ToLower(dialog.Clean(text))
+			text = strings.ToLower(signs.Replace(dialog.Clean(text)))
 			return strings.Contains(text, ">>") || strings.Contains(text, "!reply") || strings.Contains(text, "/reply") || strings.Contains(text, "send")
 		}
 		if expressly(text) || expressly(edited) {

@@ -1,5 +1,7 @@
 package dialog
 
+import "cmp"
+
 // Reader reads what a customer wants from their words. triage.Rules is one.
 // It is asked once a turn, before the steps, because even a conversation that a
 // person owns must notice "is anybody there?" or a cry for help.
@@ -44,11 +46,24 @@ const (
 	MoodThreat Mood = "threat" // speaks of a complaint, a lawyer, the press
 )
 
-var moods = []Mood{MoodCalm, MoodUpset, MoodAngry, MoodThreat}
+// Moods are all of them, from good to bad.
+var Moods = []Mood{MoodCalm, MoodUpset, MoodAngry, MoodThreat}
+
+// Word is a mood in a word.
+func (m Mood) Word() string { return cmp.Or(string(m), "calm") }
+
+// MoodWords are the words of all, from good to bad.
+func MoodWords() []string {
+	words := make([]string, len(Moods))
+	for i, m := range Moods {
+		words[i] = m.Word()
+	}
+	return words
+}
 
 // Level is 0 for calm and rises with the anger.
 func (m Mood) Level() int {
-	for i, x := range moods {
+	for i, x := range Moods {
 		if m == x {
 			return i
 		}
@@ -59,5 +74,5 @@ func (m Mood) Level() int {
 // after is the mood of a conversation whose last message sounded like now: it
 // falls at once and recovers one step with each calm message.
 func (m Mood) after(now Mood) Mood {
-	return moods[max(now.Level(), m.Level()-1, 0)]
+	return Moods[max(now.Level(), m.Level()-1, 0)]
 }

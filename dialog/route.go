@@ -53,38 +53,6 @@ const (
 	ChosenFallback Chosen = "fallback"
 )
 
-// Priority is how soon a ticket wants an answer.
-type Priority string
-
-// The priorities.
-const (
-	PriorityLow    Priority = "low"
-	PriorityNormal Priority = ""
-	PriorityHigh   Priority = "high"
-	PriorityUrgent Priority = "urgent"
-)
-
-// Priorities are all of them, from low to urgent.
-var Priorities = []Priority{PriorityLow, PriorityNormal, PriorityHigh, PriorityUrgent}
-
-// FirstPriority is that of a new ticket, unless a rule says otherwise: urgent where
-// somebody may be in danger, high where the customer is angry or threatens.
-func FirstPriority(reason Reason, mood Mood) Priority {
-	switch {
-	case reason == ReasonCrisis:
-		return PriorityUrgent
-	case reason == ReasonThreat, reason == ReasonMood, mood.Level() >= MoodAngry.Level():
-		return PriorityHigh
-	}
-	return PriorityNormal
-}
-
-// level is 0 for low and rises.
-func (p Priority) level() int { return max(slices.Index(Priorities, p), 0) }
-
-// higher is one step up.
-func (p Priority) higher() Priority { return Priorities[min(p.level()+1, len(Priorities)-1)] }
-
 // maxInquiry is how much of what the customer wrote the rules read, in characters.
 const maxInquiry = 2000
 
@@ -94,13 +62,10 @@ func (t *Turn) inquiry(reason Reason) Inquiry {
 	q := Inquiry{
 		Text: t.caseWords(), Subject: t.subject(), Reason: reason, Language: t.Language(), Mood: s.Mood,
 		Priority: FirstPriority(reason, s.Mood),
-		Platform: t.platform(), Customer: s.Customer, Attributes: s.Attributes, Open: true,
+		Platform: t.platform(), Customer: s.Customer, Attributes: s.Attributes, Open: t.DeskOpen(),
 	}
 	for _, y := range slices.Backward(s.Case.Tried) {
 		q.Tags = append(q.Tags, y.Tags...)
-	}
-	if is, ok := t.opening(); ok {
-		q.Open = is.Open
 	}
 	return q
 }

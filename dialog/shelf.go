@@ -1,18 +1,13 @@
 package dialog
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
-
-	"golang.org/x/text/language"
 
 	"handoff/bot"
 )
@@ -31,8 +26,8 @@ type Article struct {
 	At        time.Time `json:"at"`
 }
 
-// Shelf is the shared shelf as it lies in Memory.
-type Shelf struct {
+// shelved is what lies on the shelf, as Memory has it.
+type shelved struct {
 	Articles []Article `json:"articles,omitempty"`
 }
 
@@ -45,18 +40,18 @@ const (
 	maxQuestions = 20
 )
 
-// Shelves shows the shared shelf to whoever indexes it: see NewShelves.
-type Shelves struct {
-	document *document[Shelf]
+// Shelf shows the shared shelf to whoever indexes it: see NewShelf.
+type Shelf struct {
+	document *document[shelved]
 
 	mu      sync.Mutex
 	changed chan struct{}
 }
 
-// NewShelves opens the shelf that lies in a memory. Make one for a process, and hand
+// NewShelf opens the shelf that lies in a memory. Make one for a process, and hand
 // it to the Manager and to the knowledge: what is changed here is seen here at once.
-func NewShelves(memory bot.Memory) *Shelves {
-	s := &Shelves{document: newDocument[Shelf](memory, "shelf"), changed: make(chan struct{})}
+func NewShelf(memory bot.Memory) *Shelf {
+	s := &Shelf{document: newDocument[shelved](memory, "shelf"), changed: make(chan struct{})}
 	s.document.told = func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -68,7 +63,7 @@ func NewShelves(memory bot.Memory) *Shelves {
 
 // Articles are those on the shelf; nobody changes them. It asks the store once a
 // second at most. An error comes with the articles that were seen last.
-func (s *Shelves) Articles(ctx context.Context) ([]Article, error) {
+func (s *Shelf) Articles(ctx context.Context) ([]Article, error) {
 	is, err := s.document.read(ctx, time.Now())
 	if err != nil {
 		err = fmt.Errorf("dialog: read shelf: %w", err)
@@ -77,14 +72,14 @@ func (s *Shelves) Articles(ctx context.Context) ([]Article, error) {
 }
 
 // Changed is closed when this process sees a change, its own above all.
-func (s *Shelves) Changed() <-chan struct{} {
+func (s *Shelf) Changed() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.changed
 }
 
 // shelve is the shelf after a change, and what its author reads.
-func (t *Turn) shelve(is Shelf, c Change) (Shelf, answer) {
+func (t *Turn) shelve(is shelved, c Change) (shelved, answer) {
 	is.Articles = slices.Clone(is.Articles)
 	if c.Unarticle != "" {
 		return t.takeOff(is, c.Unarticle)
@@ -125,19 +120,12 @@ func (t *Turn) shelve(is Shelf, c Change) (Shelf, answer) {
 		is.Articles[i] = a
 		return is, t.made("shelf.changed", "title", a.Title, "id", a.ID)
 	}
-	sum := sha256.Sum256([]byte(t.Key()))
-	a.ID = "shelf-" + hex.EncodeToString(sum[:4])
+	a.ID = "shelf-" + fingerprint(t.Key(), 4)
 	is.Articles = append(is.Articles, a)
 	return is, t.made("shelf.added", "title", a.Title, "id", a.ID)
 }
 
-// isLanguage reports whether a word names a language; none is named by no word.
-func isLanguage(tag string) bool {
-	_, err := language.Parse(strings.ReplaceAll(tag, "_", "-"))
-	return tag == "" || err == nil
-}
-
-func (t *Turn) takeOff(is Shelf, id string) (Shelf, answer) {
+func (t *Turn) takeOff(is shelved, id string) (shelved, answer) {
 	var ids []string
 	for i, a := range is.Articles {
 		if strings.EqualFold(a.ID, id) {
@@ -146,8 +134,7 @@ func (t *Turn) takeOff(is Shelf, id string) (Shelf, answer) {
 		}
 		ids = append(ids, a.ID)
 	}
-	near, _ := Nearest(id, ids)
-	if near = cmp.Or(near, ""); near != "" {
+	if near, ok := Nearest(id, ids); ok {
 		return is, t.refused("shelf.near", "id", Line(id, 40), "near", near)
 	}
 	return is, t.refused("shelf.none", "id", Line(id, 40))

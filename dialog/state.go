@@ -104,8 +104,8 @@ const (
 	MaxIDs   = 10 // messages of a question
 	maxTries = 8
 	maxFiles = 5
-	maxPast  = 3
-	MaxTags  = 3 // of an article that was tried
+	maxPast  = 10 // a thread that is forgotten would be taken for the present one
+	MaxTags  = 3  // of an article that was tried
 )
 
 // Try remembers an answer.

@@ -167,6 +167,11 @@ func TestSurveyCommentInWords(t *testing.T) {
 	c.says("do you ship abroad").want("say customer: Here's what I found") // one message
 	comments().says("all fine, but do you ship abroad?").
 		want("edit customer: Thank you!", "passed that on", "say desk: 💬", "say customer: Here's what I found")
+	comments().says("how do I get a refund").want("edit customer: Thank you!", "I've passed that on", "say desk: 💬", "You can have your money back")
+	comments().says("怎么退款").want("edit customer: ", "say customer: ", "say desk: 💬", "say customer: 退款需要14天。")
+	comments().says("what a great team").want("edit customer: Thank you!", "I've passed that on", "say desk: 💬")
+	comments().turn(bot.Customer, bot.Message{Kind: bot.KindText, Text: "look", Files: []bot.File{{Account: "web", Ref: "f1", Name: "a.png"}}, From: lena}).
+		want("edit customer: Thank you!", "I've passed that on", "say desk: 💬 Lena on **T-1001**, ★★★★★:⏎⏎look {f1}")
 	comments().says("human please").want("say customer: Of course,", "open desk: [T-1002", "say desk", "say desk")
 	comments().says("no thanks").want("say customer: Alright.")
 	c = comments()

@@ -41,8 +41,8 @@ func TestSwitched(t *testing.T) {
 		"resume which?":             {two, Change{Resume: ScopeAll}, "It is paused: web, T-1001", ""},
 		"resume a closed ticket":    {two, Change{Resume: "T-1001"}, "answers again: **T-1001**", `"account:web"`},
 		"resume nothing":            {Switches{}, Change{Resume: ScopeAll}, "paused nowhere", ""},
-		"close":                     {Switches{}, Change{Hours: &Exception{Team: "support", Until: late}}, "closed now; the hours hold again from today at 14:00", `"team":"support","from":"2026-11-20T12:00:00Z","until":"2026-11-20T14:00:00Z"`},
-		"close for the day":         {Switches{}, Change{Hours: &Exception{Team: "support"}}, "from on Monday at 9:00", `"until":"2026-11-23T09:00:00Z"`},
+		"close":                     {Switches{}, Change{Hours: &Exception{Team: "support", Until: late}}, "closed now; its usual hours hold again today at 14:00", `"team":"support","from":"2026-11-20T12:00:00Z","until":"2026-11-20T14:00:00Z"`},
+		"close for the day":         {Switches{}, Change{Hours: &Exception{Team: "support"}}, "again on Monday at 9:00", `"until":"2026-11-23T09:00:00Z"`},
 		"close who knows no hours":  {Switches{}, Change{Hours: &Exception{Team: "billing"}}, "Until when?", ""},
 		"open":                      {Switches{}, Change{Hours: &Exception{Team: "support", Open: true}}, "open now", `"open":true`},
 		"close an unknown team":     {Switches{}, Change{Hours: &Exception{Team: "suport"}}, "Did you mean **support**", ""},
@@ -102,10 +102,10 @@ func TestShelve(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	is := Shelf{Articles: []Article{{ID: "shelf-1", Title: "Parking", Answer: "x"}}}
-	full := Shelf{Articles: make([]Article, maxShelf)}
+	is := shelved{Articles: []Article{{ID: "shelf-1", Title: "Parking", Answer: "x"}}}
+	full := shelved{Articles: make([]Article, maxShelf)}
 	for name, c := range map[string]struct {
-		is      Shelf
+		is      shelved
 		change  Change
 		said    string
 		changed bool

@@ -97,19 +97,19 @@ func inHouse(t *testing.T, processes int, change func(*dialog.Config, *admin.Con
 		done := make(chan error)
 		for i := range processes {
 			library, _ := knowledge.LoadFS(knowledge.Options{}, "kb", fstest.MapFS{"hours.md": {Data: []byte("# Opening hours\n\nWe are here from 9 to 5.")}})
-			shelves := dialog.NewShelves(store)
-			if err := library.Take(ctx, shelves); err != nil {
+			shelf := dialog.NewShelf(store)
+			if err := library.Take(ctx, shelf); err != nil {
 				t.Fatal(err)
 			}
-			go library.Follow(ctx, shelves)
+			go library.Follow(ctx, shelf)
 			h.found = append(h.found, library)
 			last, err := answer.New(answer.Config{Knowledge: both{articles, library}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := dialog.Config{Reader: triage.Rules{}, Desk: deskAddress, Memory: store, Shelves: shelves,
+			d := dialog.Config{Reader: triage.Rules{}, Desk: deskAddress, Memory: store, Shelf: shelf,
 				Roles: dialog.Roles{Admin: []string{"slack:U1"}, Lead: []string{"slack:U3"}, Agent: []string{"slack:U2"}}}
-			a := admin.Config{Lists: store, Memory: store, Accounts: []string{"web", "telegram"}, Knowledge: library, Shelves: shelves, Reloader: library, Time: human.Parse}
+			a := admin.Config{Lists: store, Memory: store, Accounts: []string{"web", "telegram"}, Knowledge: library, Shelf: shelf, Reloader: library, Time: human.Parse}
 			if change != nil {
 				change(&d, &a)
 			}
@@ -213,6 +213,9 @@ func TestPauseOverTheWholeWay(t *testing.T) {
 		h.wants(h.customer("3", "hello"), "Our team answers here at the moment")
 		if got := h.customer("3", "thanks!"); got != "" {
 			h.Errorf("thanks in a pause: %s", got)
+		}
+		if got := h.customer("3", "😶"); got != "" {
+			h.Errorf("an emoji in a pause: %s", got)
 		}
 		h.wants(h.customer("3", "I want to kill myself"), "emergency number", "T-1002")
 		// It ends by itself; what people have stays theirs.

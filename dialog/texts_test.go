@@ -86,7 +86,7 @@ func TestKeysAreUsed(t *testing.T) {
 			}
 		}
 	}
-	for _, m := range moods[1:] {
+	for _, m := range Moods[1:] {
 		if !all.Known("mood.label_" + string(m)) {
 			t.Errorf("no label for the mood %s", m)
 		}

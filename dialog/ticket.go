@@ -2,9 +2,6 @@ package dialog
 
 import (
 	"cmp"
-	"context"
-	"fmt"
-	"strconv"
 	"time"
 
 	"handoff/bot"
@@ -119,27 +116,14 @@ const (
 // Open reports whether t waits for a person or has one.
 func (t *Ticket) Open() bool { return t != nil && t.Closed.IsZero() }
 
+// reopen takes back what closing wrote.
+func (t *Ticket) reopen() {
+	t.Closed, t.By, t.How, t.Why = time.Time{}, Agent{}, "", ""
+	t.Reopened++
+}
+
 // Past is a ticket before the present one: its thread still leads here.
 type Past struct {
 	Number string `json:"number"`
 	Thread string `json:"thread"`
-}
-
-// firstNumber is given to the first ticket.
-const firstNumber = 1001
-
-// number counts a ticket. A turn that comes again reads the same number.
-func (t *Turn) number(ctx context.Context) (string, error) {
-	n, err := t.Once(ctx, "ticket", func(ctx context.Context) ([]byte, error) {
-		n, err := t.memory.Count(ctx, "tickets")
-		return strconv.AppendInt(nil, n, 10), err
-	})
-	if err != nil {
-		return "", fmt.Errorf("dialog: number ticket: %w", err)
-	}
-	i, err := strconv.ParseInt(string(n), 10, 64)
-	if err != nil {
-		return "", fmt.Errorf("dialog: number ticket: %w", err)
-	}
-	return "T-" + strconv.FormatInt(firstNumber-1+i, 10), nil
 }

@@ -106,14 +106,14 @@ func card(r bot.Reply, call string, links adapters.Links, buttons []slack.Block,
 	for _, f := range c.Fields {
 		s := "*" + literal(escape(oneLine(f.Name, 100))) + "*\n" + literal(escape(oneLine(f.Value, 300)))
 		s = shorten(s, fieldLimit)
-		if len(fields) == fieldsMost || used+adapters.UTF16(s) > in.sum/2 {
+		if len(fields) == 2*fieldsMost || used+adapters.UTF16(s) > in.sum/2 {
 			break
 		}
 		fields = append(fields, markup(s))
 		used += adapters.UTF16(s)
 	}
-	if len(fields) > 0 {
-		head = append(head, slack.NewSectionBlock(nil, fields, nil))
+	for part := range slices.Chunk(fields, fieldsMost) {
+		head = append(head, slack.NewSectionBlock(nil, part, nil))
 	}
 	used += visible(r.Choices)
 

@@ -53,7 +53,7 @@ func TestCardSaysWhatItLeavesOut(t *testing.T) {
 	text := strings.Repeat("0123456789", 2000)
 	play(t, sim.Options{}, func(w *world) {
 		d := opening("k1")
-		d.Send.Reply = bot.Reply{Card: &bot.Card{Title: "T", Text: text, Fields: make([]bot.Field, 12)}}
+		d.Send.Reply = bot.Reply{Card: &bot.Card{Title: "T", Text: text, Fields: make([]bot.Field, 22)}}
 		w.send(d)
 		shown := w.sim.Messages(desk)[0].Shown()
 		left := len(text) - strings.Count(strings.ReplaceAll(shown, "\n", ""), "0123456789")*10

@@ -18,8 +18,10 @@ import (
 	"handoff/bot/sqlitestore"
 	"handoff/cmd/handoff/demo"
 	"handoff/config"
+	"handoff/dialog"
 	"handoff/dialog/dialogtest"
 	"handoff/dialog/knowledge"
+	"handoff/dialog/macro"
 )
 
 // sample is the company whose customers the demo answers.
@@ -76,8 +78,11 @@ func servePage(ctx context.Context, listener net.Listener, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	c, log := config.Default(), demoLog()
-	c.Desk.TakeBack = 0 // who plays both sides wants to read it at once
+	log := demoLog()
+	c, err := config.Parse("company.yaml", demo.Company, nil)
+	if err != nil {
+		return err
+	}
 	store, err := sqlitestore.Open(ctx, sqlitestore.Memory, storeOptions(c), log)
 	if err != nil {
 		return err
@@ -86,7 +91,15 @@ func servePage(ctx context.Context, listener net.Listener, out io.Writer) error 
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	manager, err := newManager(c, mind{knowledge: library, model: world.Model(), transcriber: world.Transcriber()}, store, world.Desk(), nil, log)
+	m := mind{
+		knowledge: library, model: world.Model(), transcriber: world.Transcriber(),
+		library: library, shelf: dialog.NewShelf(store), accounts: customers(world.Accounts()),
+	}
+	var wrong []macro.Problem
+	if m.macros, wrong = macro.Read("macros.yaml", demo.Macros); len(wrong) > 0 {
+		return errors.Join(wrong[0], store.Close())
+	}
+	manager, err := newManager(c, m, store, world.Desk(), nil, log)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
@@ -94,7 +107,7 @@ func servePage(ctx context.Context, listener net.Listener, out io.Writer) error 
 	runtime.Turns, runtime.Sends = 16, 8
 	fmt.Fprintf(out, "The demo is at http://%s — open it in a browser. Ctrl-C ends it.\nWithout a browser: handoff demo --terminal\n", reachable(listener.Addr()))
 	err = together(ctx,
-		runtime.Run,
+		(&program{mind: m, runtime: runtime}).run,
 		func(ctx context.Context) error { return serveHTTP(ctx, listener, world.Handler()) })
 	world.Close()
 	return errors.Join(err, store.Close())

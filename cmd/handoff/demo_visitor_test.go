@@ -27,19 +27,27 @@ type (
 			Messages []message
 		}
 		slack  []slackPost
+		alone  []alone              // what Slack shows single agents
 		web    map[string][]message // by customer
 		events []struct{ Title, Text string }
 	}
 	message struct {
 		ID         any
 		Out, Draft bool
+		Buttons    json.RawMessage
 		Text       string
 		Files      []held
 	}
 	slackPost struct {
 		TS, Thread, Text  string
+		Channel, Only     string
 		Blocks, Reactions json.RawMessage
 		Files             []held
+	}
+	alone struct {
+		Who  string
+		Home json.RawMessage
+		Form struct{ ID, Title string }
 	}
 	held struct{ Path, ID, Name, Show string }
 )
@@ -148,6 +156,9 @@ func (v *visitor) hear(t *testing.T, name string, data []byte) {
 		case "slack":
 			w.slack = nil
 			err = json.Unmarshal(data, &w.slack)
+		case "screens":
+			w.alone = nil
+			err = json.Unmarshal(data, &w.alone)
 		case "events":
 			had := w.events
 			w.events = nil

@@ -4,42 +4,26 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"hash/fnv"
+	"net/http/httptest"
 	"slices"
 	"strings"
 
 	slacksim "handoff/adapters/slack/sim"
-	telegramsim "handoff/adapters/telegram/sim"
+	"handoff/config"
+	"handoff/dialog/api"
 	"handoff/dialog/dialogtest"
 )
 
-// lena is the customer who has no name in a script.
-const lena = "Lena"
-
-// customer is one on an account; "" is where they wrote before, else the first.
-func (s *scene) customer(name, account string) *telegramsim.Chat {
-	name = cmp.Or(name, lena)
-	if account == "" {
-		account = s.first
-		for key := range s.people {
-			if who, at, _ := strings.Cut(key, " "); who == name && s.people[who+" "+s.first] == nil {
-				account = at
-			}
-		}
+// Customer says something on the first account.
+func (s *scene) Customer(line string) {
+	if err := s.Do(dialogtest.Step{Verb: dialogtest.Customer, Text: line}); err != nil {
+		s.Error(err)
 	}
-	key := name + " " + account
-	if s.people[key] == nil {
-		h := fnv.New32a()
-		h.Write([]byte(name))
-		s.people[key] = s.telegrams[account].Private(int64(h.Sum32()), name, cmp.Or(languages[name], "en"))
-	}
-	return s.people[key]
 }
-
-func (s *scene) Customer(line string) { s.customer("", "").Say(line) }
 
 // Agent writes into the newest thread.
 func (s *scene) Agent(name, line string) {
+	s.note("agent "+name, line)
 	if err := s.write(name, "", line); err != nil {
 		s.Error(err)
 	}
@@ -49,11 +33,30 @@ func member(name string) string { return "U" + strings.ToUpper(name) }
 
 // write says something in the newest thread of a channel; "": of all.
 func (s *scene) write(name, channel, line string) error {
-	card, ok := s.card(func(m slacksim.Message) bool { return channel == "" || s.channel(m.Channel) == channel })
+	return s.post(name, channel, line, nil)
+}
+
+// attach says something with files in the newest thread.
+func (s *scene) attach(name string, names []string, line string) error {
+	var files []slacksim.File
+	for _, f := range names {
+		data, kind := content(f)
+		files = append(files, slacksim.File{ID: "F" + strings.ToUpper(strings.ReplaceAll(f, ".", "")), Name: f, Type: kind, Data: data})
+	}
+	return s.post(name, "", line, files)
+}
+
+func (s *scene) post(name, channel, line string, files []slacksim.File) error {
+	card, ok := s.head(func(m slacksim.Message) bool {
+		if channel == "" {
+			return len(m.Buttons()) > 0
+		}
+		return s.channel(m.Channel) == channel
+	})
 	if !ok {
 		return fmt.Errorf("there is no thread in which %s could write", name)
 	}
-	m := s.slack.Post(member(name), card.Channel, card.TS, mention(line))
+	m := s.slack.PostMessage(slacksim.Message{User: member(name), Channel: card.Channel, Thread: card.TS, Text: mention(line), Files: files})
 	s.last[name] = m.Channel + " " + m.TS
 	return nil
 }
@@ -66,10 +69,16 @@ func mention(line string) string {
 	return line
 }
 
-// card is the newest card for which ok.
-func (s *scene) card(ok func(slacksim.Message) bool) (found slacksim.Message, is bool) {
+// card is the newest card for which ok; one that was moved or told to an alarm channel
+// is none any more.
+func (s *scene) card(ok func(slacksim.Message) bool) (slacksim.Message, bool) {
+	return s.head(func(m slacksim.Message) bool { return len(m.Buttons()) > 0 && ok(m) })
+}
+
+// head is the newest beginning of a ticket's thread for which ok.
+func (s *scene) head(ok func(slacksim.Message) bool) (found slacksim.Message, is bool) {
 	for _, m := range s.posts() {
-		if m.Thread == "" && strings.HasPrefix(m.Text, "T-") && len(m.Buttons()) > 0 && ok(m) && m.TS > found.TS {
+		if m.Thread == "" && strings.HasPrefix(m.Text, "T-") && ok(m) && m.TS > found.TS {
 			found, is = m, true
 		}
 	}
@@ -100,13 +109,19 @@ func (s *scene) channel(id string) string {
 
 // Do plays what is not merely said.
 func (s *scene) Do(step dialogtest.Step) error {
-	if step.Verb == dialogtest.Customer {
-		return s.customerDoes(step)
+	s.note(strings.Join(strings.Fields(fmt.Sprint(step.Verb, " ", step.Name, " ", step.On, " ", step.Act, " ", step.Arg)), " "), step.Text)
+	switch {
+	case step.Verb == dialogtest.Customer, step.On != "":
+		return s.patronDoes(step)
+	case step.Verb == dialogtest.Program:
+		return s.asks(step)
 	}
 	who := member(step.Name)
 	switch step.Act {
 	case dialogtest.In:
 		return s.write(step.Name, step.Arg, step.Text)
+	case dialogtest.Sends:
+		return s.attach(step.Name, filesOf(step.Arg), step.Text)
 	case dialogtest.Presses:
 		return s.press(who, step.Arg)
 	case dialogtest.Command:
@@ -146,33 +161,6 @@ func (s *scene) Do(step dialogtest.Step) error {
 // shortcuts are those of a message's menu, by their names in the manifest.
 var shortcuts = map[string]string{"Reply…": "reply", "Send as reply": "send", "Take back": "undo", "Note": "keep", "Use a macro": "macro"}
 
-func (s *scene) customerDoes(step dialogtest.Step) error {
-	if step.Act == dialogtest.On {
-		if s.telegrams[step.Arg] == nil {
-			return fmt.Errorf("no account is named %q", step.Arg)
-		}
-		s.customer(step.Name, step.Arg).Say(step.Text)
-		return nil
-	}
-	chat := s.customer(step.Name, "")
-	switch step.Act {
-	case "":
-		chat.Say(step.Text)
-		return nil
-	case dialogtest.Presses:
-		for _, m := range slices.Backward(chat.Sent()) {
-			for _, b := range slices.Concat(m.Buttons...) {
-				if strings.Contains(b.Text, step.Arg) {
-					chat.Press(m.ID, b.Text)
-					return nil
-				}
-			}
-		}
-		return fmt.Errorf("no button says %q", step.Arg)
-	}
-	return fmt.Errorf("no customer here plays %q", step.Act)
-}
-
 // press presses the newest button of that label that the person can see.
 func (s *scene) press(who, label string) error {
 	all := append(s.posts(), s.slack.Ephemerals(who)...)
@@ -200,4 +188,22 @@ func fields(text string) map[string]string {
 		}
 	}
 	return values
+}
+
+// asks sends a request of a program to the HTTP API: "POST /tickets/T-1001/reply
+// {"text": "Hello"}".
+func (s *scene) asks(step dialogtest.Step) error {
+	method, rest, _ := strings.Cut(step.Text, " ")
+	path, body, _ := strings.Cut(rest, " ")
+	i := slices.IndexFunc(s.conf.API.Tokens, func(t config.Token) bool { return t.Name == step.Name })
+	if s.programs == nil || i < 0 {
+		return fmt.Errorf("no token is named %q", step.Name)
+	}
+	r := httptest.NewRequestWithContext(s.ctx, method, api.Prefix+path, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer "+s.conf.API.Tokens[i].Token.Reveal())
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	s.programs.ServeHTTP(w, r)
+	s.answered = fmt.Sprint(w.Code, " ", w.Body)
+	return nil
 }

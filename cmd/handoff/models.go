@@ -58,7 +58,7 @@ type mind struct {
 	macros      *macro.Library          // nil: there are no files of them
 	teams       map[string]*hours.Hours // of the teams that have their own
 	library     *knowledge.Library      // of the files; nil: there are none
-	shelves     *dialog.Shelves         // the shared shelf; nil: one that nobody indexes
+	shelf       *dialog.Shelf           // the shared shelf; nil: one that nobody indexes
 	accounts    []string                // on which customers write
 }
 

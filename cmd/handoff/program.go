@@ -163,7 +163,7 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
 		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
-		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log, Shelves: m.shelves, ParseTime: human.Parse,
+		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log, Shelf: m.shelf, ParseTime: human.Parse,
 	}
 	if m.hours != nil { // here as below: what is missing is a missing interface
 		d.Hours = m.hours
@@ -199,7 +199,7 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 	if err != nil {
 		return nil, err
 	}
-	m.library, m.shelves, m.accounts = library, dialog.NewShelves(store), customers(p.served())
+	m.library, m.shelf, m.accounts = library, dialog.NewShelf(store), customers(p.served())
 	manager, err := newManager(c, m, store, p.desk, p.fronts, log)
 	if err != nil {
 		return nil, err
@@ -209,11 +209,11 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 
 // run serves until ctx ends; what follows files goes with it.
 func (p *program) run(ctx context.Context) error {
-	_ = p.mind.library.Take(ctx, p.mind.shelves) // before the first question; Follow looks again
+	_ = p.mind.library.Take(ctx, p.mind.shelf) // before the first question; Follow looks again
 	return together(ctx, p.runtime.Run, p.startDigests,
 		func(ctx context.Context) error { return watchHours(ctx, p.mind) },
 		func(ctx context.Context) error { return watchMacros(ctx, p.mind) },
-		func(ctx context.Context) error { return p.mind.library.Follow(ctx, p.mind.shelves) })
+		func(ctx context.Context) error { return p.mind.library.Follow(ctx, p.mind.shelf) })
 }
 
 // newRuntime puts the parts together.

@@ -13,7 +13,7 @@ import (
 func newAdmin(c *config.Config, m mind, store bot.Store) admin.Config {
 	a := admin.Config{
 		Lists: store, Memory: store, Time: human.Parse, Accounts: m.accounts,
-		Knowledge: m.knowledge, Shelves: m.shelves, Approved: c.Dialog.ApprovedThreshold, Floor: c.Dialog.QuoteFloor, Drafts: m.model != nil,
+		Knowledge: m.knowledge, Shelf: m.shelf, Approved: c.Dialog.ApprovedThreshold, Floor: c.Dialog.QuoteFloor, Drafts: m.model != nil,
 	}
 	a.Model, a.Reader, a.Health = m.model, triage.Rules{}, newHealth(m)
 	if m.library != nil { // a missing library is a missing interface

@@ -31,10 +31,10 @@ type Config struct {
 
 	// Time reads a time as people write it: package human does. nil: nobody can.
 	Time     func(text string, now time.Time, zone *time.Location) (time.Time, error)
-	Accounts []string        // on which customers write: what can be paused
-	Shelves  *dialog.Shelves // nil: the shared shelf cannot be listed
-	Reloader Reloader        // nil: there are no files
-	Reporter Reporter        // nil: there are no reports
+	Accounts []string      // on which customers write: what can be paused
+	Shelf    *dialog.Shelf // nil: the shared shelf cannot be listed
+	Reloader Reloader      // nil: there are no files
+	Reporter Reporter      // nil: there are no reports
 }
 
 // Step serves /handoff.
@@ -65,6 +65,9 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	}
 	if t.Side == bot.Customer {
 		switch {
+		case t.Rank(m) == dialog.RankNone && m.Public:
+			t.Answer(bot.Reply{Only: m.From.ID, Text: t.Text("command.denied_public")})
+			return true, nil
 		case t.Rank(m) == dialog.RankNone:
 			t.Answer(bot.Reply{Only: m.From.ID, Text: t.Text("command.denied")})
 			return true, nil
@@ -188,7 +191,7 @@ func label(t *dialog.Turn, name string) string {
 // refused says who may, and how one becomes that.
 func refused(t *dialog.Turn, m bot.Message, v *verb, rank dialog.Rank) error {
 	who := m.At.Account + ":" + m.From.ID
-	t.Whisper(nil, "command.rank", "verb", v.name, "needs", rankName(t, v.rank), "rank", rankName(t, rank),
+	t.Whisper(nil, "command.rank", "verb", v.name, "needs", rankName(t, v.rank),
 		"line", dialog.CommonMark("`roles: {"+string(v.rank)+": [\""+strings.ReplaceAll(who, "`", "")+"\"]}`"))
 	return nil
 }

@@ -16,10 +16,10 @@ func (s *Step) article(ctx context.Context, t *dialog.Turn, c call, edit bool) e
 	}
 	a := dialog.Article{}
 	if edit {
-		if len(c.words) < 2 || s.Shelves == nil {
+		if len(c.words) < 2 || s.Shelf == nil {
 			return c.missing(t)
 		}
-		articles, err := s.Shelves.Articles(ctx)
+		articles, err := s.Shelf.Articles(ctx)
 		if err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func (s *Step) blocked(t *dialog.Turn) error {
 	for _, b := range t.Switches().Current(t.Now).Blocks {
 		line := t.DeskText("switch.block_line", "customer", b.Label(), "name", b.Name, "agent", b.By.Name, "reason", b.Reason)
 		if !b.Until.IsZero() {
-			line += " " + t.DeskText("switch.block_ends", "when", t.When(b.Until))
+			line += " " + t.DeskText("switch.block_ends", "when", t.DeskWhen(b.Until))
 		}
 		lines = append(lines, "- "+line)
 	}
@@ -77,7 +77,7 @@ func (s *Step) blocked(t *dialog.Turn) error {
 
 func (s *Step) unblock(_ context.Context, t *dialog.Turn, c call) error {
 	customer := c.words[0]
-	if n, _, ok := number(customer); ok {
+	if n, _, ok := dialog.ParseNumber(customer); ok {
 		customer = n
 	}
 	return t.Change(dialog.Change{Unblock: customer}, c.dry)

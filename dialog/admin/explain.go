@@ -45,7 +45,7 @@ func (s *Step) explain(ctx context.Context, t *dialog.Turn, c call) error {
 	var r dialog.Reading
 	if s.Reader != nil {
 		r = s.Reader.Read(text, "")
-		item("explain.reading", "language", cmp.Or(r.Language, "–"), "intent", string(r.Intent), "mood", moodName(r.Mood))
+		item("explain.reading", "language", cmp.Or(r.Language, "–"), "intent", string(r.Intent), "mood", r.Mood.Word())
 	}
 	reason := dialog.ReasonUnanswered
 	person := false

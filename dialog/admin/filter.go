@@ -37,9 +37,9 @@ var noise = []string{"open", "ticket", "tickets", "the", "of", "工单"}
 var keys = map[string]func(e dialog.Entry) []string{
 	"team":     func(e dialog.Entry) []string { return []string{e.Team} },
 	"tag":      func(e dialog.Entry) []string { return e.Tags },
-	"priority": func(e dialog.Entry) []string { return []string{priorityName(e.Priority)} },
+	"priority": func(e dialog.Entry) []string { return []string{e.Priority.Word()} },
 	"platform": func(e dialog.Entry) []string { return []string{e.Platform} },
-	"mood":     func(e dialog.Entry) []string { return []string{moodName(e.Mood)} },
+	"mood":     func(e dialog.Entry) []string { return []string{e.Mood.Word()} },
 	"category": func(e dialog.Entry) []string { return []string{e.Category} },
 	"stage":    func(e dialog.Entry) []string { return []string{string(e.StageOf())} },
 	"reason":   func(e dialog.Entry) []string { return []string{string(e.Reason)} },
@@ -58,38 +58,18 @@ var parts = map[string]func(e dialog.Entry) string{
 // keyNames are all of them, for the nearest one.
 var keyNames = []string{"about", "agent", "category", "customer", "language", "mood", "platform", "priority", "reason", "stage", "tag", "team"}
 
-func priorityName(p dialog.Priority) string {
-	if p == dialog.PriorityNormal {
-		return "normal"
-	}
-	return string(p)
-}
-
-func moodName(m dialog.Mood) string {
-	if m == dialog.MoodCalm {
-		return "calm"
-	}
-	return string(m)
-}
-
 // fixed are the values that some keys may have.
 func fixed(t *dialog.Turn, key string) []string {
 	var all []string
 	switch key {
 	case "team":
-		for _, team := range t.Teams() {
-			all = append(all, team.Name)
-		}
+		return t.TeamNames()
 	case "priority":
-		for _, p := range dialog.Priorities {
-			all = append(all, priorityName(p))
-		}
+		return dialog.PriorityWords()
 	case "mood":
-		for _, m := range []dialog.Mood{dialog.MoodCalm, dialog.MoodUpset, dialog.MoodAngry, dialog.MoodThreat} {
-			all = append(all, moodName(m))
-		}
+		return dialog.MoodWords()
 	case "stage":
-		for _, s := range []dialog.Stage{dialog.StageNew, dialog.StageOpen, dialog.StageClaimed, dialog.StageWaiting, dialog.StageSnoozed, dialog.StageReopened} {
+		for _, s := range dialog.OpenStages {
 			all = append(all, string(s))
 		}
 	case "reason":

@@ -119,13 +119,11 @@ func macroForm(t *dialog.Turn, m dialog.Macro) *bot.Form {
 	}
 	priorities := []bot.Option{{ID: "keep", Label: label("macro.keep")}}
 	priority := "keep"
-	for _, p := range []string{"low", "normal", "high", "urgent"} {
+	for _, p := range dialog.PriorityWords() {
 		priorities = append(priorities, bot.Option{ID: p, Label: p})
 	}
 	if m.Priority != nil {
-		if priority = string(*m.Priority); priority == "" {
-			priority = "normal"
-		}
+		priority = m.Priority.Word()
 	}
 	assign := m.Assign
 	if assign == "" {
@@ -164,7 +162,7 @@ func (s *Step) macroFilled(t *dialog.Turn, c call) error {
 	if v["assign"] != "keep" {
 		m.Assign = v["assign"]
 	}
-	if p, ok := dialog.ReadPriority(v["priority"]); ok {
+	if p, ok := dialog.ParsePriority(v["priority"]); ok {
 		m.Priority = &p
 	}
 	return t.Change(dialog.Change{Macro: &m}, c.dry)

@@ -1,39 +1,10 @@
 package admin
 
 import (
-	"slices"
 	"strings"
 
 	"handoff/dialog"
 )
-
-// numberPrefix begins every ticket's number.
-const numberPrefix = "T-"
-
-// number reads a ticket's number as people write it: "T-1001", "t1001", "#1001",
-// "1001". sure says that it can be nothing else.
-func number(word string) (n string, sure, ok bool) {
-	word = strings.TrimRight(word, ",;.，、；")
-	digits := strings.TrimLeft(word, "#Tt")
-	sure = digits != word
-	if sure {
-		digits = strings.TrimLeft(digits, "-–—_:")
-	}
-	digits = strings.TrimLeft(digits, "0")
-	if digits == "" || len(digits) > 12 || strings.Trim(digits, "0123456789") != "" || len(word)-len(digits) > 8 {
-		return "", false, false
-	}
-	return numberPrefix + digits, sure, true
-}
-
-// byNumber is the open ticket of a number.
-func byNumber(entries []dialog.Entry, n string) (dialog.Entry, bool) {
-	i := slices.IndexFunc(entries, func(e dialog.Entry) bool { return e.Number == n })
-	if i < 0 {
-		return dialog.Entry{}, false
-	}
-	return entries[i], true
-}
 
 // maxNear is how many tickets are named that may have been meant.
 const maxNear = 3
@@ -53,6 +24,6 @@ func near(entries []dialog.Entry, n string) []dialog.Entry {
 
 // last are the last max bytes of a number.
 func last(n string, max int) string {
-	n = strings.TrimPrefix(n, numberPrefix)
+	n = strings.TrimPrefix(n, dialog.NumberPrefix)
 	return n[len(n)-min(len(n), max):]
 }

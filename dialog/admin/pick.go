@@ -18,11 +18,11 @@ type picked struct {
 // ("mine tag:vip"). problem is what is wrong, in words.
 func pick(t *dialog.Turn, c call, entries []dialog.Entry) (p picked, problem string) {
 	for p.used < len(c.words) {
-		n, sure, ok := number(c.words[p.used])
+		n, sure, ok := dialog.ParseNumber(c.words[p.used])
 		if !ok {
 			break
 		}
-		e, open := byNumber(entries, n)
+		e, open := dialog.Numbered(entries, n)
 		if p.used > 0 && (!sure && !open || c.verb.name == "merge") {
 			break // "snooze 1001 3 days"; what a ticket is merged into
 		}

@@ -53,7 +53,7 @@ func (s *Step) isPlain(t *dialog.Turn, l line) bool {
 // by its number, or has a filter. Its author is told of a slip, nobody guesses.
 func exact(l line) bool {
 	return slices.ContainsFunc(l.words[1:], func(word string) bool {
-		_, _, ok := number(word)
+		_, _, ok := dialog.ParseNumber(word)
 		return ok || strings.Contains(word, ":")
 	})
 }
@@ -101,7 +101,7 @@ func (s *Step) plain(ctx context.Context, t *dialog.Turn, l line) error {
 	}
 	var p picked
 	for _, n := range u.Tickets {
-		e, ok := byNumber(entries, n)
+		e, ok := dialog.Numbered(entries, n)
 		if !ok {
 			t.Whisper(typed(t, "help"), "plain.not_understood")
 			return nil
@@ -171,7 +171,7 @@ func parsePlain(text string) (understood, error) {
 		return understood{}, errors.New("admin: read model: too much")
 	}
 	for i, n := range u.Tickets {
-		is, _, ok := number(n)
+		is, _, ok := dialog.ParseNumber(n)
 		if !ok || slices.Contains(u.Tickets[:i], is) {
 			return understood{}, errors.New("admin: read model: no ticket")
 		}
@@ -215,7 +215,7 @@ func plainRequest(t *dialog.Turn, l line, entries []dialog.Entry) dialog.Request
 			}
 		}
 		fmt.Fprintf(&b, "%s | agent: %s | stage: %s | priority: %s | team: %s | tags: %s | waits: %s | customer: %s | subject: %s\n",
-			e.Number, fenced(who), e.StageOf(), priorityName(e.Priority), e.Team, fenced(strings.Join(e.Tags, " ")),
+			e.Number, fenced(who), e.StageOf(), e.Priority.Word(), e.Team, fenced(strings.Join(e.Tags, " ")),
 			t.DeskWaits(t.Now.Sub(e.Since)), fenced(e.Customer), fenced(e.Subject))
 	}
 	b.WriteString("</tickets>\n<author>" + fenced(m.From.Name) + "</author>\n<request>\n" + fenced(dialog.Line(flagless(l.rest[0]), maxPlain)) + "\n</request>")

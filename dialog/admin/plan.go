@@ -154,7 +154,7 @@ func (s *Step) carryOut(ctx context.Context, t *dialog.Turn, m bot.Message, step
 		if v == nil || !t.Rank(m).Covers(v.rank) {
 			continue // they were another rank's a moment ago
 		}
-		e, ok := byNumber(entries, st.Number)
+		e, ok := dialog.Numbered(entries, st.Number)
 		if !ok || e.Conversation != st.Conversation {
 			gone = append(gone, st.Number)
 			continue

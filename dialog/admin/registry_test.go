@@ -41,7 +41,7 @@ func TestEveryVerbIsWhole(t *testing.T) {
 				t.Errorf("%s %s: %q", v.name, e, l.words)
 			}
 			if v.ticket {
-				if _, _, ok := number(l.words[1]); !ok && l.words[1] != "mine" && l.words[1] != "all" {
+				if _, _, ok := dialog.ParseNumber(l.words[1]); !ok && l.words[1] != "mine" && l.words[1] != "all" {
 					t.Errorf("%s %s names no ticket", v.name, e)
 				}
 			}
@@ -88,9 +88,9 @@ func TestNumber(t *testing.T) {
 		"1001": {"T-1001", false}, "T–1001": {"T-1001", true}, "T-1001,": {"T-1001", true}, "01001": {"T-1001", false}, "1": {"T-1", false},
 		"T_7": {"T-7", true}, "": {}, "T-": {}, "T": {}, "0": {}, "T-0": {}, "T-10x": {}, "2h": {}, "10:30": {}, "2026-12-24": {}, "-5": {}, "tag": {}, "1234567890123": {},
 	} {
-		n, sure, ok := number(word)
+		n, sure, ok := dialog.ParseNumber(word)
 		if n != want.n || ok != (want.n != "") || ok && sure != want.sure {
-			t.Errorf("number(%q) = %q %v %v, want %q %v", word, n, sure, ok, want.n, want.sure)
+			t.Errorf("dialog.ParseNumber(%q) = %q %v %v, want %q %v", word, n, sure, ok, want.n, want.sure)
 		}
 	}
 }
@@ -111,8 +111,8 @@ func FuzzSplit(f *testing.F) {
 			if !strings.Contains(text, l.rest[i]) {
 				t.Errorf("%q: the rest %q does not stand there", text, l.rest[i])
 			}
-			if n, _, ok := number(word); ok {
-				if again, sure, _ := number(n); again != n || !sure {
+			if n, _, ok := dialog.ParseNumber(word); ok {
+				if again, sure, _ := dialog.ParseNumber(n); again != n || !sure {
 					t.Errorf("%q is %q, and that is %q", word, n, again)
 				}
 			}
@@ -133,7 +133,7 @@ func FuzzParsePlain(f *testing.F) {
 			t.Errorf("%q: %+v", text, u)
 		}
 		for _, n := range u.Tickets {
-			if is, sure, ok := number(n); !ok || !sure || is != n {
+			if is, sure, ok := dialog.ParseNumber(n); !ok || !sure || is != n {
 				t.Errorf("%q: %q is no number", text, n)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 
 // open is the open ticket of a number.
 func (s *Step) open(ctx context.Context, word string) (dialog.Entry, bool, error) {
-	n, _, ok := number(word)
+	n, _, ok := dialog.ParseNumber(word)
 	if !ok {
 		return dialog.Entry{}, false, nil
 	}
@@ -18,7 +18,7 @@ func (s *Step) open(ctx context.Context, word string) (dialog.Entry, bool, error
 	if err != nil {
 		return dialog.Entry{}, false, err
 	}
-	e, ok := byNumber(entries, n)
+	e, ok := dialog.Numbered(entries, n)
 	return e, ok, nil
 }
 

@@ -15,11 +15,11 @@ func (s *Step) ticket(ctx context.Context, t *dialog.Turn, c call) error {
 	if err != nil {
 		return err
 	}
-	n, _, ok := number(c.words[0])
+	n, _, ok := dialog.ParseNumber(c.words[0])
 	if !ok {
 		return c.misused(t, t.DeskText("order.no_number", "word", dialog.Line(c.words[0], 30)))
 	}
-	e, ok := byNumber(entries, n)
+	e, ok := dialog.Numbered(entries, n)
 	if !ok {
 		return s.notOpen(t, entries, c.verb.name, n)
 	}
@@ -79,6 +79,20 @@ func verbsFor(t *dialog.Turn, m bot.Message, e dialog.Entry) []bot.Choice {
 		lines[i] += " " + e.Number
 	}
 	return typed(t, lines...)
+}
+
+// closed passes the verb to a ticket that was closed not long ago: the list has only
+// those that are open.
+func (s *Step) closed(ctx context.Context, t *dialog.Turn, entries []dialog.Entry, c call, n string) error {
+	conversation, err := dialog.ClosedAt(ctx, s.Memory, n)
+	if err != nil {
+		return err
+	}
+	if conversation == "" {
+		return s.notOpen(t, entries, c.verb.name, n)
+	}
+	t.OrderTicket(dialog.Entry{Number: n, Conversation: conversation}, c.verb.name, "", c.dry)
+	return nil
 }
 
 // notOpen says that no open ticket has that number, and which ones it may have been.

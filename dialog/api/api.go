@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/time/rate"
 
@@ -63,7 +64,6 @@ type holder struct {
 var _ http.Handler = (*API)(nil)
 
 var (
-	nameForm  = regexp.MustCompile(`^[\pL\pN][\pL\pN ._-]{0,31}$`)
 	tokenForm = regexp.MustCompile(`^[!-~]{24,512}$`)
 )
 
@@ -88,7 +88,7 @@ func New(c Config) (*API, error) {
 	for i, t := range c.Tokens {
 		hash := sha256.Sum256([]byte(t.Token))
 		switch {
-		case !nameForm.MatchString(t.Name):
+		case !isWord(t.Name, " ._-"):
 			wrong("read token %d: name %q: want up to 32 letters, digits, blanks, \".\", \"_\", \"-\"", i+1, t.Name)
 		case names[t.Name]:
 			wrong("read token %d: there is another one named %q", i+1, t.Name)
@@ -126,4 +126,21 @@ func (a *API) holder(r *http.Request) (*holder, error) {
 		return nil, refuse(http.StatusUnauthorized, "the token is not known here")
 	}
 	return found, nil
+}
+
+// maxWord is the length of a token's name and of a tag, in characters.
+const maxWord = 32
+
+// isWord reports whether s is of letters and digits, and of the others after the
+// first. (As an expression it would be compiled to megabytes, one table of all
+// scripts for each character.)
+func isWord(s, others string) bool {
+	n := 0
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) && (n == 0 || !strings.ContainsRune(others, r)) {
+			return false
+		}
+		n++
+	}
+	return n > 0 && n <= maxWord
 }

@@ -10,15 +10,15 @@ import (
 
 // filters are the query parameters of the list. A value is one that a ticket has; of
 // several parameters all must hold, of several values of one parameter one of them.
-var filters = map[string]func(d dialog.Document, value string) bool{
-	"team":     func(d dialog.Document, v string) bool { return d.Team == v },
-	"stage":    func(d dialog.Document, v string) bool { return string(d.Stage) == v },
-	"priority": func(d dialog.Document, v string) bool { return d.Priority == v },
-	"category": func(d dialog.Document, v string) bool { return d.Category == v },
-	"platform": func(d dialog.Document, v string) bool { return d.Platform == v },
-	"language": func(d dialog.Document, v string) bool { return strings.EqualFold(d.Language, v) },
-	"tag":      func(d dialog.Document, v string) bool { return slices.Contains(d.Tags, v) },
-	"agent": func(d dialog.Document, v string) bool {
+var filters = map[string]func(d dialog.TicketView, value string) bool{
+	"team":     func(d dialog.TicketView, v string) bool { return d.Team == v },
+	"stage":    func(d dialog.TicketView, v string) bool { return string(d.Stage) == v },
+	"priority": func(d dialog.TicketView, v string) bool { return d.Priority == v },
+	"category": func(d dialog.TicketView, v string) bool { return d.Category == v },
+	"platform": func(d dialog.TicketView, v string) bool { return d.Platform == v },
+	"language": func(d dialog.TicketView, v string) bool { return strings.EqualFold(d.Language, v) },
+	"tag":      func(d dialog.TicketView, v string) bool { return slices.Contains(d.Tags, v) },
+	"agent": func(d dialog.TicketView, v string) bool {
 		return d.Agent != nil && d.Agent.ID == v || d.Agent == nil && v == "none"
 	},
 }
@@ -40,10 +40,10 @@ func (a *API) list(w http.ResponseWriter, r *http.Request) error {
 		return later("the list cannot be read")
 	}
 	out := struct {
-		Tickets []dialog.Document `json:"tickets"`
-	}{[]dialog.Document{}}
+		Tickets []dialog.TicketView `json:"tickets"`
+	}{[]dialog.TicketView{}}
 	for _, e := range entries {
-		d := e.Document()
+		d := e.View()
 		fits := true
 		for name, values := range query {
 			fits = fits && slices.ContainsFunc(values, func(v string) bool { return filters[name](d, v) })

@@ -59,7 +59,7 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		answer(w, http.StatusOK, e.Document())
+		answer(w, http.StatusOK, e.View())
 		return nil
 	}
 	if r.Method != http.MethodPost {

@@ -148,10 +148,7 @@ func until(s string, now time.Time) (string, error) {
 }
 
 func priority(s string) (string, error) {
-	var known []string
-	for _, p := range dialog.Priorities {
-		known = append(known, p.Word())
-	}
+	known := dialog.PriorityWords()
 	switch {
 	case s == "":
 		return "", wants("priority", `"high"`)
@@ -161,14 +158,12 @@ func priority(s string) (string, error) {
 	return s, nil
 }
 
-var tagForm = regexp.MustCompile(`^[\pL\pN][\pL\pN_.:-]{0,31}$`)
-
 func tags(list []string) (string, error) {
 	if len(list) == 0 {
 		return "", wants("tags", `["vip"]`)
 	}
 	for _, tag := range list {
-		if !tagForm.MatchString(tag) {
+		if !isWord(tag, "_.:-") {
 			return "", wrong("tags", "%q: want up to 32 letters, digits, \"_\", \".\", \":\", \"-\", without blanks", dialog.Line(tag, 40))
 		}
 	}

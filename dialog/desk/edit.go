@@ -11,13 +11,15 @@ import (
 
 // edit follows an agent's correction to the customer's copy, or to the words that
 // are still held. An edit keeps the message's kind: what became a note is taken
-// back, and what was never sent stays so; where that is a surprise the agent alone
-// reads it.
+// back, and what was never sent stays so; an edit that looks internal is followed only
+// when it is sent expressly. Where that is a surprise the agent alone reads it.
 func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	text := strings.TrimSpace(dialog.Clean(m.Text))
-	words, expressly := strings.CutPrefix(text, express)
+	words, expressly := strings.CutPrefix(narrow(text), express)
 	verb, rest, near := parse(text)
 	switch {
+	case !expressly && verb == "":
+		words = text
 	case expressly:
 		words = strings.TrimSpace(words)
 	case verb != "":
@@ -38,7 +40,7 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 		if !unsent {
 			withdraw(t, m)
 		}
-		t.React(bot.Desk, m.Re, lock)
+		t.React(bot.Desk, m.Re, dialog.MarkNote)
 	case near != "":
 		t.Whisper(nil, "desk.typo", "word", firstWord(text), "near", near)
 	case unsent && t.Team().Notes && !expressly && verb == "":
@@ -47,6 +49,8 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 		t.Whisper(nil, "desk.unsent")
 	case words == "":
 		withdraw(t, m)
+	case !expressly && verb != verbReply && !t.Team().Notes && looksInternal(words, m.Values, t.State.Customer):
+		t.Whisper(nil, "desk.edit_internal")
 	default:
 		r := t.Reply(ctx, t.Agent(m.From), words)
 		t.Edit(bot.Customer, m.Re, r)
@@ -59,13 +63,13 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 func editHeld(ctx context.Context, t *dialog.Turn, m bot.Message, h dialog.Held, words string, note bool, near string) error {
 	switch {
 	case note || near != "":
-		t.React(bot.Desk, h.ID, lock)
+		t.React(bot.Desk, h.ID, dialog.MarkNote)
 		if !note {
 			t.Whisper(nil, "desk.typo", "word", firstWord(strings.TrimSpace(m.Text)), "near", near)
 		}
 		return nil
 	case words == "" && len(h.Files) == 0:
-		t.React(bot.Desk, h.ID, lock)
+		t.React(bot.Desk, h.ID, dialog.MarkNote)
 		return nil
 	}
 	h.Text = words

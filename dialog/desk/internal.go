@@ -10,6 +10,9 @@ import (
 // a press, and after the third nobody reads them any more: a phrase stands here only
 // if ordinary replies do without it.
 var internalWords = []*regexp.Regexp{
+	// The signs of a note where they make none: below other words, or behind an unknown verb.
+	regexp.MustCompile(`(?m)^[\t >]*(?://|／／|🔒)`),
+	regexp.MustCompile(`(?i)^[!/！／、]\s*(?:notes?|notiz|intern|internal|private?|备注|備註|内部|內部)(?:\P{L}|$)`),
 	// English: the customer in the third person.
 	regexp.MustCompile(`(?i)\b(?:the|this|our) (?:customer|client|user|guy|lady|caller) (?:is|was|has|had|wants|says|said|claims|keeps|seems|sounds|asked|asks|did|does|doesn't|needs|never|lies|lied|wrote|paid)\b`),
 	regexp.MustCompile(`(?i)(?:^|[.!?]\s+|\n)(?:customer|client) (?:is|was|has|wants|says|said|claims|keeps|seems|asked|needs|never)\b`),
@@ -53,7 +56,16 @@ func looksInternal(text string, values map[string]string, customer string) bool 
 			return true
 		}
 	}
-	return thirdPerson(text, customer)
+	return apart(text) || thirdPerson(text, customer)
+}
+
+// apart reports whether a text begins like a verb, but for a blank: "! resolve".
+func apart(text string) bool {
+	text = narrow(text)
+	if !strings.HasPrefix(text, "! ") && !strings.HasPrefix(text, "/ ") {
+		return false
+	}
+	return named(strings.ToLower(firstWord(strings.TrimSpace(text[1:])))) != nil
 }
 
 // thirdPerson reports whether a text says something of the customer by name: "Lena is

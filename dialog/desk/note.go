@@ -67,8 +67,9 @@ func (s *Step) sendNote(ctx context.Context, t *dialog.Turn, m bot.Message) erro
 
 // unmarked are a note's words without the signs that make it one.
 func unmarked(text string) string {
-	for isNote(text) || strings.HasPrefix(text, express) {
-		for _, mark := range []string{"//", lock, express} {
+	for isNote(text) || strings.HasPrefix(narrow(text), express) {
+		text = narrow(text)
+		for _, mark := range []string{"//", dialog.MarkNote, express} {
 			text = strings.TrimSpace(strings.TrimPrefix(text, mark))
 		}
 	}

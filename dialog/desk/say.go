@@ -20,7 +20,7 @@ func (s *Step) text(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 		noted(t, m)
 		return nil
 	}
-	if words, ok := strings.CutPrefix(text, express); ok {
+	if words, ok := strings.CutPrefix(narrow(text), express); ok {
 		return s.do(ctx, t, m, verbReply, strings.TrimSpace(words))
 	}
 	switch verb, rest, near := parse(text); {
@@ -45,7 +45,10 @@ func (s *Step) typed(ctx context.Context, t *dialog.Turn, m bot.Message, verb, r
 	case v.silent && more, v.takes && !v.files && len(m.Files) > 0:
 		t.Whisper(nil, "desk.verb_unsent", "verb", firstWord(strings.TrimSpace(dialog.Clean(m.Text))))
 	case verb == dialog.ChoiceResolve && more && !isNote(rest):
-		words, expressly := strings.CutPrefix(rest, express)
+		words, expressly := strings.CutPrefix(narrow(rest), express)
+		if !expressly {
+			words = rest
+		}
 		if words = strings.TrimSpace(words); isNote(words) || t.Team().Notes && !expressly {
 			noted(t, m)
 			return s.do(ctx, t, m, verb, "")

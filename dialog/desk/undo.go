@@ -32,7 +32,7 @@ func undo(ctx context.Context, t *dialog.Turn, m bot.Message, key string) error 
 		if x.Apart {
 			text += quoted(t, x)
 		} else {
-			t.React(bot.Desk, x.ID, dialog.SignNote)
+			t.React(bot.Desk, x.ID, dialog.MarkNote)
 		}
 	}
 	for _, g := range slices.Backward(t.State.Ticket.Held) {
@@ -59,7 +59,7 @@ func undo(ctx context.Context, t *dialog.Turn, m bot.Message, key string) error 
 func withdrawLate(t *dialog.Turn, id string) {
 	t.Delete(bot.Customer, id)
 	t.Forget(id)
-	t.Mark(id, dialog.SignNote)
+	t.Mark(id, dialog.MarkNote)
 	t.Whisper(nil, "thread.undone_late")
 }
 

@@ -136,36 +136,63 @@ func whispered(t *dialog.Turn) bool {
 	return slices.ContainsFunc(t.Outcome().Sends, func(s bot.Send) bool { return s.Reply.Only != "" })
 }
 
-// lock is the sign on a message that is a note.
-const lock = "🔒"
-
 // isNote reports whether a text is internal by its first characters.
 func isNote(text string) bool {
-	return strings.HasPrefix(text, "//") || strings.HasPrefix(text, lock)
+	text = narrow(text)
+	return strings.HasPrefix(text, "//") || strings.HasPrefix(text, dialog.MarkNote)
 }
+
+// narrow makes the signs with which a text begins those that are meant here: whoever
+// types Chinese has "！", "／" or "、" and "》" on the keys of "!", "/" and ">", and what
+// is not read as a note, or a verb, goes to the customer.
+func narrow(text string) string {
+	rest := strings.TrimLeft(text, "！／、＞》")
+	return narrower.Replace(text[:len(text)-len(rest)]) + rest
+}
+
+var narrower = strings.NewReplacer("！", "!", "／", "/", "、", "/", "＞", ">", "》", ">")
 
 // noted marks a message of the thread as a note.
 func noted(t *dialog.Turn, m bot.Message) { t.KeepNote(words(t, m, "")) }
 
 // parse finds a verb, typed in the thread after "/" or "!" (Slack keeps slashes for
-// itself), and the words after it. near is what was probably meant by an unknown
-// word. Everything else ("/etc/hosts", "!important") is ordinary text.
+// itself), and the words after it; a colon or a full stop between them says nothing.
+// near is what was probably meant by an unknown word. Everything else ("/etc/hosts",
+// "!important") is ordinary text.
 func parse(text string) (verb, rest, near string) {
-	word := firstWord(text)
-	if len(word) < 2 || word[0] != '/' && word[0] != '!' {
+	text = narrow(text)
+	if len(text) < 2 || text[0] != '/' && text[0] != '!' {
 		return "", "", ""
 	}
-	name := strings.ToLower(word[1:])
-	if strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }) {
+	name := text[1:]
+	if i := strings.IndexFunc(name, func(r rune) bool { return !unicode.IsLetter(r) }); i >= 0 {
+		name = name[:i]
+	}
+	sign := text[:1]
+	rest = text[1+len(name):]
+	if name = strings.ToLower(name); name == "" || !ends(rest) {
 		return "", "", ""
 	}
 	if named(name) != nil {
-		return name, strings.TrimSpace(text[len(word):]), ""
+		return name, strings.TrimLeftFunc(rest, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(stops, r) }), ""
 	}
 	if nearest, ok := dialog.Nearest(name, known()); ok {
-		return "", "", word[:1] + nearest
+		return "", "", sign + nearest
 	}
 	return "", "", ""
+}
+
+// stops may stand between a verb and what follows.
+const stops = ":,.;!：，。；！"
+
+// ends reports whether a verb ends before rest: at the end, a blank, a colon, or a stop
+// that something of these follows.
+func ends(rest string) bool {
+	if rest == "" || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：") {
+		return true
+	}
+	rest = strings.TrimLeft(rest, stops)
+	return rest == "" || strings.IndexFunc(rest, unicode.IsSpace) == 0
 }
 
 func firstWord(text string) string {

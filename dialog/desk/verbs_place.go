@@ -96,11 +96,11 @@ func transfer(_ *Step, ctx context.Context, t *dialog.Turn, o order) error {
 	to, ok := t.TeamNamed(strings.TrimSpace(o.words))
 	switch {
 	case !ok:
-		near, found := dialog.Nearest(strings.ToLower(o.words), teamNames(t))
+		near, found := dialog.Nearest(strings.ToLower(o.words), t.TeamNames())
 		if found {
 			t.Whisper(nil, "life.near_team", "word", dialog.Line(o.words, 60), "near", near)
 		} else {
-			t.Whisper(nil, "life.no_team", "word", dialog.Line(o.words, 60), "teams", strings.Join(teamNames(t), ", "))
+			t.Whisper(nil, "life.no_team", "word", dialog.Line(o.words, 60), "teams", strings.Join(t.TeamNames(), ", "))
 		}
 		return nil
 	case to.Name == t.State.Ticket.Team:
@@ -110,16 +110,6 @@ func transfer(_ *Step, ctx context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	return t.Transfer(ctx, o.agent, to.Name)
-}
-
-func teamNames(t *dialog.Turn) []string {
-	var names []string
-	for _, x := range t.Teams() {
-		if x.Name != "" {
-			names = append(names, x.Name)
-		}
-	}
-	return names
 }
 
 // merge lets another open ticket of the customer go on with this one. Whether both
@@ -135,7 +125,7 @@ func merge(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
 		t.Whisper(nil, "life.merge_what", "number", tk.Number)
 		return nil
 	}
-	number := ticketNumber(words[0])
+	number, _, _ := dialog.ParseNumber(words[0])
 	entries, err := dialog.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
@@ -160,31 +150,23 @@ func merge(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
 		t.Whisper(nil, "life.merge_names", "number", tk.Number, "customer", cmp.Or(t.State.Customer, "–"), "other", number, "their", cmp.Or(other.Customer, "–"))
 		return nil
 	}
-	return t.MergeInto(ctx, o.agent, dialog.Merged{Number: number, Conversation: other.Conversation, Thread: other.Thread})
+	if err := t.MergeInto(ctx, o.agent, dialog.Merged{Number: number, Conversation: other.Conversation, Thread: other.Thread}); err != nil {
+		return err
+	}
+	if t.Ordered() { // the other has a say first, so nothing has changed yet
+		t.Whisper(nil, "life.merging", "number", tk.Number, "other", number)
+	}
+	return nil
 }
-
-// ticketNumber reads "T-1002", "t1002", "#1002" and "1002".
-func ticketNumber(word string) string {
-	digits := strings.TrimLeft(strings.ToUpper(word), "#T-")
-	return "T-" + digits
-}
-
-// priorities are the words for them.
-var priorities = map[string]dialog.Priority{
-	"low": dialog.PriorityLow, "normal": dialog.PriorityNormal, "high": dialog.PriorityHigh, "urgent": dialog.PriorityUrgent,
-	"低": dialog.PriorityLow, "普通": dialog.PriorityNormal, "中": dialog.PriorityNormal, "高": dialog.PriorityHigh, "紧急": dialog.PriorityUrgent,
-}
-
-var priorityNames = []string{"low", "normal", "high", "urgent"}
 
 func priority(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 	if !isOpen(t) {
 		return nil
 	}
 	word := strings.ToLower(firstWord(o.words))
-	p, ok := priorities[word]
+	p, ok := dialog.ParsePriority(word)
 	if !ok {
-		near, found := dialog.Nearest(word, priorityNames)
+		near, found := dialog.Nearest(word, dialog.PriorityWords())
 		if found {
 			t.Whisper(nil, "life.near_priority", "word", dialog.Line(word, 30), "near", near)
 		} else {
@@ -192,9 +174,7 @@ func priority(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		}
 		return nil
 	}
-	if err := t.SetPriority(o.agent, p); err != nil {
-		return err
-	}
+	t.SetPriority(p)
 	t.Whisper(nil, "life.priority", "number", t.State.Ticket.Number, "priority", t.PriorityLabel(p))
 	return nil
 }
@@ -231,9 +211,7 @@ func tagged(t *dialog.Turn, o order, add, off []string) error {
 		t.Whisper(nil, "life.no_tags")
 		return nil
 	}
-	if err := t.Tag(o.agent, add, off); err != nil {
-		return err
-	}
+	t.Tag(add, off)
 	t.Whisper(nil, "life.tags", "number", t.State.Ticket.Number, "tags", cmp.Or(strings.Join(t.State.Ticket.Tags, ", "), "–"))
 	return nil
 }

@@ -35,18 +35,29 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseActs(t *testing.T) {
-	s := parse(t, "customer sends a.png, b.mp4 34MB: look: here\ncustomer speaks: hi\ncustomer shares location: latitude=1\ncustomer edits: x\ncustomer deletes:\ncustomer in group: hello\nagent Anna Lee sends a.pdf: here\nagent deletes:\nagent Anna edits: y")
+	s := parse(t, "customer sends a.png, b.mp4 34MB: look: here\ncustomer speaks: hi\ncustomer shares location: latitude=1\ncustomer edits: x\ncustomer deletes:\ncustomer in group: hello\nagent Anna Lee sends a.pdf: here\nagent deletes:\nagent Anna edits: y\nagent Anna presses Close: T-1:")
 	want := []Step{
 		{Line: 1, Verb: Customer, Act: Sends, Arg: "a.png, b.mp4 34MB", Text: "look: here"}, {Line: 2, Verb: Customer, Act: Speaks, Text: "hi"},
 		{Line: 3, Verb: Customer, Act: Shares, Arg: "location", Text: "latitude=1"}, {Line: 4, Verb: Customer, Act: Edits, Text: "x"},
 		{Line: 5, Verb: Customer, Act: Deletes}, {Line: 6, Verb: Customer, Act: In, Arg: "group", Text: "hello"},
 		{Line: 7, Verb: Agent, Name: "Anna Lee", Act: Sends, Arg: "a.pdf", Text: "here"}, {Line: 8, Verb: Agent, Name: "Agent", Act: Deletes},
-		{Line: 9, Verb: Agent, Name: "Anna", Act: Edits, Text: "y"},
+		{Line: 9, Verb: Agent, Name: "Anna", Act: Edits, Text: "y"}, {Line: 10, Verb: Agent, Name: "Anna", Act: Presses, Arg: "Close: T-1"},
 	}
 	if !slices.Equal(s.Steps, want) {
 		t.Errorf("read %+v", s.Steps)
 	}
-	for _, wrong := range []string{"customer sends: x", "customer shares: x", "customer in church: x", "customer walks: x", "customer presses: x"} {
+	s = parse(t, "customer Tom on club: hello\ncustomer on club sends a.png: look\nagent Eva on shop command: queue\nagent Eva Maria on shop in group: /handoff queue\ncustomer Tom fills: a=b\nagent Eva presses Carry on:\nagent Eva on shop presses Carry on: now:")
+	want = []Step{
+		{Line: 1, Verb: Customer, Name: "Tom", On: "club", Text: "hello"}, {Line: 2, Verb: Customer, On: "club", Act: Sends, Arg: "a.png", Text: "look"},
+		{Line: 3, Verb: Agent, Name: "Eva", On: "shop", Act: Command, Text: "queue"},
+		{Line: 4, Verb: Agent, Name: "Eva Maria", On: "shop", Act: In, Arg: "group", Text: "/handoff queue"},
+		{Line: 5, Verb: Customer, Name: "Tom", Act: Fills, Text: "a=b"}, {Line: 6, Verb: Agent, Name: "Eva", Act: Presses, Arg: "Carry on"},
+		{Line: 7, Verb: Agent, Name: "Eva", On: "shop", Act: Presses, Arg: "Carry on: now"},
+	}
+	if !slices.Equal(s.Steps, want) {
+		t.Errorf("read %+v", s.Steps)
+	}
+	for _, wrong := range []string{"customer Tom on: x", "agent Eva on shop in church: x", "customer sends: x", "customer shares: x", "customer in church: x", "customer walks: x", "customer presses: x"} {
 		if _, err := Parse("x.script", strings.NewReader(wrong)); err == nil || !strings.HasPrefix(err.Error(), "x.script:1") {
 			t.Errorf("%q: %v", wrong, err)
 		}

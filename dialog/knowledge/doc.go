@@ -11,7 +11,7 @@
 // answers; Library.Watch reads again what changes. What is broken keeps its
 // last good version, and the rest still works. Evaluate measures.
 //
-// Articles that people add from a chat (dialog.Shelves, the shared shelf) stand behind
+// Articles that people add from a chat (dialog.Shelf, the shared shelf) stand behind
 // those of the files: Library.Follow takes them in.
 //
 // It imports dialog, whose Knowledge it implements, and nothing else of ours.

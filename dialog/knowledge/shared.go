@@ -9,7 +9,7 @@ import (
 )
 
 // Shelf is the shared shelf: articles that people add while the product runs.
-// *dialog.Shelves is one.
+// *dialog.Shelf is one.
 type Shelf interface {
 	// Articles are those on the shelf now, or, with an error, those seen last.
 	Articles(ctx context.Context) ([]dialog.Article, error)

@@ -239,3 +239,17 @@ func TestLoadReadsOrdinaryFilesAlone(t *testing.T) {
 		t.Errorf("problems: %v", problems)
 	}
 }
+
+// TestRead: a text at hand is as good as a file, and stays what it is.
+func TestRead(t *testing.T) {
+	l, problems := Read("own.yaml", []byte("- {name: thanks, text: Thank you!, tag: kind}\n- {name: thanks, text: twice}\n- {nam: x}\n"))
+	if got := l.List(); len(got) != 1 || got[0].Name != "thanks" || got[0].Source != "own.yaml:1" {
+		t.Errorf("macros %+v", got)
+	}
+	if len(problems) != 2 {
+		t.Errorf("problems %v", problems)
+	}
+	if changed, _ := l.read(); changed || len(l.List()) != 1 {
+		t.Error("a look at the files changed what no file holds")
+	}
+}

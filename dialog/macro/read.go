@@ -74,7 +74,7 @@ func (w written) macro(source string) (dialog.Macro, []string) {
 		m.Texts[tag] = strings.TrimSpace(text)
 	}
 	if w.Priority != "" {
-		p, ok := dialog.ReadPriority(w.Priority)
+		p, ok := dialog.ParsePriority(w.Priority)
 		if !ok {
 			wrong = append(wrong, fmt.Sprintf("unknown priority %q; there are low, normal, high and urgent", w.Priority))
 		}

@@ -9,12 +9,6 @@ import (
 	"handoff/dialog"
 )
 
-// Reactions on an agent's words: they arrived, they will never arrive.
-const (
-	delivered = "✅"
-	failed    = "⚠️"
-)
-
 // fate is what became of something that was sent.
 func (s *Step) fate(ctx context.Context, t *dialog.Turn) (bool, error) {
 	m := t.Message()
@@ -22,7 +16,7 @@ func (s *Step) fate(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case bot.KindSent:
 		// Only an agent's words ask for a report; their handle is the message's ID.
 		if _, desk := t.Desk(); desk && t.State.Ticket != nil {
-			t.Mark(m.Re, delivered)
+			t.Mark(m.Re, dialog.MarkSent)
 		}
 		return true, nil
 	case bot.KindUndelivered:
@@ -70,7 +64,7 @@ func (s *Step) undelivered(ctx context.Context, t *dialog.Turn, m bot.Message) e
 		stale(t, m, lines)
 		return nil
 	}
-	t.Mark(m.Re, failed)
+	t.Mark(m.Re, dialog.MarkFailed)
 	if !tk.Lost { // once, not for each of ten messages
 		tk.Lost = true
 		t.TellDesk("relay.undelivered", "reason", dialog.Line(m.Text, 200))

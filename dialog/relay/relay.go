@@ -2,7 +2,6 @@ package relay
 
 import (
 	"context"
-	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -72,7 +71,7 @@ func (s *Step) pass(ctx context.Context, t *dialog.Turn) error {
 func words(t *dialog.Turn) {
 	tk := t.State.Ticket
 	tk.Lost = false
-	if tk.Waiting.Equal(time.Time{}) {
+	if tk.Waiting.IsZero() && t.Wants() {
 		tk.Waiting = t.Now
 	}
 	for _, m := range t.Messages {

@@ -9,7 +9,8 @@ import (
 )
 
 // silent brings a person while the bot is told to keep silent: silence needs somebody
-// who answers instead. Thanks, a goodbye and a look around bring nobody.
+// who answers instead. Thanks, a goodbye, an emoji and a look
+// around bring nobody.
 func silent(ctx context.Context, t *dialog.Turn) error {
 	reason := dialog.ReasonPaused
 	switch t.Kind() {
@@ -19,8 +20,10 @@ func silent(ctx context.Context, t *dialog.Turn) error {
 		}
 	case bot.KindText:
 		switch t.Reading.Intent {
-		case dialog.IntentThanks, dialog.IntentBye:
-			return nil
+		case dialog.IntentThanks, dialog.IntentBye, dialog.IntentUnclear:
+			if !t.Wants() {
+				return nil
+			}
 		case dialog.IntentGreeting:
 			return welcome(t)
 		case dialog.IntentCrisis:

@@ -85,9 +85,9 @@ func (k *check) rules() []rule {
 			}
 		}
 		if x.Priority != "" {
-			p, ok := parsePriority(x.Priority)
+			p, ok := dialog.ParsePriority(x.Priority)
 			if !ok {
-				k.problem(i, "priority", "there is no priority %q: %s", x.Priority, meant(x.Priority, priorities))
+				k.problem(i, "priority", "there is no priority %q: %s", x.Priority, meant(x.Priority, dialog.PriorityWords()))
 			}
 			r.priority = &p
 		}
@@ -102,19 +102,6 @@ func (k *check) rules() []rule {
 		r.expression = e
 	}
 	return all
-}
-
-// priorities as configurations and expressions name them.
-var priorities = []string{"low", "normal", "high", "urgent"}
-
-func parsePriority(text string) (dialog.Priority, bool) {
-	switch {
-	case text == "normal":
-		return dialog.PriorityNormal, true
-	case slices.Contains(priorities, text):
-		return dialog.Priority(text), true
-	}
-	return "", false
 }
 
 // meant is the mend for a word that is not known.

@@ -129,11 +129,7 @@ func (e Explanation) write(say func(key string, args ...any) string) string {
 	default:
 		add("route.team_fallback", "team", orNone(to.Team))
 	}
-	priority := string(to.Priority)
-	if priority == "" {
-		priority = "normal"
-	}
-	add("route.priority", "priority", priority)
+	add("route.priority", "priority", to.Priority.Word())
 	if len(to.Tags) > 0 {
 		add("route.tags", "tags", strings.Join(to.Tags, ", "))
 	}

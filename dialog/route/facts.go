@@ -1,7 +1,6 @@
 package route
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,13 +35,11 @@ var fields = []string{"text", "subject", "reason", "category", "language", "loca
 // wordsName is the only function.
 const wordsName = "words"
 
-var moods = []string{"calm", "upset", "angry", "threat"}
-
 func newFacts(q dialog.Inquiry) *facts {
 	language, _, _ := strings.Cut(q.Language, "-")
 	f := &facts{
 		Text: q.Text, Subject: q.Subject, Reason: string(q.Reason), Language: strings.ToLower(language), Locale: q.Language,
-		Mood: cmp.Or(string(q.Mood), "calm"), Priority: cmp.Or(string(q.Priority), "normal"), Platform: q.Platform,
+		Mood: q.Mood.Word(), Priority: q.Priority.Word(), Platform: q.Platform,
 		Customer: q.Customer, Attributes: q.Attributes, Open: q.Open, folded: fold(q.Text),
 	}
 	if len(f.Text) > maxText {

@@ -31,9 +31,9 @@ func (s *inspection) literal(field string, n *ast.StringNode) {
 	var known []string
 	switch field {
 	case "mood":
-		known = moods
+		known = dialog.MoodWords()
 	case "priority":
-		known = priorities
+		known = dialog.PriorityWords()
 	case "reason":
 		for _, r := range dialog.Reasons {
 			known = append(known, string(r))

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"handoff/bot"
@@ -73,4 +74,12 @@ func words(t *dialog.Turn) (bool, error) {
 }
 
 // asks reports whether something is asked in a comment: then it is answered, too.
-func asks(text string) bool { return strings.ContainsAny(text, "?？؟") }
+func asks(text string) bool { return strings.ContainsAny(text, "?？؟") || question.MatchString(text) }
+
+// question is how questions begin that nobody writes of a service: "how do I get", not
+// "what a team". Chinese ones have their words anywhere.
+var question = regexp.MustCompile(`(?im)^\W*(?:(?:and|but|also|please|ok|okay|und|bitte) )*(?:` +
+	`how (?:do|does|can|could|long|much|many|to)|where (?:is|are|can|do|does)|when (?:will|is|are|do|does|can)|why (?:is|are|do|does|did|was)|` +
+	`what (?:is|are|do|does|if)|can (?:i|you|we)|could (?:i|you|we)|do (?:i|you|we) |is there|are there|` +
+	`wie (?:kann|lange|viel|komme|bekomme)|wo (?:ist|kann|finde)|wann |warum |kann ich|können sie|gibt es)\b` +
+	`|怎么(?:退|办|用|查|改|取|联|才|能|可以|会|没|还|做|弄|回)|如何|什么时候|多久|多少钱|在哪|为什么|能不能|可不可以|吗\s*$`)

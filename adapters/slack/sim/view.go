@@ -16,6 +16,7 @@ type View struct {
 	Callback string
 	Private  string
 	Title    string
+	Submit   string // on the button that sends it; empty: nothing can be sent
 	Hash     string // another with each change
 	Blocks   []Block
 	Inputs   []Input
@@ -105,6 +106,8 @@ func viewsPublish(s *Sim, _ *http.Request, args map[string]string) (object, stri
 // fill makes v what an app sent. The lock is held.
 func (v *View) fill(s *Sim, raw object, blocks []Block) {
 	title, _ := raw["title"].(map[string]any)
+	submit, _ := raw["submit"].(map[string]any)
+	v.Submit = str(submit, "text")
 	v.Type, v.Callback, v.Private, v.Title = str(raw, "type"), str(raw, "callback_id"), str(raw, "private_metadata"), str(title, "text")
 	s.nameBlocks(blocks)
 	v.Blocks, v.Inputs, v.Hash = blocks, inputs(blocks), s.name("hash")

@@ -7,25 +7,29 @@ import (
 
 // action is something that the visitor does as one of the people.
 type action struct {
-	Do      string `json:"do"`
-	Who     string `json:"who"`     // a customer's or an agent's ID
-	At      string `json:"at"`      // of a customer: inDiscord; else in Telegram
-	Room    string `json:"room"`    // in Discord: a channel's ID; empty: the direct messages
-	ID      string `json:"id"`      // Discord's name of a message
-	Text    string `json:"text"`    // said; of a slash command what stands behind /handoff
-	Message int    `json:"message"` // Telegram's number
-	Row     int    `json:"row"`     // of the button pressed
-	Column  int    `json:"column"`
-	TS      string `json:"ts"`     // Slack's name of a message
-	Thread  string `json:"thread"` // TS of a thread's head; empty: the channel
-	Button  string `json:"button"` // Slack's action ID, Discord's custom ID
-	On      bool   `json:"on"`
+	Do      string            `json:"do"`
+	Who     string            `json:"who"`     // a customer's or an agent's ID
+	At      string            `json:"at"`      // of a customer: inDiscord; else in Telegram
+	Room    string            `json:"room"`    // in Discord: a channel's ID; empty: the direct messages
+	ID      string            `json:"id"`      // Discord's name of a message
+	Text    string            `json:"text"`    // said; of a slash command what stands behind /handoff
+	Message int               `json:"message"` // Telegram's number
+	Row     int               `json:"row"`     // of the button pressed
+	Column  int               `json:"column"`
+	Channel string            `json:"channel"` // Slack's, empty: the first one
+	TS      string            `json:"ts"`      // Slack's name of a message
+	Thread  string            `json:"thread"`  // TS of a thread's head; empty: the channel
+	Button  string            `json:"button"`  // Slack's action ID, an option's value or a shortcut, Discord's custom ID
+	View    string            `json:"view"`    // Slack's name of a form
+	Values  map[string]string `json:"values"`  // of the form, by block
+	On      bool              `json:"on"`
 }
 
 // answer is what the page hears of it at once.
 type answer struct {
 	ID     string `json:"id,omitempty"`     // of the customer who was made
 	Notice string `json:"notice,omitempty"` // what Telegram shows over the chat
+	Form   *form  `json:"form,omitempty"`   // that Discord opens
 }
 
 // refusal is what the platform's own client would say instead.
@@ -48,14 +52,16 @@ const (
 	refusedMany    = refusal("That is enough customers for one demo.")
 	refusedThread  = refusal("/handoff is not supported in threads. Write !help to see what is.")
 	refusedCommand = refusal("Slack keeps “/” for commands and has none of that name. In a thread, write “!” instead: !resolve")
+	refusedFields  = refusal("Something in the form is missing or too long.")
 	refusedSilence = refusal("handoff did not respond.")
 )
 
 // actions by their names. Each blocks until the platform has taken it.
 var actions = map[string]func(*Demo, context.Context, action) (answer, error){
 	"say": (*Demo).say, "rewrite": (*Demo).rewrite, "press": (*Demo).press, "block": (*Demo).block, "new": (*Demo).meet,
-	"erase": (*Demo).erase, "halt": (*Demo).halt,
+	"fill": (*Demo).fill, "erase": (*Demo).erase, "halt": (*Demo).halt,
 	"post": (*Demo).post, "change": (*Demo).change, "remove": (*Demo).remove, "click": (*Demo).click, "slash": (*Demo).slash,
+	"shortcut": (*Demo).shortcut, "home": (*Demo).home, "pick": (*Demo).pick, "submit": (*Demo).submit, "close": (*Demo).closeForm,
 }
 
 // answerTime is how long a person looks at a spinning button.

@@ -21,6 +21,58 @@ func agent(id string) (person, bool) {
 	return agents[i], true
 }
 
+// room is a channel of the Slack workspace.
+type room struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// nameOfRoom is how a channel is called; that of direct messages has no name.
+func nameOfRoom(id string) string {
+	if i := slices.IndexFunc(rooms, func(r room) bool { return r.ID == id }); i >= 0 {
+		return "#" + rooms[i].Name
+	}
+	return "the direct messages"
+}
+
+// direct is whose direct messages with the app a channel is; empty: nobody's.
+func direct(channel string) string {
+	if who, found := strings.CutPrefix(channel, "D"); found {
+		if _, ok := agent(who); ok {
+			return who
+		}
+	}
+	return ""
+}
+
+// inRoom finds the channel in which an agent acts; the first one where none is named.
+func inRoom(who person, id string) (string, bool) {
+	switch {
+	case id == "":
+		return rooms[0].ID, true
+	case direct(id) != "":
+		return id, direct(id) == who.ID
+	}
+	return id, slices.ContainsFunc(rooms, func(r room) bool { return r.ID == id })
+}
+
+// message finds one by Slack's name, which no other bears; the zero value: it is
+// gone.
+func (d *Demo) message(ts string) slacksim.Message {
+	for _, c := range d.slack.Channels() {
+		if m := d.slack.Message(c.ID, ts); m.TS != "" {
+			return m
+		}
+	}
+	return slacksim.Message{}
+}
+
+// seenBy reports whether a message is there for an agent.
+func seenBy(who person, m slacksim.Message) bool {
+	to := direct(m.Channel)
+	return m.TS != "" && (m.Only == "" || m.Only == who.ID) && (to == "" || to == who.ID)
+}
+
 // nameOf is how a Slack user is called.
 func nameOf(user string) string {
 	a, _ := agent(user)
@@ -29,67 +81,72 @@ func nameOf(user string) string {
 
 var (
 	escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	named  = regexp.MustCompile(`<@(\w+)\|[^>]*>`) // in messages Slack gives people no names
 	link   = regexp.MustCompile(`https?://[^\s<>|]+[^\s<>|.,;:!?)\]]`)
 )
 
-// written is a text as Slack's clients send it: escaped, addresses in angles.
-func written(text string) (string, error) {
+// written is a text as Slack's clients send it: escaped, addresses in angles, and
+// the people and channels whom it names.
+func (d *Demo) written(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	if len([]rune(text)) > 40000 {
 		return "", refusedDeep
 	}
-	return link.ReplaceAllString(escape.Replace(text), "<$0>"), nil
+	return named.ReplaceAllString(d.slack.Typed(link.ReplaceAllString(escape.Replace(text), "<$0>")), "<@$1>"), nil
 }
 
 // post writes into the channel or a thread.
 func (d *Demo) post(_ context.Context, a action) (answer, error) {
 	who, ok := agent(a.Who)
-	text, err := written(a.Text)
+	text, err := d.written(a.Text)
+	channel, there := inRoom(who, a.Channel)
+	head := d.message(a.Thread)
 	switch {
 	case !ok:
 		return answer{}, refusedWho
 	case err != nil || text == "":
 		return answer{}, err
-	case a.Thread != "" && d.slack.Message(channelID, a.Thread).TS == "":
+	case !there, a.Thread != "" && !seenBy(who, head):
 		return answer{}, refusedGone
 	case a.Thread != "" && strings.HasPrefix(text, "/handoff"):
 		return answer{}, refusedThread
 	case strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//"):
 		return answer{}, refusedCommand
 	}
-	title := who.Name + " writes in #" + channel
+	title := who.Name + " writes in " + nameOfRoom(channel)
 	if a.Thread != "" {
-		title = who.Name + " writes in the thread"
+		title, channel = who.Name+" writes in the thread", head.Channel
 	}
 	d.note(event{Lane: laneAgent, Title: title, Text: strings.TrimSpace(a.Text)})
-	d.slack.Post(who.ID, channelID, a.Thread, text)
+	d.slack.Post(who.ID, channel, a.Thread, text)
 	return answer{}, nil
 }
 
 // own finds a message of the agent's who acts.
-func (d *Demo) own(a action) (person, error) {
+func (d *Demo) own(a action) (person, slacksim.Message, error) {
 	who, ok := agent(a.Who)
 	if !ok {
-		return who, refusedWho
+		return who, slacksim.Message{}, refusedWho
 	}
-	if m := d.slack.Message(channelID, a.TS); m.TS == "" || m.User != who.ID || m.Only != "" {
-		return who, refusedGone
+	m := d.message(a.TS)
+	if m.TS == "" || m.User != who.ID || m.Only != "" {
+		return who, m, refusedGone
 	}
-	return who, nil
+	return who, m, nil
 }
 
 // change edits one of the agent's own messages.
 func (d *Demo) change(_ context.Context, a action) (answer, error) {
-	who, err := d.own(a)
+	who, m, err := d.own(a)
 	if err != nil {
 		return answer{}, err
 	}
-	text, err := written(a.Text)
-	if err != nil || text == "" || text == d.slack.Message(channelID, a.TS).Text {
+	text, err := d.written(a.Text)
+	if err != nil || text == "" || text == m.Text {
 		return answer{}, err
 	}
 	d.note(event{Lane: laneAgent, Title: who.Name + " edits", Text: strings.TrimSpace(a.Text)})
-	if err := d.slack.Edit(channelID, a.TS, text); err != nil {
+	if err := d.slack.Edit(m.Channel, a.TS, text); err != nil {
 		return answer{}, refusedGone
 	}
 	return answer{}, nil
@@ -97,53 +154,71 @@ func (d *Demo) change(_ context.Context, a action) (answer, error) {
 
 // remove deletes one of the agent's own messages.
 func (d *Demo) remove(_ context.Context, a action) (answer, error) {
-	who, err := d.own(a)
+	who, m, err := d.own(a)
 	if err != nil {
 		return answer{}, err
 	}
-	d.note(event{Lane: laneAgent, Title: who.Name + " deletes", Text: unescape.Replace(d.slack.Message(channelID, a.TS).Text)})
-	if err := d.slack.Delete(channelID, a.TS); err != nil {
+	d.note(event{Lane: laneAgent, Title: who.Name + " deletes", Text: unescape.Replace(m.Text)})
+	if err := d.slack.Delete(m.Channel, a.TS); err != nil {
 		return answer{}, refusedGone
 	}
 	return answer{}, nil
 }
 
-// click presses a button on a card.
+// click presses a button of a message, or picks an option of its menu.
 func (d *Demo) click(ctx context.Context, a action) (answer, error) {
 	who, ok := agent(a.Who)
 	if !ok {
 		return answer{}, refusedWho
 	}
-	m := d.slack.Message(channelID, a.TS)
-	buttons := m.Buttons()
-	i := slices.IndexFunc(buttons, func(b slacksim.Button) bool { return b.ActionID == a.Button })
-	if i < 0 || m.Only != "" && m.Only != who.ID {
+	m := d.message(a.TS)
+	label, ok := pressable(m.Buttons(), m.Options(), a.Button)
+	if !ok || !seenBy(who, m) {
 		return answer{}, refusedGone
 	}
-	d.note(event{Lane: laneAgent, Title: who.Name + " presses", Text: buttons[i].Text})
+	d.note(event{Lane: laneAgent, Title: who.Name + " presses", Text: label})
 	pressed, err := d.slack.Press(who.ID, m, a.Button)
 	if err != nil {
 		return answer{}, refusedGone
 	}
-	return d.settle(ctx, who, pressed)
+	return d.settle(ctx, who, m.Channel, pressed)
 }
 
-// slash gives the command /handoff in the channel.
+// pressable finds what bears an action ID, or an option's value, and its label.
+func pressable(buttons []slacksim.Button, options []slacksim.Option, id string) (label string, ok bool) {
+	if i := slices.IndexFunc(buttons, func(b slacksim.Button) bool { return b.ActionID == id }); i >= 0 {
+		return buttons[i].Text, true
+	}
+	if i := slices.IndexFunc(options, func(o slacksim.Option) bool { return o.Value == id }); i >= 0 {
+		return options[i].Text, true
+	}
+	return "", false
+}
+
+// maxCommand is far above any command.
+const maxCommand = 8000
+
+// slash gives the command /handoff in a channel.
 func (d *Demo) slash(ctx context.Context, a action) (answer, error) {
 	who, ok := agent(a.Who)
 	if !ok {
 		return answer{}, refusedWho
 	}
-	text, err := written(a.Text)
-	if err != nil {
-		return answer{}, err
+	text := escape.Replace(strings.TrimSpace(a.Text))
+	if len(text) > maxCommand {
+		return answer{}, refusedDeep
+	}
+	channel, there := inRoom(who, a.Channel)
+	if !there {
+		return answer{}, refusedGone
 	}
 	d.note(event{Lane: laneAgent, Title: who.Name + " commands", Text: strings.TrimSpace("/handoff " + a.Text)})
-	return d.settle(ctx, who, d.slack.Slash(who.ID, channelID, text))
+	return d.settle(ctx, who, channel, d.slack.Slash(who.ID, channel, text))
 }
 
-// settle waits for the app's ack and shows what it says, as Slack does.
-func (d *Demo) settle(ctx context.Context, who person, i *slacksim.Interaction) (answer, error) {
+// settle waits for the app's ack and shows in the channel what it says, as Slack
+// does.
+func (d *Demo) settle(ctx context.Context, who person, channel string, i *slacksim.Interaction) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	data, err := i.Ack(ctx)
@@ -154,7 +229,7 @@ func (d *Demo) settle(ctx context.Context, who person, i *slacksim.Interaction) 
 		Text string `json:"text"`
 	}
 	if err == nil && json.Unmarshal(data, &said) == nil && said.Text != "" {
-		d.slack.PostMessage(slacksim.Message{User: slacksim.BotUser, Channel: channelID, Only: who.ID, Text: said.Text})
+		d.slack.PostMessage(slacksim.Message{User: slacksim.BotUser, Channel: channel, Only: who.ID, Text: said.Text})
 	}
 	return answer{}, err
 }

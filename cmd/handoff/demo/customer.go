@@ -22,7 +22,8 @@ type customer struct {
 	blocked bool                      // in Telegram
 
 	dm    *discordsim.Place
-	rooms []*place // in Discord: the direct messages, the support channel, and one's thread once there is one
+	asked *question // the form that stands open before them in Discord
+	rooms []*place  // in Discord: the direct messages, the support channel, and one's thread once there is one
 }
 
 // join gives a person their accounts.

@@ -30,19 +30,20 @@ type Config struct {
 // Demo is the fakes, the adapters that speak to them, and the page. All methods
 // may be called at once.
 type Demo struct {
-	telegram *telegramsim.Server
-	discord  *discordsim.Sim
-	guild    *discordsim.Guild
-	help     string // the support channel's ID, in Discord
-	slack    *slacksim.Sim
-	site     *site
-	mind     *mind
-	accounts []bot.Account
-	desk     bot.Address
-	done     <-chan struct{} // New's context has ended
-	stop     context.CancelFunc
-	began    time.Time
-	watching sync.WaitGroup
+	telegram  *telegramsim.Server
+	discord   *discordsim.Sim
+	guild     *discordsim.Guild
+	help      string // the support channel's ID, in Discord
+	slack     *slacksim.Sim
+	site      *site
+	mind      *mind
+	accounts  []bot.Account
+	desk      bot.Address
+	shortcuts []shortcut
+	done      <-chan struct{} // New's context has ended
+	stop      context.CancelFunc
+	began     time.Time
+	watching  sync.WaitGroup
 
 	mu      sync.Mutex
 	people  []*customer
@@ -99,12 +100,19 @@ func (d *Demo) build(ctx context.Context, c Config) error {
 	}
 	d.guild = d.discord.Guild(guild)
 	d.help = d.guild.Channel(helpChannel)
-	d.slack.AddChannel(slacksim.Channel{ID: channelID, Name: channel, Members: members})
+	names := make([]string, len(rooms))
+	for i, r := range rooms {
+		names[i] = "#" + r.Name
+		d.slack.AddChannel(slacksim.Channel{ID: r.ID, Name: r.Name, Members: members})
+	}
 	for _, p := range customers {
 		d.people = append(d.people, d.join(p))
 	}
 
 	var err error
+	if d.shortcuts, err = readShortcuts(slack.Manifest()); err != nil {
+		return err
+	}
 	if d.mind, err = newMind(); err != nil {
 		return err
 	}
@@ -128,7 +136,7 @@ func (d *Demo) build(ctx context.Context, c Config) error {
 		return err
 	}
 	desk := slack.New(slack.Config{
-		BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: slackURL, Channel: "#" + channel,
+		BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: slackURL, Channel: names[0], Desks: names,
 		Dial: d.slack.Dial, Log: c.Log, Memory: c.Memory,
 	})
 	if d.desk, err = desk.Desk(ctx); err != nil {

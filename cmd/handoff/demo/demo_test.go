@@ -43,7 +43,7 @@ func TestSuggestions(t *testing.T) {
 	}
 	for _, s := range suggestions {
 		does := 0
-		for _, what := range []string{s.Text, s.Press, s.Slash, s.Edit} {
+		for _, what := range []string{s.Text, s.Press, s.Slash, s.Edit, s.Open} {
 			if what != "" {
 				does++
 			}

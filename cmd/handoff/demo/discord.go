@@ -2,11 +2,13 @@ package demo
 
 import (
 	"context"
+	"crypto/rand"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	discordsim "handoff/adapters/discord/sim"
+	slacksim "handoff/adapters/slack/sim"
 )
 
 // inDiscord is action.At of what a customer does in Discord.
@@ -144,7 +146,62 @@ func (d *Demo) discordPress(ctx context.Context, a action) (answer, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	if _, err := pressed.Answer(ctx); err != nil {
+	said, err := pressed.Answer(ctx)
+	if err != nil {
+		return answer{}, refusedSilence
+	}
+	if said.Form == nil {
+		return answer{}, nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c.asked = &question{pressed, at}
+	return answer{Form: discordForm(*said.Form)}, nil
+}
+
+// question is a form that stands open before a customer in Discord.
+type question struct {
+	*discordsim.Interaction
+	at *place
+}
+
+// discordForm is a form of Discord's as the page shows Slack's.
+func discordForm(f discordsim.Form) *form {
+	blocks := make([]slacksim.Block, 0, len(f.Fields))
+	for _, x := range f.Fields {
+		field := map[string]any{"type": "plain_text_input", "multiline": x.Paragraph, "initial_value": x.Value}
+		if len(x.Options) > 0 {
+			var options []any
+			for _, o := range x.Options {
+				options = append(options, map[string]any{"value": o.Value, "text": map[string]any{"text": o.Label}})
+			}
+			field = map[string]any{"type": "static_select", "options": options}
+		}
+		blocks = append(blocks, slacksim.Block{
+			"type": "input", "block_id": x.CustomID, "optional": !x.Required, "label": map[string]any{"text": x.Label}, "element": field,
+		})
+	}
+	return &form{ID: f.CustomID, Hash: rand.Text(), Title: f.Title, Submit: "Submit", Blocks: blocks}
+}
+
+// fill sends the form that stands open before a customer.
+func (d *Demo) fill(ctx context.Context, a action) (answer, error) {
+	d.mu.Lock()
+	c := d.customer(a.Who)
+	if c == nil || c.asked == nil {
+		d.mu.Unlock()
+		return answer{}, refusedGone
+	}
+	asked := c.asked
+	d.journal.add(event{Lane: laneCustomer, Title: c.Name + " sends a form in Discord"})
+	d.mu.Unlock()
+	sent, err := asked.at.Submit(asked.Interaction, a.Values)
+	if err != nil {
+		return answer{}, refusedFields
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	if _, err := sent.Answer(ctx); err != nil {
 		return answer{}, refusedSilence
 	}
 	return answer{}, nil

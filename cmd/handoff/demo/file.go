@@ -99,7 +99,7 @@ func (d *Demo) held(at []string) (name string, data []byte) {
 			}
 		}
 	case len(at) == 3 && at[0] == "slack":
-		files := d.slack.Message(channelID, at[1]).Files
+		files := d.message(at[1]).Files
 		if i := slices.IndexFunc(files, func(f slacksim.File) bool { return f.ID == at[2] }); i >= 0 {
 			return files[i].Name, files[i].Data
 		}

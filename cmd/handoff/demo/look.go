@@ -13,8 +13,8 @@ import (
 
 // view is what the page shows, as JSON; a counter each tells whether it is new.
 type view struct {
-	telegram, discord, slack    []byte
-	telegramN, discordN, slackN int
+	telegram, discord, slack, screens     []byte
+	telegramN, discordN, slackN, screensN int
 }
 
 // seen is what the last look saw, to tell what happened since.
@@ -61,6 +61,7 @@ func (d *Demo) refresh() {
 	take(&d.view.telegram, &d.view.telegramN, chats)
 	take(&d.view.discord, &d.view.discordN, dms)
 	take(&d.view.slack, &d.view.slackN, posts)
+	take(&d.view.screens, &d.view.screensN, d.readScreens())
 	d.tell()
 }
 
@@ -113,7 +114,7 @@ func (d *Demo) notice(chats []chatView, dms []dmView) {
 		l, was := now[key], d.seen.said[key]
 		e := event{Lane: laneBot, Text: l.text, key: key}
 		switch {
-		case was.key == "" && l.growing && l.platform == "Telegram", was.face != l.face && l.growing:
+		case was.key == "" && l.growing && l.platform == "Telegram", was.face != l.face && l.growing && begins(l.text, was.text):
 			e.Title = l.platform + ": an answer grows for " + l.name
 		case was.key == "":
 			e.Title = l.platform + ": to " + l.name
@@ -130,6 +131,13 @@ func (d *Demo) notice(chats []chatView, dms []dmView) {
 		}
 	}
 	d.seen.said = now
+}
+
+// begins reports whether a text goes on with what another began with: else it is
+// something new in its place.
+func begins(text, was string) bool {
+	was = strings.TrimRight(was, "…. ")
+	return strings.HasPrefix(text, was[:min(len(was), 24)])
 }
 
 // growTime is how long an answer of Discord's may grow; what is edited later is an edit.
@@ -193,6 +201,8 @@ func (d *Demo) noticeReactions(p post, was, now map[string]int) {
 			d.journal.add(event{Lane: laneDesk, Title: "Slack: receipt ✅", Text: p.Name + "’s words have reached the customer"})
 		case "warning":
 			d.journal.add(event{Lane: laneDesk, Title: "Slack: receipt ⚠️", Text: p.Name + "’s words did not reach the customer"})
+		case "hourglass_flowing_sand":
+			d.journal.add(event{Lane: laneDesk, Title: "Slack: receipt ⏳", Text: p.Name + "’s words wait to leave"})
 		case "lock":
 			d.journal.add(event{Lane: laneDesk, Title: "Slack: note 🔒", Text: "stays inside; the customer never sees it"})
 		default:
@@ -205,10 +215,12 @@ func where(p post) string {
 	switch {
 	case p.Only != "":
 		return "Slack: only to " + nameOf(p.Only)
+	case p.To != "":
+		return "Slack: direct message to " + nameOf(p.To)
 	case p.Thread != "":
 		return "Slack: in the thread"
 	}
-	return "Slack: card in #" + channel
+	return "Slack: card in " + nameOfRoom(p.Channel)
 }
 
 func changed(p post) string {
@@ -220,8 +232,20 @@ func changed(p post) string {
 
 // headline is a post in one line, without Slack's marks.
 func headline(p post) string {
-	return spoken(unescape.Replace(strings.Join(strings.Fields(unmark.ReplaceAllString(p.Text, "$1$2")), " ")), p.Files)
+	text := angled.ReplaceAllStringFunc(p.Text, func(found string) string {
+		switch part := angled.FindStringSubmatch(found); {
+		case strings.HasPrefix(part[1], "@"):
+			return "@" + nameOf(part[1][1:])
+		case part[2] != "":
+			return part[2]
+		}
+		return "↗"
+	})
+	return spoken(unescape.Replace(strings.Join(strings.Fields(unmark.ReplaceAllString(text, "$1$2")), " ")), p.Files)
 }
+
+// angled is what Slack writes in angles: an address, a person, a channel.
+var angled = regexp.MustCompile(`<([^<>|]+)(?:\|([^<>]*))?>`)
 
 var unmark = regexp.MustCompile("\\*([^*\n]+)\\*|\\b_([^_\n]+)_\\b")
 

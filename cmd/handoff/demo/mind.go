@@ -33,7 +33,7 @@ type mind struct {
 
 func newMind() (*mind, error) {
 	m := &mind{
-		sim:  modelsim.New(modelsim.Options{Answer: played, Between: wordTime, Keep: 1}),
+		sim:  modelsim.New(modelsim.Options{Answer: modelsim.Translating(phrases, played), Between: wordTime, Keep: 1}),
 		said: make(map[[sha256.Size]byte]string),
 	}
 	var err error

@@ -105,7 +105,8 @@ func reply(w http.ResponseWriter, result answer, err error) {
 type hello struct {
 	Session     string       `json:"session"`
 	Company     string       `json:"company"`
-	Channel     string       `json:"channel"`
+	Channels    []room       `json:"channels"`
+	Shortcuts   []shortcut   `json:"shortcuts"` // on messages, as the app's manifest has them
 	Agents      []person     `json:"agents"`
 	Suggestions []suggestion `json:"suggestions"`
 }
@@ -113,7 +114,7 @@ type hello struct {
 // keepAlive is how often a silent stream says that it lives.
 const keepAlive = 20 * time.Second
 
-// live streams what the platforms hold: "telegram", "discord" and "slack" whole whenever
+// live streams what the platforms hold: "telegram", "discord", "slack" and "screens" whole whenever
 // they changed, "events" as they come. It ends with the request or the demo.
 // https://html.spec.whatwg.org/multipage/server-sent-events.html
 func (p *page) live(w http.ResponseWriter, r *http.Request) {
@@ -124,14 +125,14 @@ func (p *page) live(w http.ResponseWriter, r *http.Request) {
 		_, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", name, data)
 		return err == nil
 	}
-	first, err := json.Marshal(hello{p.session, botName, channel, agents, suggestions})
+	first, err := json.Marshal(hello{p.session, botName, rooms, p.d.shortcuts, agents, suggestions})
 	if err != nil || !stream("hello", first) {
 		return
 	}
 	p.d.look()
 	tick := time.NewTicker(keepAlive)
 	defer tick.Stop()
-	var telegramN, discordN, slackN, last int
+	var telegramN, discordN, slackN, screensN, last int
 	for {
 		p.d.mu.Lock()
 		v, events, changed := p.d.view, p.d.journal.since(last), p.d.changed
@@ -145,6 +146,9 @@ func (p *page) live(w http.ResponseWriter, r *http.Request) {
 		}
 		if ok && v.slackN != slackN {
 			ok, slackN = stream("slack", v.slack), v.slackN
+		}
+		if ok && v.screensN != screensN {
+			ok, screensN = stream("screens", v.screens), v.screensN
 		}
 		if ok && len(events) > 0 {
 			last = events[len(events)-1].N

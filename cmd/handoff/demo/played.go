@@ -16,6 +16,8 @@ const maxSentences = 6
 var (
 	asked    = regexp.MustCompile(`(?s)<customer>\n(.*)\n</customer>`)
 	passage  = regexp.MustCompile(`(?s)<passage n="(\d+)" title="([^"]*)">\n(.*?)\n</passage>`)
+	drafted  = regexp.MustCompile(`(?s)<passage>\n[^\n]*\n(.*?)\n</passage>`) // as dialog/desk has it: the likeliest first
+	numbers  = regexp.MustCompile(` \[0\]`)
 	linked   = regexp.MustCompile(`\[[^\]\n]*\]\(([^)\s]+)\)`)
 	sentence = regexp.MustCompile(`[^.!?。！？]+(?:[.!?]+[^\s.!?。！？][^.!?。！？]*)*[.!?。！？]*\s*`)
 	listed   = regexp.MustCompile(`^\s*(?:[-*]|\d+[.)])\s`)
@@ -28,6 +30,9 @@ func played(q modelsim.Request) string {
 	found := asked.FindStringSubmatch(q.Last())
 	if found == nil {
 		return modelsim.Unknown
+	}
+	if drafts := drafted.FindStringSubmatch(q.Last()); drafts != nil {
+		return numbers.ReplaceAllString(quoted(drafts[1], "0"), "")
 	}
 	question := terms(found[1])
 	best, most := []string(nil), 0.0

@@ -53,6 +53,12 @@ func (c clerk) serve(ctx context.Context, t *bot.Turn, m bot.Message) {
 		case <-ctx.Done():
 		}
 		t.Say(bot.Customer, bot.Reply{Handle: m.ID, Text: "It grows. It has grown."})
+	case m.Text == "form":
+		t.Say(bot.Customer, bot.Reply{Text: "Please.", Choices: []bot.Choice{{ID: "words", Label: "Write", Form: &bot.Form{
+			Name: "words", Title: "Words " + evil, Submit: "Go", Inputs: []bot.Input{{Name: "words", Label: "Yours", Long: true}},
+		}}}})
+	case m.Kind == bot.KindForm:
+		t.Say(bot.Customer, bot.Reply{Text: "You filled in: " + escapeMark.Replace(m.Values["words"])})
 	case len(m.Files) > 0:
 		t.Say(bot.Desk, bot.Reply{Handle: m.ID, By: m.From.Name, Text: m.Text, Files: m.Files})
 	case m.Kind == bot.KindDelete:
@@ -62,7 +68,7 @@ func (c clerk) serve(ctx context.Context, t *bot.Turn, m bot.Message) {
 	case m.Kind == bot.KindEdit:
 		t.Edit(bot.Customer, m.Re, bot.Reply{Text: "Now you say: " + m.Text})
 	case m.Text == "person":
-		t.Open(c.desk, card("Waiting", bot.Choice{ID: "claim", Label: "Claim", Style: bot.StylePrimary}))
+		t.Open(c.desk, card("Waiting", append(menu(2), bot.Choice{ID: "claim", Label: "Claim", Style: bot.StylePrimary})...))
 		t.Say(bot.Desk, bot.Reply{By: m.From.Name, Text: m.Text})
 		t.Say(bot.Customer, bot.Reply{Text: "Your number is **T-1**. Or see [the shop](https://academy.example/shop) and `code`."})
 	default:
@@ -74,10 +80,12 @@ var escapeMark = strings.NewReplacer("<", "\\<", "*", "\\*", "&", "\\&")
 
 func attend(t *bot.Turn, m bot.Message) {
 	switch {
+	case m.Kind == bot.KindOpened, m.Kind == bot.KindForm, m.Kind == bot.KindChoice && m.Name != "claim":
+		work(t, m)
 	case m.Kind == bot.KindCommand:
 		t.Say(m.At, bot.Reply{Only: m.From.ID, Re: m.ID, Text: "No ticket is **open**: " + m.Text})
 	case m.Kind == bot.KindChoice:
-		t.Edit(bot.Desk, cardHandle, card(m.From.Name+" has it", bot.Choice{ID: "resolve", Label: "Resolve"}))
+		t.Edit(bot.Desk, cardHandle, card(m.From.Name+" has it", append(menu(7), bot.Choice{ID: "resolve", Label: "Resolve"})...))
 	case m.Kind == bot.KindText && strings.HasPrefix(m.Text, "//"):
 		t.React(bot.Desk, m.ID, "🔒")
 	case m.Kind == bot.KindText:

@@ -31,7 +31,7 @@ func TestStory(t *testing.T) {
 	opened := d.shows(t, "the card", isCard)
 	d.shows(t, "the customer's words in the thread", func(p post) bool { return inThread(p) && strings.Contains(p.Text, "person") })
 
-	buttons := d.slack.Message(channelID, opened.TS).Buttons()
+	buttons := d.slack.Message(rooms[0].ID, opened.TS).Buttons()
 	d.act(t, action{Do: "click", Who: "UANNA", TS: opened.TS, Button: buttons[0].ActionID})
 	d.shows(t, "the card to change", func(p post) bool { return isCard(p) && strings.Contains(p.Text, "Anna has it") })
 	d.refused(t, action{Do: "click", Who: "UBEN", TS: opened.TS, Button: buttons[0].ActionID}, refusedGone)

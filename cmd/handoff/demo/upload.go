@@ -134,18 +134,23 @@ func (d *Demo) send(ctx context.Context, f parcel) error {
 // sendSlack posts a file of an agent's.
 func (d *Demo) sendSlack(f parcel, kind string) error {
 	who, ok := agent(f.who)
-	text, err := written(f.text)
+	text, err := d.written(f.text)
+	channel, there := inRoom(who, f.room)
+	head := d.message(f.thread)
 	switch {
 	case !ok:
 		return refusedWho
 	case err != nil:
 		return err
-	case f.thread != "" && d.slack.Message(channelID, f.thread).TS == "":
+	case !there, f.thread != "" && !seenBy(who, head):
 		return refusedGone
+	}
+	if f.thread != "" {
+		channel = head.Channel
 	}
 	d.note(event{Lane: laneAgent, Title: who.Name + " attaches a file", Text: strings.TrimSpace("📎 " + f.name + " " + f.text)})
 	d.slack.PostMessage(slacksim.Message{
-		User: who.ID, Channel: channelID, Thread: f.thread, Text: text,
+		User: who.ID, Channel: channel, Thread: f.thread, Text: text,
 		Files: []slacksim.File{{ID: "F" + rand.Text(), Name: f.name, Type: kind, Data: f.data}},
 	})
 	return nil

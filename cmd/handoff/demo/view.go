@@ -113,8 +113,10 @@ func newBubble(m telegramsim.Message) bubble {
 	return b
 }
 
-// post is one message of the channel, its threads included.
+// post is one message of a channel, its threads included.
 type post struct {
+	Channel   string              `json:"channel"`
+	To        string              `json:"to,omitempty"` // whose direct messages it stands in
 	TS        string              `json:"ts"`
 	Thread    string              `json:"thread,omitempty"`
 	User      string              `json:"user"`
@@ -128,13 +130,13 @@ type post struct {
 	Only      string              `json:"only,omitempty"` // the one person who sees it
 }
 
-// readSlack reads the channel, oldest first: heads, threads and what single
-// people were shown.
+// readSlack reads the channels, oldest first: heads, threads and what single people
+// were shown.
 func (d *Demo) readSlack() []post {
 	posts := []post{}
 	add := func(m slacksim.Message) {
 		p := post{
-			TS: m.TS, Thread: m.Thread, User: m.User, Name: nameOf(m.User), Bot: m.User == slacksim.BotUser, Text: m.Text,
+			Channel: m.Channel, To: direct(m.Channel), TS: m.TS, Thread: m.Thread, User: m.User, Name: nameOf(m.User), Bot: m.User == slacksim.BotUser, Text: m.Text,
 			Blocks: m.Blocks, Reactions: m.Reactions, Edited: m.Edited != "" && m.User != slacksim.BotUser, Only: m.Only,
 		}
 		for _, f := range m.Files {
@@ -142,12 +144,14 @@ func (d *Demo) readSlack() []post {
 		}
 		posts = append(posts, p)
 	}
-	heads := d.slack.Messages(channelID)
-	for _, head := range heads[max(0, len(heads)-maxShown):] {
-		add(head)
-		for _, m := range d.slack.Thread(channelID, head.TS) {
-			if m.TS != head.TS {
-				add(m)
+	for _, c := range d.slack.Channels() {
+		heads := d.slack.Messages(c.ID)
+		for _, head := range heads[max(0, len(heads)-maxShown):] {
+			add(head)
+			for _, m := range d.slack.Thread(c.ID, head.TS) {
+				if m.TS != head.TS {
+					add(m)
+				}
 			}
 		}
 	}

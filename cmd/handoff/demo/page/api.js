@@ -29,7 +29,7 @@ export async function send(file, of) {
 }
 
 /**
- * live follows the server: on.hello, on.telegram, on.discord, on.slack, on.events with data;
+ * live follows the server: on.hello, on.telegram, on.discord, on.slack, on.screens, on.events with data;
  * on.link(true|false) as the connection comes and goes. Another process behind
  * the same address has another world, so the page loads anew.
  */
@@ -43,7 +43,7 @@ export function live(on) {
     on.link(true);
     on.hello(hello);
   });
-  for (const name of ['telegram', 'discord', 'slack', 'events']) {
+  for (const name of ['telegram', 'discord', 'slack', 'screens', 'events']) {
     source.addEventListener(name, (e) => on[name](JSON.parse(e.data)));
   }
   source.addEventListener('error', () => on.link(false));

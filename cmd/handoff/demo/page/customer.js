@@ -66,6 +66,14 @@ export function rewrite(at, id, text) {
   return Promise.resolve(places[place].rewrite(id, text)).catch((e) => toast(e.message));
 }
 
+/** press presses a button of the newest message that has some, by how its label begins. */
+export function press(id, text) {
+  choose('telegram');
+  select(id);
+  return Promise.resolve(telegram.pressNewest(id, text)).catch((e) => toast(e.message));
+}
+
+export const hasButton = (id, text) => Boolean(telegram.newestButton(id, text));
 export const hasSaid = (at, id) => Boolean(places[at ?? 'telegram'].lastOwn?.(id));
 
 export function update(list) {

@@ -3,6 +3,7 @@ import { act } from './api.js';
 import { composer } from './composer.js';
 import { $, avatar, el, follow, sync, time, toast } from './dom.js';
 import { attachable, files, speakable } from './files.js';
+import { ask } from './form.js';
 import { markdown } from './markdown.js';
 
 let all = [];
@@ -108,7 +109,8 @@ function button(m, b) {
     const pressed = e.currentTarget;
     pressed.classList.add('busy');
     try {
-      await act({ do: 'press', at: 'discord', who: me.id, room: rooms.get(me.id), id: m.id, button: b.id });
+      const who = me.id, { form } = await act({ do: 'press', at: 'discord', who, room: rooms.get(who), id: m.id, button: b.id });
+      if (form) ask(form, (values) => act({ do: 'fill', who, values }));
     } catch (error) { complain(error); } finally { pressed.classList.remove('busy'); }
   } } });
 }

@@ -59,6 +59,9 @@ live({
     slack.update(posts);
     tries.refresh();
   },
+  screens(list) {
+    slack.show(list);
+  },
   events(list) {
     events(list);
     if (started) for (const e of list) if (stage.dataset.tab !== sides[e.lane]) $('tab-' + sides[e.lane]).classList.add('news');

@@ -58,7 +58,7 @@ function inline(text, name) {
 function angled(inside, name) {
   const [target, label] = inside.split('|', 2);
   const mention = (text) => el('span', { class: 'mention', text });
-  if (target.startsWith('@')) return mention('@' + (label ?? name(target.slice(1))));
+  if (target.startsWith('@')) return mention('@' + (name(target.slice(1)) === target.slice(1) ? label ?? target.slice(1) : name(target.slice(1))));
   if (target.startsWith('#')) return mention('#' + (label ?? target.slice(1)));
   if (target.startsWith('!')) return mention(unescape(label ?? '@' + target.slice(1).split('^')[0]));
   return link(unescape(target), unescape(label ?? target.replace(/^mailto:/, '')));

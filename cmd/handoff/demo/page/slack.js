@@ -1,55 +1,98 @@
-// The agents' side: one channel, its tickets and their threads.
+// The agents' side: the channels, their tickets and threads, and what Slack shows one
+// agent alone.
 import { act } from './api.js';
 import { blocks, buttonsOf, isCard } from './blocks.js';
 import { composer } from './composer.js';
-import { $, avatar, el, follow, sync, time, toast } from './dom.js';
-import { emoji } from './emoji.js';
-import { attachable, files } from './files.js';
-import { mrkdwn } from './mrkdwn.js';
+import { $, avatar, el, follow, sync, toast } from './dom.js';
+import { attachable } from './files.js';
+import * as form from './form.js';
+import { message } from './post.js';
 
-let posts = [];
-let agents = [];
+let posts = [], screens = []; // what Slack holds
+let agents = [], channels = [], shortcuts = [];
 let current = 'UANNA';
+let place = ''; // a channel's ID, home, or messages
 let open = null; // TS of the thread that stands open
 let known = 0; // cards seen so far
+const dismissed = new Set(); // what only one person saw and wants to see no more
+const read = new Map(); // agent and channel -> the newest message seen there
 let channelPen, threadPen;
 
 const complain = (e) => toast(e.message);
 const name = (id) => agents.find((a) => a.id === id)?.name ?? (id === 'UBOT' ? 'handoff' : id);
-const visible = (p) => !p.only || p.only === current;
-const at = (p) => Number(p.ts) * 1000;
+const visible = (p) => (!p.only || p.only === current) && (!p.to || p.to === current) && !dismissed.has(p.ts);
+const channel = (at = place) => (at === 'messages' ? 'D' + current : at);
+const head = () => posts.find((p) => p.ts === open && visible(p));
 
 export function setUp(hello) {
-  agents = hello.agents;
-  $('channel-name').textContent = '# ' + hello.channel;
+  ({ agents, channels, shortcuts } = hello);
+  form.setUp(agents);
   if (channelPen) return;
+  place = channels[0].id;
   channelPen = composer($('post-form'), (text, editing) => {
     if (editing !== null) return act({ do: 'change', who: current, ts: editing, text });
     const command = /^\/handoff\b\s*([^]*)$/.exec(text);
-    return command ? act({ do: 'slash', who: current, text: command[1] }) : act({ do: 'post', who: current, text });
+    return act({ do: command ? 'slash' : 'post', who: current, channel: channel(), text: command ? command[1] : text });
   });
   threadPen = composer($('reply-form'), (text, editing) => (editing !== null
     ? act({ do: 'change', who: current, ts: editing, text })
     : act({ do: 'post', who: current, thread: open, text })));
-  quick($('post-form'), ['/handoff status', '/handoff queue', '/handoff help'], (t) => slash(current, t.slice('/handoff '.length)));
-  quick($('reply-form'), ['// note', '!claim', '!resolve', '!bot', '!help'], (t) => (t === '// note' ? threadPen.fill('// ') : post(current, t)));
-  attachable(document.querySelector('.sl-channel'), $('post-form'), () => ({ at: 'slack', who: current }));
+  quick($('post-form'), ['/handoff', '/handoff status', '/handoff queue', '/handoff help'], (t) => slash(current, t.slice('/handoff'.length).trim()));
+  quick($('reply-form'), ['// note', '!claim', '!snooze 2h', '!resolve', '!bot', '!help'], (t) => (t === '// note' ? threadPen.fill('// ') : post(current, t)));
+  attachable(document.querySelector('.sl-channel'), $('post-form'), () => ({ at: 'slack', who: current, room: channel() }));
   attachable($('thread'), $('reply-form'), () => ({ at: 'slack', who: current, thread: open }));
+  // A link to a message in Slack leads to it here.
+  $('desk').addEventListener('click', (e) => {
+    const to = /\/archives\/\w+\/p(\d+)(\d{6})(?:$|\?)/.exec(e.target.closest('a')?.getAttribute('href') ?? '');
+    const found = to && posts.find((p) => p.ts === `${to[1]}.${to[2]}` && visible(p));
+    if (!found) return;
+    e.preventDefault();
+    openThread(found.thread ?? found.ts);
+  });
   $('thread-close').addEventListener('click', () => openThread(null));
   $('thread').addEventListener('keydown', (e) => { if (e.key === 'Escape') openThread(null); });
+  $('sl-places').addEventListener('keydown', (e) => {
+    const all = [...$('sl-places').children], at = all.indexOf(document.activeElement);
+    const to = { ArrowRight: all[(at + 1) % all.length], ArrowLeft: all.at(at - 1), Home: all[0], End: all.at(-1) }[e.key];
+    if (!to) return;
+    e.preventDefault();
+    go(to.dataset.key);
+    $('sl-places').querySelector(`[data-key="${to.dataset.key}"]`).focus();
+  });
 }
 
-function quick(form, list, use) {
-  form.querySelector('.quick').append(...list.map((text) => el('button', { type: 'button', class: 'quick-one', text, on: { click: () => use(text) } })));
+function quick(node, list, use) {
+  node.querySelector('.quick').append(...list.map((text) => el('button', { type: 'button', class: 'quick-one', text, on: { click: () => use(text) } })));
 }
 
 /** select makes the visitor that agent. */
 export function select(id) {
+  const other = id !== current;
   current = id;
-  render();
+  if (other && place === 'home') home(id);
+  else render();
 }
 
-export const slash = (who, text) => { select(who); return act({ do: 'slash', who, text }).catch(complain); };
+/** home opens an agent's Home tab. */
+export function home(who) {
+  current = who;
+  place = 'home';
+  render();
+  return act({ do: 'home', who }).catch(complain);
+}
+
+function go(to) {
+  if (to === 'home') return home(current);
+  place = to;
+  if (head()?.channel !== channel()) open = null;
+  return render();
+}
+
+export function slash(who, text) {
+  select(who);
+  if (place === 'home') go(channels[0].id);
+  return act({ do: 'slash', who, channel: channel(), text }).catch(complain);
+}
 
 /** post writes into the open thread, or the newest ticket's. */
 export function post(who, text) {
@@ -60,27 +103,36 @@ export function post(who, text) {
   return act({ do: 'post', who, thread: thread.ts, text }).catch(complain);
 }
 
-/** press presses the ticket's button with that label. */
+/** press presses what of the ticket has a label that begins so. */
 export function press(who, label) {
-  const card = ticket(), button = card && buttonsOf(card).find((b) => b.label === label);
+  const card = ticket(), button = card && buttonsOf(card).find((b) => b.label.startsWith(label));
   if (!button) return undefined;
   select(who);
   openThread(card.ts, false);
   return act({ do: 'click', who, ts: card.ts, button: button.id }).catch(complain);
 }
 
+const cards = () => posts.filter((p) => !p.thread && !p.to && !p.only && p.bot && isCard(p));
+
 /** ticket is the one whose thread is open, else the newest. */
-export const ticket = () => posts.find((p) => p.ts === open) ?? posts.findLast((p) => !p.thread && p.bot && isCard(p));
-export const hasButton = (label) => Boolean(ticket() && buttonsOf(ticket()).some((b) => b.label === label));
+export const ticket = () => cards().find((p) => p.ts === open) ?? cards().findLast((p) => buttonsOf(p).length) ?? cards().at(-1);
+export const hasButton = (_, label) => Boolean(ticket() && buttonsOf(ticket()).some((b) => b.label.startsWith(label)));
+
+/** show takes what Slack shows each agent alone. */
+export function show(list) {
+  screens = list;
+  render();
+}
 
 export function update(list) {
   posts = list;
-  const cards = posts.filter((p) => !p.thread && p.bot && isCard(p));
-  // The first ticket opens by itself where there is room for it.
-  if (cards.length > known && (open === null || document.activeElement?.closest('#thread') === null) && $('workspace').clientWidth > 560) {
-    open = cards.at(-1).ts;
+  const all = cards();
+  // A new ticket opens by itself where there is room for it.
+  if (all.length > known && place !== 'home' && (open === null || document.activeElement?.closest('#thread') === null) && $('workspace').clientWidth > 560) {
+    open = all.at(-1).ts;
+    place = all.at(-1).channel;
   }
-  known = cards.length;
+  known = all.length;
   if (open && !posts.some((p) => p.ts === open)) open = null;
   render();
 }
@@ -88,6 +140,7 @@ export function update(list) {
 export function openThread(ts, focus = true) {
   const before = open;
   open = ts;
+  if (head()) place = head().to ? 'messages' : head().channel;
   render();
   if (!focus) return;
   // A field that takes the focus on a phone would bring the keyboard up over the thread.
@@ -95,81 +148,91 @@ export function openThread(ts, focus = true) {
   else $('posts').querySelector(`[data-key="${before}"] .replies`)?.focus();
 }
 
-function render() {
-  if (!channelPen) return;
-  const me = name(current);
-  channelPen.field.placeholder = `Message #support as ${me}`;
-  channelPen.field.setAttribute('aria-label', `Message to the channel as ${me}`);
-  threadPen.field.placeholder = `Reply to the customer as ${me}`;
-  threadPen.field.setAttribute('aria-label', `Reply in the thread as ${me}; what begins with // is a note`);
-  sync($('agents'), agents.map((a) => ({ ...a, on: a.id === current })), (a) => a.id, (a) => el('button', {
-    type: 'button', class: 'agent', 'aria-pressed': String(a.on), on: { click: () => select(a.id) },
-  }, avatar(a.name, 'square'), a.name));
+const on = {
+  press: (p, id, button) => during(button, { do: 'click', who: current, ts: p.ts, button: id }),
+  shortcut: (p, id, button) => during(button, { do: 'shortcut', who: current, ts: p.ts, button: id }),
+  remove: (p) => act({ do: 'remove', who: current, ts: p.ts }).catch(complain),
+  dismiss: (p) => { dismissed.add(p.ts); render(); },
+  open: openThread,
+  rewrite(p) {
+    const plain = p.text.replace(/<(https?:[^>|]+)>/g, '$1').replace(/<([@#!])([^>|]*)(?:\|@?([^>]*))?>/g, (_, sign, id, label) => (sign === '#' ? '#' : '@') + (label ?? name(id)))
+      .replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+    (p.inside ? threadPen : channelPen).edit(p.ts, plain);
+  },
+};
 
-  const heads = posts.filter((p) => visible(p) && !p.thread);
-  const items = heads.map((p) => ({ ...p, me: current, thread: undefined, answers: answers(p), opened: p.ts === open }));
-  log($('posts'), items.length ? items : [{ ts: 'empty', empty: 'Nothing here yet. When a customer needs a person, the ticket’s card appears in this channel, and its thread is the conversation.' }]);
-
-  const head = posts.find((p) => p.ts === open);
-  $('thread').hidden = !head;
-  $('workspace').classList.toggle('threaded', Boolean(head));
-  if (!head) return;
-  $('thread-name').textContent = isCard(head)?.split(' · ')[0] ?? '';
-  const thread = posts.filter((p) => visible(p) && (p.ts === open || p.thread === open)).map((p) => ({ ...p, me: current, inside: true }));
-  log($('replies'), thread, open);
-}
-
-function answers(head) {
-  const list = posts.filter((p) => p.thread === head.ts && !p.only);
-  return list.length ? { n: list.length, at: list.at(-1).ts } : null;
-}
-
-const held = new Map(); // log -> what it shows
-function log(node, items, what = 'channel') {
-  const must = held.get(node) !== what;
-  if (must) node.replaceChildren();
-  held.set(node, what);
-  const mine = items.at(-1)?.user === current && node.lastElementChild?.dataset.key !== items.at(-1).ts;
-  follow(node, () => sync(node, items, (p) => p.ts, message), must || mine);
-}
-
-function message(p) {
-  if (p.empty) return el('li', { class: 'sl-empty', text: p.empty });
-  const own = p.user === p.me && !p.only;
-  return el('li', { class: `sl-post${p.only ? ' only' : ''}${p.opened ? ' opened' : ''}` },
-    p.bot ? el('span', { class: 'avatar square bot', 'aria-hidden': 'true', text: '⇄' }) : avatar(p.name, 'square'),
-    el('div', { class: 'sl-main' },
-      p.only && el('p', { class: 'sl-only', text: '👁 Only visible to you' }),
-      el('p', { class: 'sl-by' }, el('strong', { text: p.name }), p.bot && el('span', { class: 'app', text: 'APP' }), el('time', { text: time(at(p)) })),
-      el('div', { class: 'sl-text' }, ...(p.blocks ? blocks(p.blocks, name, (id, button) => click(button, p, id)) : mrkdwn(p.text, name)),
-        p.edited && el('span', { class: 'edited', text: ' (edited)' })),
-      ...files(p.files),
-      p.reactions?.length && el('p', { class: 'reactions' }, ...p.reactions.map(reaction)),
-      p.answers && el('button', { type: 'button', class: 'replies', on: { click: () => openThread(p.ts) } },
-        `${p.answers.n} ${p.answers.n === 1 ? 'reply' : 'replies'}`, el('small', { text: 'last ' + time(Number(p.answers.at) * 1000) })),
-      !p.answers && !p.inside && p.bot && !p.only && el('button', { type: 'button', class: 'replies', text: 'Reply in thread', on: { click: () => openThread(p.ts) } })),
-    own && el('span', { class: 'acts' },
-      el('button', { type: 'button', class: 'act', 'aria-label': 'Edit this message', title: 'Edit', text: '✎', on: { click: () => rewrite(p) } }),
-      el('button', { type: 'button', class: 'act', 'aria-label': 'Delete this message', title: 'Delete', text: '✕', on: { click: () => act({ do: 'remove', who: current, ts: p.ts }).catch(complain) } })));
-}
-
-function reaction(r) {
-  const who = r.users.map(name).join(', ');
-  return el('span', { class: 'reaction', title: `:${r.name}: by ${who}` }, emoji(r.name), el('span', { text: ' ' + r.count }));
-}
-
-function rewrite(p) {
-  const plain = p.text.replace(/<(https?:[^>|]+)>/g, '$1').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
-  (p.inside ? threadPen : channelPen).edit(p.ts, plain);
-}
-
-async function click(button, p, id) {
+async function during(button, action) {
   button.classList.add('busy');
   try {
-    await act({ do: 'click', who: current, ts: p.ts, button: id });
+    await act(action);
   } catch (e) {
     complain(e);
   } finally {
     button.classList.remove('busy');
   }
+}
+
+function render() {
+  if (!channelPen) return;
+  const me = name(current), atHome = place === 'home';
+  sync($('agents'), agents.map((a) => ({ ...a, on: a.id === current })), (a) => a.id, (a) => el('button', {
+    type: 'button', class: 'agent', 'aria-pressed': String(a.on), on: { click: () => select(a.id) },
+  }, avatar(a.name, 'square'), a.name, a.note && el('small', { text: a.note })));
+  renderPlaces();
+  const screen = screens.find((s) => s.who === current);
+  form.show(current, screen?.form, name);
+  $('home').hidden = !atHome;
+  document.querySelector('.sl-channel').hidden = atHome;
+  if (atHome) {
+    sync($('home'), [{ who: current, blocks: screen?.home ?? [] }], (h) => h.who, (h) => el('div', { class: 'sl-page' },
+      h.blocks.length ? blocks(h.blocks, name, (id, button) => during(button, { do: 'pick', who: current, button: id })) : el('p', { class: 'sl-empty', text: 'The page is being made…' })));
+  }
+  const where = channels.find((c) => c.id === place);
+  label(channelPen.field, `Message ${where ? '#' + where.name : 'handoff'} as ${me}`, `Message to ${where ? 'the channel' : 'handoff'} as ${me}`);
+  label(threadPen.field, `Reply to the customer as ${me}`, `Reply in the thread as ${me}; what begins with // is a note`);
+
+  const heads = posts.filter((p) => visible(p) && !p.thread && p.channel === channel());
+  const items = heads.map((p) => ({ ...p, me: current, answers: answers(p), opened: p.ts === open, shortcuts: !p.to && isCard(p) && shortcuts }));
+  log($('posts'), items.length ? items : [{ ts: 'empty', empty: empty(where) }], place + current);
+
+  const top = atHome ? null : head();
+  $('thread').hidden = !top;
+  $('workspace').classList.toggle('threaded', Boolean(top));
+  if (!top) return;
+  $('thread-name').textContent = isCard(top)?.split(' · ')[0] ?? '';
+  const thread = posts.filter((p) => visible(p) && (p.ts === open || p.thread === open)).map((p) => ({ ...p, me: current, inside: true, shortcuts }));
+  log($('replies'), thread, open);
+}
+
+function label(field, placeholder, text) {
+  field.placeholder = placeholder;
+  field.setAttribute('aria-label', text);
+}
+
+const empty = (where) => (where?.id === channels[0].id
+  ? 'Nothing here yet. When a customer needs a person, the ticket’s card appears in this channel, and its thread is the conversation.'
+  : `Nothing here yet. Tickets that are routed or transferred to ${where ? where.name : 'you'} appear here.`);
+
+function renderPlaces() {
+  const news = (at) => posts.findLast((p) => visible(p) && p.channel === channel(at))?.ts ?? '';
+  read.set(current + place, news(place));
+  const all = [...channels.map((c) => ({ id: c.id, sign: '#', name: c.name })), { id: 'home', sign: '⌂', name: 'Home' }];
+  if (posts.some((p) => p.to === current)) all.push({ id: 'messages', sign: '✉', name: 'Messages' });
+  sync($('sl-places'), all.map((p) => ({ ...p, on: p.id === place, news: p.id !== place && news(p.id) > (read.get(current + p.id) ?? '') })), (p) => p.id, (p) => el('button', {
+    type: 'button', role: 'tab', 'aria-selected': String(p.on), tabindex: p.on ? '0' : '-1', 'aria-controls': p.id === 'home' ? 'home' : 'posts', on: { click: () => go(p.id) },
+  }, el('i', { 'aria-hidden': 'true', text: p.sign }), p.name, p.news && el('span', { class: 'dot', role: 'img', 'aria-label': 'new' })));
+}
+
+function answers(top) {
+  const list = posts.filter((p) => p.thread === top.ts && !p.only);
+  return list.length ? { n: list.length, at: list.at(-1).ts } : null;
+}
+
+const held = new Map(); // log -> what it shows
+function log(node, items, what) {
+  const must = held.get(node) !== what;
+  if (must) node.replaceChildren();
+  held.set(node, what);
+  const last = items.at(-1), mine = (last?.user === current || last?.only) && node.lastElementChild?.dataset.key !== last.ts;
+  follow(node, () => sync(node, items, (p) => p.ts, (p) => message(p, name, on)), must || mine);
 }

@@ -46,6 +46,16 @@ export function rewrite(who, text) {
   return own && act({ do: 'rewrite', who, message: own.id, text });
 }
 
+/** newestButton finds a button of the customer's newest message that has some, by how its label begins. */
+export function newestButton(id, text) {
+  const m = chat(id)?.messages.findLast((b) => b.buttons);
+  const row = m ? m.buttons.findIndex((r) => r.some((b) => b.text.startsWith(text))) : -1;
+  return row < 0 ? undefined : { message: m.id, row, column: m.buttons[row].findIndex((b) => b.text.startsWith(text)) };
+}
+
+/** pressNewest presses it. */
+export const pressNewest = (who, text) => newestButton(who, text) && act({ do: 'press', who, ...newestButton(who, text) });
+
 /** update takes what the platform holds now. */
 export function update(list) { chats = list; }
 

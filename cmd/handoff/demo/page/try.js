@@ -4,6 +4,15 @@ import * as customer from './customer.js';
 import { $, el, toast } from './dom.js';
 import * as slack from './slack.js';
 
+// A wheel without a sideways turn scrolls a row, too.
+for (const row of document.querySelectorAll('.chips')) {
+  row.addEventListener('wheel', (e) => {
+    if (e.deltaX || row.scrollWidth <= row.clientWidth) return;
+    e.preventDefault();
+    row.scrollLeft += e.deltaY;
+  }, { passive: false });
+}
+
 let list = [];
 const tried = new Set();
 
@@ -24,8 +33,9 @@ function chip(s, show) {
 }
 
 function run(s) {
-  if (s.slash) return slack.slash(s.who, s.slash);
-  if (s.press) return slack.press(s.who, s.press);
+  if (s.open) return slack.home(s.who);
+  if (s.slash) return slack.slash(s.who, s.slash.trim());
+  if (s.press) return (s.desk ? slack : customer).press(s.who, s.press);
   if (s.file) return carry(s).catch((e) => toast(e.message));
   if (s.edit) return customer.rewrite(s.at, s.who, s.edit);
   return s.desk ? slack.post(s.who, s.text) : customer.say(s.at, s.who, s.text);
@@ -46,15 +56,30 @@ async function carry(s) {
   return send(file, { at: s.at ?? 'telegram', who: s.who, name: s.file, text: s.text, voice });
 }
 
+function possible(s) {
+  if (s.edit) return customer.hasSaid(s.at, s.who);
+  if (s.press) return (s.desk ? slack : customer).hasButton(s.who, s.press);
+  return !s.desk || Boolean(slack.ticket());
+}
+
 /** refresh marks what was tried, what comes next and what cannot be done yet. */
 export function refresh() {
   let next = true;
   for (const s of list) {
     const button = document.querySelector(`.chip[data-i="${s.i}"]`);
-    const can = s.edit ? customer.hasSaid(s.at, s.who) : !s.desk || (s.press ? slack.hasButton(s.press) : Boolean(slack.ticket()));
+    const can = possible(s);
     button.disabled = !can;
     button.classList.toggle('tried', tried.has(s.i));
-    button.classList.toggle('next', next && can && !tried.has(s.i));
+    const isNext = next && can && !tried.has(s.i);
+    if (isNext && !button.classList.contains('next')) bring(button);
+    button.classList.toggle('next', isNext);
     if (can && !tried.has(s.i)) next = false;
   }
+}
+
+/** bring scrolls a chip's row so far that it can be seen. */
+function bring(button) {
+  const row = button.closest('.chips'), room = 24;
+  const at = button.offsetLeft - row.offsetLeft;
+  if (at < row.scrollLeft || at + button.offsetWidth > row.scrollLeft + row.clientWidth - room) row.scrollLeft = Math.max(0, at - 120);
 }
