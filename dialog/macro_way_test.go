@@ -88,6 +88,25 @@ func TestMacroOverTheWholeWay(t *testing.T) {
 	})
 }
 
+// A macro takes no ticket from a colleague, as its verbs do not: only a lead's does.
+func TestMacroTakesNoTicketAway(t *testing.T) {
+	files := func(d *dialog.Config, _ *admin.Config) {
+		d.Macros = prepared{refundMacro}
+		d.Roles = dialog.Roles{Lead: []string{"slack:U1"}}
+	}
+	inHouse(t, 1, files, func(h *house) {
+		h.wants(h.customer("1", "a human please"), "T-1001")
+		at := h.threadOf("T-1001")
+		h.thread("U1", bot.Message{At: at, Kind: bot.KindChoice, Name: "claim"}, "1")
+		desk, customer := h.thread("U2", bot.Message{At: at, Kind: bot.KindText, Text: "!macro refund"}, "1")
+		if h.wants(desk, "only U2"); customer != "" {
+			h.Errorf("the customer reads %s", customer)
+		}
+		_, customer = h.thread("U1", bot.Message{At: at, Kind: bot.KindText, Text: "!macro refund"}, "1")
+		h.wants(customer, "on its way")
+	})
+}
+
 // The words of a macro can be taken back like any others, and bear a receipt.
 func TestMacroIsTakenBack(t *testing.T) {
 	slow := func(d *dialog.Config, _ *admin.Config) {

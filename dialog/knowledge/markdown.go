@@ -155,6 +155,27 @@ func frontMatter(a *Article, front string) (problems []Problem, fatal bool) {
 	return problems, false
 }
 
+// maxDepth is how many brackets may be open at once in front matter: the YAML library
+// takes minutes for some thousands.
+const maxDepth = 100
+
+// deep reports whether more are.
+func deep(front string) bool {
+	open := 0
+	for _, r := range front {
+		switch r {
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(0, open-1)
+		}
+		if open > maxDepth {
+			return true
+		}
+	}
+	return false
+}
+
 // parse keeps a panic of the YAML library, should a strange file find one,
 // from taking the bot down.
 func parse(front string) (tree *ast.File, err error) {
@@ -163,6 +184,9 @@ func parse(front string) (tree *ast.File, err error) {
 			err = fmt.Errorf("cannot be read: %v", p)
 		}
 	}()
+	if deep(front) {
+		return nil, fmt.Errorf("more than %d brackets are open at once; close them", maxDepth)
+	}
 	return parser.ParseBytes([]byte(front), 0)
 }
 

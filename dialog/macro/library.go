@@ -152,6 +152,10 @@ func kind(path string) string {
 
 func load(name string, info fs.FileInfo) file {
 	is := file{size: info.Size(), modified: info.ModTime()}
+	if !info.Mode().IsRegular() { // to read it could block for ever
+		is.problems = []Problem{{File: name, Text: "is no ordinary file; put one there"}}
+		return is
+	}
 	if info.Size() > maxFile {
 		is.problems = []Problem{{File: name, Text: "is larger than 1 MB; part it"}}
 		return is

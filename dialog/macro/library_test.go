@@ -218,6 +218,28 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// A file of brackets takes no time: the library would need minutes.
+func TestLoadRefusesWhatIsTooDeep(t *testing.T) {
+	t.Parallel()
+	deep := "- name: x\n  tag: " + strings.Repeat("[", 200_000)
+	_, problems := Load(nil, write(t, map[string]string{"a.yaml": deep, "b.md": "---\ntag: " + strings.Repeat("{a: ", 100_000) + "\n---\nx"}))
+	if len(problems) != 2 || !strings.Contains(problems[0].Text, "brackets") || !strings.Contains(problems[1].Text, "brackets") {
+		t.Errorf("problems: %v", problems)
+	}
+}
+
+// What blocks whoever reads it is told of instead.
+func TestLoadReadsOrdinaryFilesAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Symlink("/dev/zero", filepath.Join(dir, "z.yaml")); err != nil {
+		t.Skip(err)
+	}
+	if _, problems := Load(nil, dir); len(problems) != 1 || !strings.Contains(problems[0].Text, "ordinary file") {
+		t.Errorf("problems: %v", problems)
+	}
+}
+
 // TestRead: a text at hand is as good as a file, and stays what it is.
 func TestRead(t *testing.T) {
 	l, problems := Read("own.yaml", []byte("- {name: thanks, text: Thank you!, tag: kind}\n- {name: thanks, text: twice}\n- {nam: x}\n"))

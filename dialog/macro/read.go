@@ -140,9 +140,33 @@ func firstLine(n ast.Node) int {
 	return 0
 }
 
+// maxDepth is how many brackets may be open at once: the YAML library takes minutes for
+// some thousands.
+const maxDepth = 100
+
+// deep reports whether more are.
+func deep(data []byte) bool {
+	open := 0
+	for _, b := range data {
+		switch b {
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(0, open-1)
+		}
+		if open > maxDepth {
+			return true
+		}
+	}
+	return false
+}
+
 // parse keeps a panic of the YAML library, should a strange file find one, from taking
 // the bot down.
 func parse(data []byte) (tree *ast.File, err error) {
+	if deep(data) {
+		return nil, fmt.Errorf("more than %d brackets are open at once; close them", maxDepth)
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("cannot be read: %v", p)
