@@ -152,8 +152,14 @@ func (m Macro) OtherTexts() string {
 // ReadPriority reads a priority as people write it.
 func ReadPriority(word string) (Priority, bool) {
 	switch p := Priority(strings.ToLower(strings.TrimSpace(word))); p {
-	case "normal":
+	case "normal", "普通", "中":
 		return PriorityNormal, true
+	case "低":
+		return PriorityLow, true
+	case "高":
+		return PriorityHigh, true
+	case "紧急":
+		return PriorityUrgent, true
 	case PriorityLow, PriorityHigh, PriorityUrgent:
 		return p, true
 	}

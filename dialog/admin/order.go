@@ -126,6 +126,9 @@ func (s *Step) argument(t *dialog.Turn, c call, entries []dialog.Entry, p picked
 		first = strings.TrimPrefix(first, "to ")
 		return oneOf(t, "team", first, fixed(t, "team"))
 	case "priority":
+		if p, ok := dialog.ReadPriority(first); ok {
+			return priorityName(p), ""
+		}
 		return oneOf(t, "priority", first, fixed(t, "priority"))
 	case "merge":
 		n, _, ok := number(strings.TrimPrefix(first, "into "))

@@ -175,12 +175,6 @@ func ticketNumber(word string) string {
 	return "T-" + digits
 }
 
-// priorities are the words for them.
-var priorities = map[string]dialog.Priority{
-	"low": dialog.PriorityLow, "normal": dialog.PriorityNormal, "high": dialog.PriorityHigh, "urgent": dialog.PriorityUrgent,
-	"低": dialog.PriorityLow, "普通": dialog.PriorityNormal, "中": dialog.PriorityNormal, "高": dialog.PriorityHigh, "紧急": dialog.PriorityUrgent,
-}
-
 var priorityNames = []string{"low", "normal", "high", "urgent"}
 
 func priority(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
@@ -188,7 +182,7 @@ func priority(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	word := strings.ToLower(firstWord(o.words))
-	p, ok := priorities[word]
+	p, ok := dialog.ReadPriority(word)
 	if !ok {
 		near, found := dialog.Nearest(word, priorityNames)
 		if found {
