@@ -131,7 +131,9 @@ func (s *Step) argument(t *dialog.Turn, c call, entries []dialog.Entry, p picked
 		}
 		return oneOf(t, "priority", first, fixed(t, "priority"))
 	case "merge":
-		n, _, ok := number(strings.TrimPrefix(first, "into "))
+		first = strings.TrimPrefix(first, "into ")
+		other, sure, _ := strings.Cut(first, " ") // "anyway", where the names differ
+		n, _, ok := number(other)
 		switch _, open := byNumber(entries, n); {
 		case !ok:
 			return "", t.DeskText("order.no_number", "word", dialog.Line(words, 30))
@@ -140,7 +142,7 @@ func (s *Step) argument(t *dialog.Turn, c call, entries []dialog.Entry, p picked
 		case slices.ContainsFunc(p.tickets, func(e dialog.Entry) bool { return e.Number == n }):
 			return "", t.DeskText("order.itself", "number", n)
 		}
-		return n, ""
+		return strings.TrimSpace(n + " " + sure), ""
 	}
 	return words, ""
 }
