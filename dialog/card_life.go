@@ -10,13 +10,10 @@ import (
 	"handoff/bot"
 )
 
-// cardClock is how times stand on cards: agents sit in many zones.
-const cardClock = "2 Jan 15:04 UTC"
-
 // status is who has the ticket and since when: the headline of the card.
 func (t *Turn) status() string {
 	tk := t.State.Ticket
-	at := func(x time.Time) string { return x.UTC().Format(cardClock) }
+	at := func(x time.Time) string { return x.UTC().Format(t.DeskLabel("card.clock")) } // agents sit in many zones
 	label := func(key string, args ...any) string { return t.DeskLabel(key, args...) }
 	var line string
 	switch {

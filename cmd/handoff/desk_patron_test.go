@@ -48,7 +48,7 @@ type line struct{ key, text string }
 const lena = "Lena"
 
 // languages of customers who are not English.
-var languages = map[string]string{"Tom": "de", "Lin": "zh-hans"}
+var languages = map[string]string{"Tom": "de", "Lin": "zh-hans", "Wu": "zh-hans"}
 
 // furnish makes the fakes of the accounts on which customers write, and puts into
 // roles and teams what those platforms call the people named there.

@@ -128,6 +128,9 @@ func (s *Step) argument(t *dialog.Turn, c call, entries []dialog.Entry, p picked
 		first = strings.TrimPrefix(first, "to ")
 		return oneOf(t, "team", first, fixed(t, "team"))
 	case "priority":
+		if p, ok := dialog.ParsePriority(first); ok {
+			return p.Word(), ""
+		}
 		return oneOf(t, "priority", first, fixed(t, "priority"))
 	case "merge":
 		number, anyway, _ := strings.Cut(strings.TrimPrefix(first, "into "), " ")
