@@ -54,6 +54,17 @@ func TestWhatComesWithAVerbIsNotSwallowed(t *testing.T) {
 	with("!resolve", file).want("say customer: <Anna> {f1}", "say customer: ", "edit desk")
 }
 
+// An edit must not carry to the customer what typing would not.
+func TestEditThatLooksInternal(t *testing.T) {
+	t.Parallel()
+	c := claimed(t)
+	c.typed(anna, "w1", "On its way.").want("say customer: <Anna> On its way.")
+	c.edits(bot.Desk, "w1", "On its way.\n// she is a liar").want("say desk only U1: This edit looks like a word among colleagues")
+	c.edits(bot.Desk, "w1", "the customer is lying").want("say desk only U1: This edit looks like a word among colleagues")
+	c.edits(bot.Desk, "w1", ">> the customer is king").want("edit customer: <Anna> the customer is king")
+	c.edits(bot.Desk, "w1", "On its way!").want("edit customer: <Anna> On its way!")
+}
+
 func TestAgentEditsAndDeletes(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t)

@@ -139,7 +139,7 @@ func (t *Turn) SaidCallback(ctx context.Context) (bool, error) {
 		at = onGrid(at, t.Team().Callbacks.Slot, is.Zone)
 	}
 	t.WishCallback(at, "")
-	return true, nil
+	return len(t.carries()) == 0, nil // a file that came with it is for the agents
 }
 
 // readTime is the moment that a text names, in a zone; false: none.

@@ -190,3 +190,12 @@ func TestNoSlotsInCrisis(t *testing.T) {
 		t.Errorf("offered: %v", got)
 	}
 }
+
+// A file that comes with a time is the agents' all the same.
+func TestCallbackInWordsWithAFile(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t, books(nil, 1))
+	c.says("a human please").presses("callback:other")
+	c.turn(bot.Customer, bot.Message{Kind: bot.KindText, Text: "10:00", Files: []bot.File{{Account: "web", Ref: "f1", Name: "a.png"}}, From: lena}).
+		want("pass handoff/", "say desk: <Lena> 10:00 {f1}", "say customer: Thank you, I've added that")
+}

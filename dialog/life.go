@@ -18,6 +18,7 @@ type Life struct {
 	Last     time.Time  `json:"last,omitzero"`      // the last reply of a person
 	Words    string     `json:"words,omitempty"`    // the customer's last ones: one line, plain text
 	Wrote    time.Time  `json:"wrote,omitzero"`     // when that was
+	WordsID  string     `json:"words_id,omitempty"` // of the message
 	Until    time.Time  `json:"until,omitzero"`     // of a snooze; zero: until the customer writes
 	Reopened int        `json:"reopened,omitempty"` // how often
 	Moved    int        `json:"moved,omitempty"`    // from one team to another, how often

@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -66,12 +65,17 @@ func (t *Turn) forwardDelete(ctx context.Context) error {
 func (t *Turn) forwardMessage(m bot.Message, last bool) {
 	tk := t.State.Ticket
 	text, _ := bound(m.Text)
-	values := map[string]string{valueWords: m.ID}
+	values := make(map[string]string)
+	for key, value := range m.Values { // what customers fill in orders nothing
+		if !slices.Contains([]string{orderedAt, orderDry, orderRank, orderTicket, orderToken, valueEdited, valueMood}, key) {
+			values[key] = value
+		}
+	}
+	values[valueWords] = m.ID
 	if m.Kind == bot.KindEdit {
 		values[valueWords] = m.Re
 		values[valueEdited] = "1"
 	}
-	maps.Copy(values, m.Values)
 	values[valueIntent] = string(t.Reading.Intent)
 	if last {
 		values[valueMood] = string(t.Reading.Mood)

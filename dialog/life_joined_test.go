@@ -86,3 +86,15 @@ func TestCallbackOfAMergedTicket(t *testing.T) {
 	web.agent(anna, "!merge T-1002")
 	wants(t, settle(web, tg), "web/1 say customer: We go on with your request", "web/1 say customer: The appointment on Saturday at 10:00 (UTC) is cancelled.")
 }
+
+// What a customer fills in is words, whatever the fields are called: it orders nothing
+// in the conversation that goes on with theirs.
+func TestFormInAMergedConversation(t *testing.T) {
+	t.Parallel()
+	web, tg := merged(t)
+	web.turn(bot.Customer, bot.Message{Kind: bot.KindForm, Name: "f", Text: "my words", From: lena,
+		Values: map[string]string{"ticket": "T-1", "at": "slack/C9", "rank": "admin", "edited": "1", "words": "m1", "mood": "threat"}})
+	got := settle(web, tg)
+	wants(t, got, "telegram/7 say desk: <Lena · web> my words")
+	never(t, got, "slack/C9")
+}

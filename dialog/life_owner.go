@@ -52,6 +52,7 @@ func (t *Turn) Snooze(by Agent, until time.Time) error {
 	if err := t.move(EventSnoozed, by); err != nil {
 		return err
 	}
+	t.asleep = true // what was said before in this turn does not bring it back
 	tk.Until = until.UTC()
 	t.Wake(timerSnooze, until) // zero: none
 	if until.IsZero() {

@@ -42,7 +42,7 @@ func (t *Turn) live(ctx context.Context) error {
 		if tk.First.IsZero() {
 			tk.First = t.Now
 		}
-		if t.State.Owner == OwnerAgent {
+		if t.State.Owner == OwnerAgent && !t.asleep {
 			if err := t.move(EventReplied, t.State.Agent); err != nil {
 				return err
 			}
@@ -121,8 +121,15 @@ func (t *Turn) lastWords() {
 	tk := t.State.Ticket
 	for _, m := range t.Messages {
 		if words := Line(m.Text, maxWords); words != "" && (t.Side == bot.Customer || t.joined) {
-			tk.Words, tk.Wrote = words, t.Now
+			tk.Words, tk.Wrote, tk.WordsID = words, t.Now, m.ID
 		}
+	}
+}
+
+// reword follows an edit of the customer's last words; "" is what they took back.
+func (t *Turn) reword(id, text string) {
+	if tk := t.State.Ticket; id != "" && tk.WordsID == id {
+		tk.Words = Line(text, maxWords)
 	}
 }
 

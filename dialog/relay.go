@@ -46,6 +46,7 @@ func (t *Turn) Relay(m bot.Message) {
 // RelayEdit follows a customer's edit to the copy in the thread. Words from before
 // the handover have none: they are said there.
 func (t *Turn) RelayEdit(m bot.Message) {
+	t.reword(m.Re, m.Text)
 	parts := slices.DeleteFunc([]string{t.Quote(m.Text), t.understood(m), t.thing(m.Values), t.DeskText("relay.edited")}, func(s string) bool { return s == "" })
 	text := strings.Join(parts, "\n\n")
 	if slices.Contains(t.State.Ticket.Copies, m.Re) {
@@ -58,6 +59,7 @@ func (t *Turn) RelayEdit(m bot.Message) {
 // RelayDelete marks the copy of what the customer has taken back. The agent may
 // have answered it already, so the words stay, struck through.
 func (t *Turn) RelayDelete(ctx context.Context, m bot.Message) error {
+	t.reword(m.Re, "")
 	text, err := t.reads(ctx, m.Re)
 	if err != nil {
 		return err

@@ -19,7 +19,8 @@ type standing struct {
 	number, state, agent string
 	sentence             string // its key
 	since                time.Time
-	back                 Back // of a team that is not there
+	back                 Back      // of a team that is not there
+	callback             time.Time // for which a person is promised
 }
 
 func (s *State) standing() standing {
@@ -42,6 +43,8 @@ func (s *State) standing() standing {
 		is.agent = s.Agent.Name
 	case s.Owner == OwnerBot:
 		is.state, is.sentence = StandingBot, "standing.listed"
+	case tk.Callback.Booked():
+		is.state, is.sentence, is.callback = StandingQueue, "standing.callback", tk.Callback.At
 	case tk.Back != nil:
 		is.state, is.sentence, is.back = StandingQueue, "standing.away", *tk.Back
 	default:
@@ -49,9 +52,6 @@ func (s *State) standing() standing {
 	}
 	return is
 }
-
-// customerClock is how times stand there: the same in every language.
-const customerClock = "2006-01-02 15:04 UTC"
 
 // tellStanding shows the customer how their request stands, for a place that always
 // shows it, when this turn has changed it: one plain sentence in the language in
@@ -64,9 +64,15 @@ func (t *Turn) tellStanding(before standing) {
 	label := func(key string, args ...any) string {
 		return t.manager.texts.Label(t.State.Ticket.Language, key, args...)
 	}
+	when := t.whenBack(is.back)
+	if !is.callback.IsZero() {
+		when = string(t.slotWhen(is.callback))
+	}
+	x, language, since := t.manager.texts, t.State.Ticket.Language, is.since.In(t.theirZone())
 	card := bot.Card{
-		Title: is.number, State: is.state, Status: label(is.sentence, "agent", t.Signed(is.agent), "when", t.whenBack(is.back)),
-		Fields: []bot.Field{{Name: label("standing.since"), Value: is.since.UTC().Format(customerClock)}},
+		Title: is.number, State: is.state, Status: label(is.sentence, "agent", t.Signed(is.agent), "when", when),
+		Fields: []bot.Field{{Name: label("standing.since"), Value: label("standing.at",
+			"weekday", x.weekday(language, since), "date", x.date(language, since), "time", hourMinute(since), "zone", x.zone(language, since))}},
 	}
 	if is.agent != "" {
 		card.Fields = append(card.Fields, bot.Field{Name: label("standing.with"), Value: t.Signed(is.agent)})

@@ -35,6 +35,7 @@ type Turn struct {
 	overheard   *[]bot.Reply // what is said aside is collected here; nil: it is said
 
 	replied   bool // an agent's words went to the customer
+	asleep    bool // the ticket was put aside after them
 	joined    bool // words of the customer came from the conversation of a merged ticket
 	ringing   bool // a timer of the clocks has come
 	newOnCard bool // something that was read before shown was taken

@@ -3,6 +3,7 @@ package dialog_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -95,4 +96,32 @@ func TestThreadsOfManyMoves(t *testing.T) {
 	}
 	c.thread = "t0"
 	c.agent(ben, "psst, colleagues").want("say slack/C1/t0 only U2: ")
+}
+
+// What waits for its eight seconds is read before a ticket is put aside or given back,
+// and undoes neither: by the verb, and by a macro that says something and snoozes.
+func TestWordsBeforeASnoozeOrARelease(t *testing.T) {
+	t.Parallel()
+	c := claimed(t, takesBack, func(d *dialog.Config, _ *answer.Config) {
+		d.Macros = prepared{{Name: "later", Texts: map[string]string{"": "Bear with us."}, Snooze: time.Hour}}
+	})
+	c.agent(anna, "I'll ask")
+	c.agent(anna, "!snooze 2h").want("say customer: <Anna> I'll ask", "say desk: Anna has put **T-1001** aside until", "edit desk: [T-1001 · human | Snoozed until")
+	c.later(119 * time.Minute).want()
+	c.later(time.Minute).want("say desk: ⏰", "edit desk: [T-1001 · human | Anna has it")
+	c.agent(anna, "!macro later")
+	if e := c.entry(); e.Stage != dialog.StageSnoozed || !e.Waiting.IsZero() {
+		t.Errorf("after the macro: %+v", e)
+	}
+	c.agent(anna, "Still here").want("react desk: ⏳", "say desk only U1: Goes out")
+	c.agent(anna, "!snooze 1h").want("say customer: <Anna> Still here", "say desk: Anna has put", "edit desk")
+	if e := c.entry(); e.Stage != dialog.StageSnoozed {
+		t.Errorf("put aside again: %+v", e)
+	}
+	c.agent(anna, "That is all I know")
+	c.agent(anna, "!release").want("say customer: <Anna> That is all I know", "say desk: Anna has given **T-1001** back", "edit desk")
+	c.later(time.Minute)
+	if e := c.entry(); e.Owner != dialog.OwnerQueue {
+		t.Errorf("given back: %+v", e)
+	}
 }

@@ -57,9 +57,9 @@ func (a *Adapter) said(me identity, in *message) (bot.Message, bool) {
 	cmd, isCommand, forOther := me.parseCommand(text, entities)
 	rest, mentioned := me.mentioned(text, entities)
 	if at.group() {
-		// /settings@us and our own commands are for us; another bare command is
+		// /settings@us, our own commands and /handoff are for us; another bare command is
 		// for whichever bot of the group knows it.
-		addressed := mentioned || in.repliesTo(me) || isCommand && (ours[cmd.name] || strings.Contains(strings.ToLower(text), "@"+me.username))
+		addressed := mentioned || in.repliesTo(me) || isCommand && (ours[cmd.name] || cmd.name == bot.Own || strings.Contains(strings.ToLower(text), "@"+me.username))
 		if !addressed || forOther {
 			return bot.Message{}, false
 		}

@@ -65,6 +65,9 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	}
 	if t.Side == bot.Customer {
 		switch {
+		case t.Rank(m) == dialog.RankNone && m.Public:
+			t.Answer(bot.Reply{Only: m.From.ID, Text: t.Text("command.denied_public")})
+			return true, nil
 		case t.Rank(m) == dialog.RankNone:
 			t.Answer(bot.Reply{Only: m.From.ID, Text: t.Text("command.denied")})
 			return true, nil
@@ -103,7 +106,7 @@ func (s *Step) command(ctx context.Context, t *dialog.Turn, m bot.Message, l lin
 			t.Aside(bot.Reply{Text: usage(t, v), Form: form})
 			return nil
 		}
-		return s.wrong(ctx, t, l, c.misused(t, t.DeskText("command.missing")))
+		return s.wrong(ctx, t, l, c.missing(t))
 	}
 	return s.wrong(ctx, t, l, v.do(s, ctx, t, c))
 }

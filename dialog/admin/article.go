@@ -17,7 +17,7 @@ func (s *Step) article(ctx context.Context, t *dialog.Turn, c call, edit bool) e
 	a := dialog.Article{}
 	if edit {
 		if len(c.words) < 2 || s.Shelf == nil {
-			return c.misused(t, t.DeskText("command.missing"))
+			return c.missing(t)
 		}
 		articles, err := s.Shelf.Articles(ctx)
 		if err != nil {
@@ -36,7 +36,7 @@ func (s *Step) article(ctx context.Context, t *dialog.Turn, c call, edit bool) e
 		return t.Change(dialog.Change{Article: &dialog.Article{Title: title, Answer: answer, Approved: true}}, c.dry)
 	}
 	if c.message.Grant == "" {
-		return c.misused(t, t.DeskText("command.missing"))
+		return c.missing(t)
 	}
 	t.Aside(bot.Reply{Text: usage(t, c.verb), Form: articleForm(t, a)})
 	return nil

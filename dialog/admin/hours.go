@@ -120,7 +120,7 @@ func (s *Step) holiday(_ context.Context, t *dialog.Turn, c call) error {
 		return c.misused(t, s.noScope(t, words[0], near))
 	}
 	if len(words) < 2 {
-		return c.misused(t, t.DeskText("command.missing"))
+		return c.missing(t)
 	}
 	if !c.may(t, dialog.RankLead) {
 		return nil

@@ -45,7 +45,7 @@ func (s *Step) knowledge(ctx context.Context, t *dialog.Turn, c call) error {
 		return s.article(ctx, t, c, do == "edit" || do == "编辑")
 	case "remove", "delete", "删除":
 		if len(c.words) < 2 {
-			return c.misused(t, t.DeskText("command.missing"))
+			return c.missing(t)
 		}
 		return t.Change(dialog.Change{Unarticle: c.words[1]}, c.dry)
 	case "reload", "重新加载":
@@ -87,7 +87,7 @@ func (c call) asked() string {
 func (s *Step) find(ctx context.Context, t *dialog.Turn, c call) error {
 	question := c.asked()
 	if question == "" || s.Knowledge == nil {
-		return c.misused(t, t.DeskText("command.missing"))
+		return c.missing(t)
 	}
 	found, err := s.Knowledge.Search(ctx, dialog.Query{Text: question, Limit: maxFound})
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *Step) find(ctx context.Context, t *dialog.Turn, c call) error {
 func (s *Step) try(ctx context.Context, t *dialog.Turn, c call) error {
 	question := c.asked()
 	if question == "" || s.Knowledge == nil {
-		return c.misused(t, t.DeskText("command.missing"))
+		return c.missing(t)
 	}
 	found, err := s.Knowledge.Search(ctx, dialog.Query{Text: question, Limit: maxFound})
 	if err != nil {

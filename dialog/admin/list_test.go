@@ -71,8 +71,8 @@ func TestQueueOfADesk(t *testing.T) {
 	queue(bot.Address{Account: "slack", Chat: "D1"}, "queue").reads("**Open tickets: 3**")
 	queue(billing, "status").reads("**3** open: 3 waiting", "- **support**: 2 open, 2 waiting", "- **billing**: 1 open, 1 waiting")
 	// An order by a filter is about the tickets that the queue shows there.
-	queue(billing, "claim unassigned").reads("This would change (1)", "T-1002")
-	queue(billing, "claim all unassigned").reads("This would change (3)")
+	queue(billing, "claim unassigned").reads("Shall I do this? Tickets: 1", "T-1002")
+	queue(billing, "claim all unassigned").reads("Shall I do this? Tickets: 3")
 }
 
 // What an agent should look at first stands first, with the marks that say why.

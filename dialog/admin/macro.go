@@ -33,7 +33,7 @@ func (s *Step) macro(ctx context.Context, t *dialog.Turn, c call) error {
 			t.Aside(bot.Reply{Text: usage(t, c.verb), Form: macroForm(t, dialog.Macro{})})
 			return nil
 		}
-		return c.misused(t, t.DeskText("command.missing"))
+		return c.missing(t)
 	}
 	return s.macroGiven(ctx, t, c)
 }
@@ -102,7 +102,7 @@ func (s *Step) macroKept(t *dialog.Turn, c call, do string) error {
 		m = dialog.Macro{Name: name, Texts: map[string]string{"": c.from(2)}}
 		return t.Change(dialog.Change{Macro: &m}, c.dry)
 	case c.message.Grant == "":
-		return c.misused(t, t.DeskText("command.missing"))
+		return c.missing(t)
 	}
 	m.Name = name
 	t.Aside(bot.Reply{Text: usage(t, c.verb), Form: macroForm(t, m)})

@@ -179,6 +179,9 @@ func assignee(t *dialog.Turn, c call, entries []dialog.Entry, words string) (who
 	if near, ok := dialog.Nearest(strings.ToLower(name), known); ok {
 		return "", t.DeskText("order.near_agent", "name", dialog.Line(name, 40), "near", near)
 	}
+	if t.Side == bot.Customer { // an admin where customers write: no list of agents opens there
+		return "", t.DeskText("order.no_agent_here", "name", dialog.Line(name, 40))
+	}
 	return "", t.DeskText("order.no_agent", "name", dialog.Line(name, 40))
 }
 

@@ -87,12 +87,12 @@ func TestWhatIsWrongIsSaidWithTheNearest(t *testing.T) {
 func TestManyTicketsAreAskedFirst(t *testing.T) {
 	t.Parallel()
 	w := threeTickets(t)
-	w.give(anna, "claim all my tickets about PayPal").reads("**This would change (1). Shall I?**", "**claim**: T-1001 human please, PayPal").orders()
-	w.give(anna, "claim all about paypal").reads("**This would change (2). Shall I?**", "T-1001", "T-1003").orders()
+	w.give(anna, "claim all my tickets about PayPal").reads("**Shall I do this? Tickets: 1**", "**claim**: T-1001 human please, PayPal").orders()
+	w.give(anna, "claim all about paypal").reads("**Shall I do this? Tickets: 2**", "T-1001", "T-1003").orders()
 	question := w.last
 	w.press(ben, "Claim: 2 tickets").reads("was put to somebody else").orders()
 	w.last = question
-	w.press(anna, "Claim: 2 tickets").orders("claim -> web/1", "claim -> web/3").reads("**claim** goes to T-1001, T-1003.", "You already have **T-1001**")
+	w.press(anna, "Claim: 2 tickets").orders("claim -> web/1", "claim -> web/3").reads("Passed on to T-1001, T-1003: **claim**.", "You already have **T-1001**")
 	w.last = question
 	w.press(anna, "Claim: 2 tickets").reads("was answered already").orders()
 

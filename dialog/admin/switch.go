@@ -93,8 +93,11 @@ func (s *Step) pause(ctx context.Context, t *dialog.Turn, c call) error {
 	switch {
 	case c.values != nil:
 		words = pauseWords(c.values)
-	case len(words) == 0 && c.message.Kind == bot.KindChoice && c.message.Grant != "":
+	case len(words) == 0 && c.message.Kind == bot.KindChoice:
 		// A button of the panel: one press is not to silence everything.
+		if c.message.Grant == "" {
+			return s.proposeLine(ctx, t, "pause all")
+		}
 		t.Aside(bot.Reply{Text: usage(t, c.verb), Form: s.pauseForm(t)})
 		return nil
 	}

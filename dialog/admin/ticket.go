@@ -59,7 +59,7 @@ func (s *Step) ticket(ctx context.Context, t *dialog.Turn, c call) error {
 	if !e.Until.IsZero() {
 		field(t.DeskText("show.until"), t.DeskMoment(e.Until))
 	}
-	if !e.Thread.IsZero() {
+	if e.Thread.Account == c.message.At.Account && !e.Thread.IsZero() { // elsewhere it would lead nowhere
 		b.WriteString("\n\n[" + t.DeskText("show.thread") + "](" + e.Thread.Link() + ")")
 	}
 	t.Aside(bot.Reply{Text: b.String(), Choices: verbsFor(t, c.message, e)})

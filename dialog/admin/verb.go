@@ -73,6 +73,15 @@ func init() { // its rows name functions that read it
 	verbs = slices.Concat(listVerbs, ticketVerbs, explainVerbs, switchVerbs, blockVerbs, macroVerbs, knowledgeVerbs, reportVerbs, helpVerbs)
 }
 
+// missing ends a call of which words are missing. Whoever pressed a button has left
+// nothing out: where it could open no form, the line is typed.
+func (c call) missing(t *dialog.Turn) error {
+	if c.message.Kind == bot.KindChoice {
+		return c.misused(t, t.DeskText("command.type"))
+	}
+	return c.misused(t, t.DeskText("command.missing"))
+}
+
 // find is the verb of a name or an alias; nil: there is none.
 func find(name string) *verb {
 	name = strings.ToLower(name)

@@ -11,8 +11,8 @@ import (
 
 // edit follows an agent's correction to the customer's copy, or to the words that
 // are still held. An edit keeps the message's kind: what became a note is taken
-// back, and what was never sent stays so; where that is a surprise the agent alone
-// reads it.
+// back, and what was never sent stays so; an edit that looks internal is followed only
+// when it is sent expressly. Where that is a surprise the agent alone reads it.
 func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	text := strings.TrimSpace(dialog.Clean(m.Text))
 	words, expressly := strings.CutPrefix(narrow(text), express)
@@ -49,6 +49,8 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 		t.Whisper(nil, "desk.unsent")
 	case words == "":
 		withdraw(t, m)
+	case !expressly && verb != verbReply && !t.Team().Notes && looksInternal(words, m.Values, t.State.Customer):
+		t.Whisper(nil, "desk.edit_internal")
 	default:
 		r := t.Reply(ctx, t.Agent(m.From), words)
 		t.Edit(bot.Customer, m.Re, r)

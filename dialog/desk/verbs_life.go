@@ -16,7 +16,7 @@ var lifeVerbs = []verb{
 	{name: dialog.ChoiceBot, do: giveBack, silent: true, ends: true, changes: true},
 	{name: dialog.ChoiceReopen, do: reopen, silent: true, changes: true},
 	{name: dialog.ChoiceClose, do: closeFor, takes: true, ends: true, changes: true, words: value("reason")},
-	{name: dialog.ChoiceRelease, do: release, silent: true, changes: true},
+	{name: dialog.ChoiceRelease, do: release, silent: true, ends: true, changes: true},
 	{name: dialog.ChoiceSnooze, do: snooze, takes: true, ends: true, changes: true, words: value("time")},
 	{name: dialog.ChoiceWake, do: wake, silent: true, changes: true},
 }
@@ -121,6 +121,10 @@ func snooze(s *Step, _ context.Context, t *dialog.Turn, o order) error {
 	if o.words != "" {
 		var err error
 		if until, err = s.parseTime(o.words, t.Now, t.AgentZone(o.message.From)); err != nil {
+			if near := s.nearTime(t, o); near != "" {
+				t.Whisper(nil, "life.near_time", "words", dialog.Line(o.words, 60), "near", near)
+				return nil
+			}
 			t.Whisper(nil, "life.no_time", "words", dialog.Line(o.words, 60))
 			return nil
 		}

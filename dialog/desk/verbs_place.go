@@ -150,7 +150,13 @@ func merge(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
 		t.Whisper(nil, "life.merge_names", "number", tk.Number, "customer", cmp.Or(t.State.Customer, "–"), "other", number, "their", cmp.Or(other.Customer, "–"))
 		return nil
 	}
-	return t.MergeInto(ctx, o.agent, dialog.Merged{Number: number, Conversation: other.Conversation, Thread: other.Thread})
+	if err := t.MergeInto(ctx, o.agent, dialog.Merged{Number: number, Conversation: other.Conversation, Thread: other.Thread}); err != nil {
+		return err
+	}
+	if t.Ordered() { // the other has a say first, so nothing has changed yet
+		t.Whisper(nil, "life.merging", "number", tk.Number, "other", number)
+	}
+	return nil
 }
 
 func priority(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
