@@ -221,21 +221,23 @@ func ordered(text string) bool {
 	return len(text) > 1 && (text[0] == '!' || text[0] == '/' && text[1] != '/')
 }
 
-// face is what of the card would be seen; empty without a card.
-func (t *Turn) face() string {
+// face is the card, and what of it would be seen; empty without a card.
+func (t *Turn) face() (card bot.Reply, seen string) {
 	if _, ok := t.Desk(); !ok || t.State.Ticket == nil {
-		return ""
+		return bot.Reply{}, ""
 	}
-	data, err := json.Marshal(t.Card())
+	card = t.Card()
+	data, err := json.Marshal(card)
 	if err != nil {
-		return "" // plain structs always marshal
+		return bot.Reply{}, "" // plain structs always marshal
 	}
-	return string(data)
+	return card, string(data)
 }
 
 // see notes the card as the desk sees it.
 func (t *Turn) see() {
-	if t.shown = t.face(); t.shown != "" {
-		t.headline = headline(t.Card())
+	var card bot.Reply
+	if card, t.shown = t.face(); t.shown != "" {
+		t.headline = headline(card)
 	}
 }

@@ -203,14 +203,14 @@ func headline(r bot.Reply) string {
 
 // refresh edits the card where it shows something different.
 func (t *Turn) refresh() {
-	face, tk := t.face(), t.State.Ticket
-	if face == "" {
+	tk := t.State.Ticket
+	card, seen := t.face()
+	if seen == "" {
 		return
 	}
-	if face == t.shown && !tk.Undrawn && !(t.newOnCard && !t.opened) {
+	if seen == t.shown && !tk.Undrawn && !(t.newOnCard && !t.opened) {
 		return
 	}
-	card := t.Card()
 	if desk, _ := t.Desk(); t.opened {
 		t.Open(desk, card) // it is on its way: it goes with all that this turn knows
 		tk.Drawn, tk.Undrawn = t.Now, false

@@ -105,12 +105,12 @@ type found struct {
 }
 
 // find copies it: what a step does to the ticket's lists must not change it.
-func (s *State) find() found {
+func (s *State) find() *found {
 	tk := s.Ticket
 	if tk == nil {
-		return found{}
+		return &found{}
 	}
-	f := found{
+	f := &found{
 		number: tk.Number, open: tk.Open(), stage: tk.Stage, agent: s.Agent,
 		team: tk.Team, priority: tk.Priority, tags: slices.Clone(tk.Tags),
 		clocks: [2]Clock{tk.Clocks.Reply, tk.Clocks.Solve},
@@ -123,7 +123,7 @@ func (s *State) find() found {
 
 // happened are the turn's events, in the order in which one follows from another.
 func (t *Turn) happened() []happening {
-	was, is := t.found, t.State.find()
+	was, is := *t.found, *t.State.find()
 	var out []happening
 	add := func(e HookEvent, c Detail) { out = append(out, happening{e, c}) }
 	switch {

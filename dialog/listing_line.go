@@ -49,7 +49,7 @@ func (t *Turn) EntryLine(e Entry) string {
 func (t *Turn) entryMarks(e Entry) []string {
 	var marks []string
 	if e.Priority != PriorityNormal {
-		marks = append(marks, t.DeskLabel("priority_name."+string(e.Priority)))
+		marks = append(marks, t.PriorityLabel(e.Priority))
 	}
 	if len(t.manager.teams) > 1 && e.Team != "" {
 		marks = append(marks, e.Team)

@@ -117,7 +117,9 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 		was := *tk
 		t.was = &was
 	}
-	t.found = t.State.find()
+	if len(m.hooks) > 0 {
+		t.found = t.State.find()
+	}
 	listed, listErr := encodeEntry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
@@ -143,7 +145,6 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.see()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
-	t.shown = t.face()
 	if done, err := t.switchboard(ctx); err != nil || done {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"handoff/bot"
 )
 
-// maxMoods is how many bursts of a case the trend remembers.
+// maxMoods is how many changes of mood in a case the trend remembers.
 const maxMoods = 8
 
 // Feel takes the mood of the customer's words into the state, whoever they talk to,
@@ -19,8 +19,10 @@ func (t *Turn) Feel() {
 	if t.Reading.Mood.Level() >= MoodAngry.Level() {
 		s.Angry++
 	}
-	s.Moods = append(s.Moods, s.Mood)
-	s.Moods = s.Moods[max(0, len(s.Moods)-maxMoods):]
+	if n := len(s.Moods); n == 0 || s.Moods[n-1] != s.Mood {
+		s.Moods = append(s.Moods, s.Mood)
+		s.Moods = s.Moods[max(0, n+1-maxMoods):]
+	}
 	if tk := s.Ticket; tk.Open() {
 		tk.Moods = slices.Clone(s.Moods)
 		t.fallen(before)
@@ -73,7 +75,6 @@ func (t *Turn) moodFields() []bot.Field {
 	if len(moods) == 0 { // of an older program, or nothing was felt since
 		moods = []Mood{tk.Mood}
 	}
-	moods = slices.Compact(slices.Clone(moods))
 	moods = moods[max(0, len(moods)-4):]
 	last := moods[len(moods)-1]
 	if len(moods) == 1 && last == MoodCalm {

@@ -44,7 +44,7 @@ type State struct {
 	Private  string    `json:"private,omitempty"` // the key of the question that was taken up from a group last
 	Context  string    `json:"context,omitempty"` // where the customer came from, as a deep link told; one line
 	Heard    []string  `json:"heard,omitempty"`   // IDs of messages whose words were spoken, the last ones
-	Moods    []Mood    `json:"moods,omitempty"`   // of the last bursts of the case, newest last: the trend
+	Moods    []Mood    `json:"moods,omitempty"`   // that followed each other in the case, newest last: the trend
 	Refused  time.Time `json:"refused,omitzero"`  // when the block began that the customer was told of
 	Surveyed time.Time `json:"surveyed,omitzero"` // when the customer was last asked how it was
 

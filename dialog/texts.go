@@ -41,7 +41,7 @@ func NewTexts() (*Texts, error) {
 	return t, nil
 }
 
-// readCatalog reads a locale's files, one for each room of the dialogue.
+// readCatalog reads a locale's files, each about one thing.
 func readCatalog(locale string) (map[string]string, error) {
 	files, err := fs.Glob(catalogs, "texts/"+locale+"/*.yaml")
 	if err != nil {
@@ -165,7 +165,11 @@ func (t *Texts) Label(language, key string, args ...any) string {
 }
 
 func (t *Texts) fill(language, key string, args []any, escape func(string) string) string {
-	text, ok := t.catalogs[Catalog(language)][key]
+	catalog, ok := t.catalogs[language]
+	if !ok {
+		catalog = t.catalogs[Catalog(language)]
+	}
+	text, ok := catalog[key]
 	if !ok {
 		return key
 	}

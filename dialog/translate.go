@@ -49,7 +49,7 @@ const (
 // patience is what is left of it.
 func (t *Turn) patience() time.Duration {
 	all := translateTime
-	if t.Side == bot.Customer && !t.found.open {
+	if t.Side == bot.Customer && !t.was.Open() {
 		all = handoverTime
 	}
 	return all - t.translation.spent
@@ -212,6 +212,9 @@ func (t *Turn) said(m bot.Message) string {
 // understood is what stands below the copy of a message; empty: nothing.
 func (t *Turn) understood(m bot.Message) string {
 	key := cmp.Or(m.ID, m.Re)
+	if t.translation.inward[key] == "" && !t.translation.failed[key] {
+		return ""
+	}
 	return t.below(t.translation.inward[key], t.translation.failed[key], t.said(m))
 }
 

@@ -30,7 +30,7 @@ type Turn struct {
 	opened      bool      // the card was opened in this turn
 	switches    *Switches // as the turn found them
 	was         *Ticket   // as the turn found it; nil: there was none
-	found       found     // the same for the events
+	found       *found    // the same for the webhooks; nil: none is told
 	translation translation
 	overheard   *[]bot.Reply // what is said aside is collected here; nil: it is said
 

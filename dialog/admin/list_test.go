@@ -122,7 +122,7 @@ func TestTicket(t *testing.T) {
 		Reason: dialog.ReasonMood, Mood: dialog.MoodAngry, Priority: dialog.PriorityUrgent, Tags: []string{"vip", "refund"}, Category: "orders", Due: w.now.Add(time.Hour),
 		Thread: bot.Address{Account: "slack", Chat: "C1", Thread: "17.1"}})
 	w.give(anna, "ticket 1001").reads(`**[T-1001](handoff:slack/C1/17.1)** \*\[x\](http://evil)\*`, "- **Customer**: “Lena # h”", "- **Mood**: angry", "- **Priority**: urgent",
-		"- **Tags**: vip, refund", "- **Reason**: the customer is angry", "- **Stage**: in the queue", "- **Promise**: due in 59 minutes", "[To its thread](handoff:slack/C1/17.1)",
+		"- **Tags**: vip, refund", "- **Reason**: the customer is angry", "- **Stage**: open", "- **Promise**: due in 59 minutes", "[To its thread](handoff:slack/C1/17.1)",
 		"(Claim) (Assign) (Snooze) (Priority) (Close)")
 	w.give(anna, "ticket 1002").reads("Did you mean one of these?", "(T-1001)")
 	w.press(anna, "T-1001").reads("Lena")

@@ -204,15 +204,15 @@ func orderForm(t *dialog.Turn, c call) *bot.Form {
 	case "assign":
 		inputs = append(inputs, bot.Input{Name: "agent", Label: t.DeskLabel("show.agent"), Person: true})
 	case "transfer":
-		inputs = append(inputs, bot.Input{Name: "team", Label: t.DeskLabel("show.team"), Options: options(fixed(t, "team"))})
+		inputs = append(inputs, bot.Input{Name: "team", Label: t.DeskLabel("card.team"), Options: options(fixed(t, "team"))})
 	case "priority":
-		inputs = append(inputs, bot.Input{Name: "priority", Label: t.DeskLabel("show.priority"), Options: options(fixed(t, "priority"))})
+		inputs = append(inputs, bot.Input{Name: "priority", Label: t.DeskLabel("card.priority"), Options: options(fixed(t, "priority"))})
 	case "snooze":
 		inputs = append(inputs, bot.Input{Name: "time", Label: t.DeskLabel("form.time"), Value: "2h"})
 	case "merge":
 		inputs = append(inputs, bot.Input{Name: "into", Label: t.DeskLabel("form.into")})
 	case "tag", "untag":
-		inputs = append(inputs, bot.Input{Name: "tags", Label: t.DeskLabel("show.tags")})
+		inputs = append(inputs, bot.Input{Name: "tags", Label: t.DeskLabel("card.tags")})
 	case "close":
 		inputs = append(inputs, bot.Input{Name: "why", Label: t.DeskLabel("form.why"), Optional: true})
 	}

@@ -33,18 +33,18 @@ func (s *Step) ticket(ctx context.Context, t *dialog.Turn, c call) error {
 	field(t.DeskText("card.customer"), "“"+dialog.Name(e.Customer)+"”")
 	field(t.DeskText("card.platform"), e.Platform)
 	field(t.DeskText("card.language"), e.Language)
-	field(t.DeskText("show.stage"), t.DeskLabel("stage_name."+string(e.StageOf())))
+	field(t.DeskText("show.stage"), t.DeskLabel("stage."+string(e.StageOf())))
 	who := t.DeskLabel("command.nobody")
 	if e.Owner == dialog.OwnerAgent {
 		who = e.Agent.Name
 	}
 	field(t.DeskText("show.agent"), who)
-	field(t.DeskText("show.team"), e.Team)
-	field(t.DeskText("show.category"), e.Category)
+	field(t.DeskText("card.team"), e.Team)
+	field(t.DeskText("card.category"), e.Category)
 	if e.Priority != dialog.PriorityNormal {
-		field(t.DeskText("show.priority"), t.DeskLabel("priority_name."+string(e.Priority)))
+		field(t.DeskText("card.priority"), t.PriorityLabel(e.Priority))
 	}
-	field(t.DeskText("show.tags"), strings.Join(e.Tags, ", "))
+	field(t.DeskText("card.tags"), strings.Join(e.Tags, ", "))
 	if e.Reason != "" {
 		field(t.DeskText("card.reason"), t.DeskLabel("reason."+string(e.Reason)))
 	}

@@ -111,7 +111,7 @@ func (w *writer) oldest(r Report) {
 		if !e.Thread.IsZero() {
 			number = "[" + number + "](" + e.Thread.Link() + ")"
 		}
-		who := w.Texts.Label(w.Locale, "digest.nobody")
+		who := w.Texts.Label(w.Locale, "life.nobody")
 		if e.Owner == dialog.OwnerAgent {
 			who = e.Agent.Name
 		}

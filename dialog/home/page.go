@@ -57,7 +57,7 @@ func (s *Step) tickets(t *dialog.Turn, entries []dialog.Entry, most int) string 
 	b.WriteString("\n")
 	for i, e := range entries {
 		if i == most {
-			b.WriteString("\n- " + t.DeskText("home.more", "count", len(entries)-most))
+			b.WriteString("\n- " + t.DeskText("command.more", "count", len(entries)-most))
 			break
 		}
 		b.WriteString("\n- " + t.EntryLine(e))
