@@ -40,14 +40,6 @@ const (
 	ChoiceCallbackCancel = "callback:cancel"
 )
 
-// CallbackFact: a callback was booked, cancelled, or its time has come (kind
-// "callback").
-type CallbackFact struct {
-	Number string    `json:"number"`
-	What   string    `json:"what"` // booked cancelled due
-	At     time.Time `json:"at"`
-}
-
 // maxSlots is how many times are offered at once.
 const maxSlots = 4
 
@@ -159,30 +151,22 @@ func (t *Turn) readTime(text string, zone *time.Location) (time.Time, bool) {
 	return at, err == nil && !at.IsZero()
 }
 
-// theirZone is the customer's zone, or the team's where that is not known.
-func (t *Turn) theirZone() *time.Location {
-	if zone := t.zone(); zone != nil {
-		return zone
-	}
-	return t.teamZone()
-}
-
 // setCallback makes c what the ticket knows, and the timers follow.
 func (t *Turn) setCallback(c *Callback) {
 	t.State.Ticket.Callback = c
 	var soon, now time.Time
 	if c.Booked() {
 		now = c.At
-		if soon = now.Add(-remind); !soon.After(t.Now) {
+		if soon = now.Add(-remindBefore); !soon.After(t.Now) {
 			soon = time.Time{}
 		}
 	}
-	t.Wake("callback:soon", soon)
-	t.Wake("callback:now", now)
+	t.Wake(timerCallback+":soon", soon)
+	t.Wake(timerCallback+":now", now)
 }
 
-// remind is how long before a callback the agents are reminded.
-const remind = 10 * time.Minute
+// remindBefore is how long before a callback the agents are reminded.
+const remindBefore = 10 * time.Minute
 
 // keepCallback follows what the turn did to the ticket: a callback of one that is
 // closed is cancelled. It runs at the end of each turn.
@@ -211,11 +195,11 @@ func (t *Turn) alarmCallback(_ context.Context, which string) error {
 			t.call("callback.soon", "left", t.DeskWaits(c.At.Sub(t.Now)), "customer", t.customer())
 			return nil
 		}
-		t.Wake("callback:now", c.At) // the clock went back
+		t.Wake(timerCallback+":now", c.At) // the clock went back
 		return nil
 	case which == "soon":
 		return nil // too late for that
-	case t.Now.Sub(c.At) > remind:
+	case t.Now.Sub(c.At) > remindBefore:
 		t.call("callback.late", "when", t.DeskTime(c.At), "customer", t.customer())
 	default:
 		t.call("callback.now", "customer", t.customer())

@@ -75,7 +75,7 @@ func (t *Turn) book(ctx context.Context, v map[string]string) ([]byte, error) {
 	b = b.Since(t.Now)
 	at := unix(v["at"])
 	ok := false
-	if team := t.teamOf(v["team"]); v["at"] == "" {
+	if team := t.manager.teamOf(v["team"]); v["at"] == "" {
 		b = b.Drop(v["conversation"])
 	} else if v["by"] != "" || b.Fits(*team, t.hoursOf(team.Name), t.Now, at) {
 		b, ok = b.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, v["by"] != "")
@@ -127,14 +127,4 @@ func (t *Turn) AnswerCallback(ctx context.Context) (bool, error) {
 		t.TellDesk("callback.desk_set", "when", t.DeskTime(at), "agent", by)
 	}
 	return true, t.Record("callback", CallbackFact{tk.Number, "booked", at})
-}
-
-// teamOf is the team of that name, or the first.
-func (t *Turn) teamOf(name string) *Team {
-	for i := range t.manager.teams {
-		if t.manager.teams[i].Name == name {
-			return &t.manager.teams[i]
-		}
-	}
-	return &t.manager.teams[0]
 }

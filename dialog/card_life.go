@@ -10,13 +10,13 @@ import (
 	"handoff/bot"
 )
 
-// clock is how times stand on cards: agents sit in many zones.
-const clock = "2 Jan 15:04 UTC"
+// cardClock is how times stand on cards: agents sit in many zones.
+const cardClock = "2 Jan 15:04 UTC"
 
 // status is who has the ticket and since when: the headline of the card.
 func (t *Turn) status() string {
 	tk := t.State.Ticket
-	at := func(x time.Time) string { return x.UTC().Format(clock) }
+	at := func(x time.Time) string { return x.UTC().Format(cardClock) }
 	label := func(key string, args ...any) string { return t.DeskLabel(key, args...) }
 	var line string
 	switch {
@@ -187,10 +187,10 @@ func (t *Turn) teamOptions() []bot.Option {
 	return options
 }
 
-// calm is how long the card stands at least before it is edited only for its
+// cardRest is how long the card stands at least before it is edited only for its
 // fields (the customer's last words): each edit is a call that the platform counts.
 // What agents act on, its headline and buttons, is shown at once.
-const calm = 10 * time.Second
+const cardRest = 10 * time.Second
 
 // headline is what of a card is shown at once.
 func headline(r bot.Reply) string {
@@ -219,16 +219,16 @@ func (t *Turn) refresh() {
 		tk.Drawn, tk.Undrawn = t.Now, false
 		return
 	}
-	if headline(card) == t.headline && t.Now.Before(tk.Drawn.Add(calm)) {
+	if headline(card) == t.headline && t.Now.Before(tk.Drawn.Add(cardRest)) {
 		if !tk.Undrawn {
 			tk.Undrawn = true
-			t.Wake(timerCard, tk.Drawn.Add(calm))
+			t.Wake(timerCard, tk.Drawn.Add(cardRest))
 		}
 		return
 	}
 	t.Edit(bot.Desk, tk.cardHandle(), card)
 	if tk.Undrawn {
-		t.Wake(timerCard, zeroTime)
+		t.Wake(timerCard, time.Time{})
 	}
 	tk.Drawn, tk.Undrawn = t.Now, false
 }

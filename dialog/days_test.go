@@ -142,7 +142,7 @@ func TestDays(t *testing.T) {
 		s.reads(s.slack, "The customer has booked a callback: Monday, 3 January, 9:00")
 
 		s.until("2000-01-03 08:30") // the digests of Sunday and of Monday, and that of the week
-		s.reads(s.slack, "The day, 2000-01-01 08:00 – 2000-01-02 08:00", "Conversations: 2 (+2), with 4 (+4) messages", "2 (+2) tickets opened", "The day, 2000-01-02 08:00 – 2000-01-03 08:00", "Nobody wrote in this time. Open tickets: 2.", "T-1001 “why does my lamp hum?”, 43 hours, nobody has it",
+		s.reads(s.slack, "The day, 2000-01-01 08:00 – 2000-01-02 08:00", "Conversations: 2 (+2); messages of customers: 4 (+4)", "Tickets: opened 2 (+2)", "The day, 2000-01-02 08:00 – 2000-01-03 08:00", "Nobody wrote in this time. Open tickets: 2.", "T-1001 “why does my lamp hum?”, 43 hours, nobody has it",
 			"The week, 1999-12-27 08:00 – 2000-01-03 08:00")
 		s.until("2000-01-03 09:05")
 		s.reads(s.slack, "In 10 minutes, Lena", "Now Lena")

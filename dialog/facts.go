@@ -1,5 +1,7 @@
 package dialog
 
+import "time"
+
 // Facts of the dialogue, one line of the ledger each. They hold no words of a
 // customer.
 
@@ -23,6 +25,15 @@ type TicketFact struct {
 	Agent  string `json:"agent,omitempty"` // ID
 }
 
+// StageFact: a ticket went from one stage to another (kind "stage").
+type StageFact struct {
+	Number string `json:"number"`
+	From   Stage  `json:"from,omitempty"`
+	What   Event  `json:"what"`
+	To     Stage  `json:"to"`
+	Agent  string `json:"agent,omitempty"` // ID of who did it; empty: nobody of the team
+}
+
 // RepliedFact: an agent's words ended the customer's waiting (kind "replied").
 type RepliedFact struct {
 	Number string `json:"number"`
@@ -42,6 +53,24 @@ type SLAFact struct {
 	Target int64   `json:"target"` // seconds of the team's hours
 	Took   int64   `json:"took"`   // at the breach: until then
 	Broken bool    `json:"broken,omitempty"`
+}
+
+// SurveyFact: a customer scored how a ticket was solved (kind "survey"). The last one
+// of a number holds: a score may be changed, and a comment comes after it.
+type SurveyFact struct {
+	Number  string `json:"number"`
+	Stars   int    `json:"stars"`
+	Comment bool   `json:"comment"`
+	Agent   string `json:"agent,omitempty"` // who closed it; ID
+	Team    string `json:"team,omitempty"`
+}
+
+// CallbackFact: a callback was booked, cancelled, or its time has come (kind
+// "callback").
+type CallbackFact struct {
+	Number string    `json:"number"`
+	What   string    `json:"what"` // booked cancelled due
+	At     time.Time `json:"at"`
 }
 
 // AuditFact: somebody of the team changed something by a command, or tried it (kind
@@ -104,13 +133,4 @@ type CorruptFact struct {
 type UndeliveredFact struct {
 	Handle string `json:"handle"`
 	Cause  string `json:"cause"`
-}
-
-// StageFact: a ticket went from one stage to another (kind "stage").
-type StageFact struct {
-	Number string `json:"number"`
-	From   Stage  `json:"from,omitempty"`
-	What   Event  `json:"what"`
-	To     Stage  `json:"to"`
-	Agent  string `json:"agent,omitempty"` // ID of who did it; empty: nobody of the team
 }

@@ -2,8 +2,6 @@ package dialog
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"time"
 
@@ -42,11 +40,10 @@ const (
 )
 
 const (
-	heldTimer = "held:"        // and the key
-	askFor    = 24 * time.Hour // what nobody answers for so long is a note
-	maxHeld   = 20             // messages that wait at once
-	maxGone   = 4              // traces
-	maxKept   = 4              // notes with files
+	askFor  = 24 * time.Hour // what nobody answers for so long is a note
+	maxHeld = 20             // messages that wait at once
+	maxGone = 4              // traces
+	maxKept = 4              // notes with files
 )
 
 // MaxHeld is how many bytes of words wait at once, so that a state stays small:
@@ -54,12 +51,7 @@ const (
 const MaxHeld = 8 << 10
 
 // Key names held words in timers and buttons, which have no room for an ID.
-func (h Held) Key() string { return heldKey(h.ID) }
-
-func heldKey(id string) string {
-	sum := sha256.Sum256([]byte(id))
-	return hex.EncodeToString(sum[:4])
-}
+func (h Held) Key() string { return fingerprint(h.ID, 4) }
 
 // Waits reports whether the words wait for their time alone.
 func (h Held) Waits() bool { return h.Ask == "" && h.Gone.IsZero() }
@@ -76,7 +68,7 @@ func (t *Turn) Hold(ctx context.Context, h Held) error {
 	if h.Ask != "" {
 		at = t.Now.Add(askFor)
 	}
-	t.Wake(heldTimer+h.Key(), at)
+	t.Wake(timerHeld+":"+h.Key(), at)
 	waiting, size := 0, 0
 	for _, x := range tk.Held {
 		if x.Waits() {
@@ -118,7 +110,7 @@ func (t *Turn) Drop(name string) (Held, bool) {
 	}
 	h := tk.Held[i]
 	tk.Held = slices.Delete(slices.Clone(tk.Held), i, i+1)
-	t.Wake(heldTimer+h.Key(), time.Time{})
+	t.Wake(timerHeld+":"+h.Key(), time.Time{})
 	return h, true
 }
 

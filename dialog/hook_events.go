@@ -111,7 +111,7 @@ func (s *State) find() found {
 		return found{}
 	}
 	f := found{
-		number: tk.Number, open: tk.Open(), stage: stageOf(tk.Stage, s.Owner, tk.Open()), agent: s.Agent,
+		number: tk.Number, open: tk.Open(), stage: tk.Stage, agent: s.Agent,
 		team: tk.Team, priority: tk.Priority, tags: slices.Clone(tk.Tags),
 		clocks: [2]Clock{tk.Clocks.Reply, tk.Clocks.Solve},
 	}

@@ -81,6 +81,7 @@ var examples = []example{
 	}},
 	{event: HookRated, words: true, side: bot.Customer, in: bot.Message{ID: "v-9", Kind: bot.KindForm}, was: func(s *State) {
 		s.Owner, s.Agent, s.Ticket.Closed, s.Ticket.By, s.Ticket.How = OwnerBot, Agent{}, exampleNow.Add(-time.Hour), exampleBen, Resolved
+		s.Ticket.Stage = StageResolved
 	}, do: func(t *Turn) {
 		t.State.Ticket.Score = &Score{Number: "T-1001", Stars: 5, Comment: "quick"}
 	}},

@@ -37,17 +37,28 @@ func (t *Turn) opening() (Opening, bool) {
 	return hours.At(t.Now), true
 }
 
+// DeskOpen reports whether the team is there now; true where nobody said anything of
+// hours.
+func (t *Turn) DeskOpen() bool {
+	is, ok := t.opening()
+	return !ok || is.Open
+}
+
 // hours are the team's; nil where nobody said anything of them.
 func (t *Turn) hours() Hours { return t.hoursOf(t.Team().Name) }
 
-// hoursOf are those of the team of that name.
+// hoursOf are those of the team of that name, with what admins have changed of them.
 func (t *Turn) hoursOf(name string) Hours {
-	team := t.teamOf(name)
-	hours := team.Hours
-	if hours == nil {
-		hours = t.manager.hours
+	return t.Switches().over(t.manager.teamOf(name).Name, t.manager.regularHours(name))
+}
+
+// regularHours are a team's as they are configured; nil where nobody said anything of
+// them.
+func (m *Manager) regularHours(name string) Hours {
+	if hours := m.teamOf(name).Hours; hours != nil {
+		return hours
 	}
-	return t.Switches().over(team.Name, hours)
+	return m.hours
 }
 
 // OpenAfter is the moment at which the ticket's team will have been there for d since
@@ -91,16 +102,6 @@ func (t *Turn) away(reason Reason) string {
 // maxHoliday is the length of a holiday's name.
 const maxHoliday = 60
 
-// zone is the customer's, nil where it is not known.
-func (t *Turn) zone() *time.Location {
-	if z := t.State.Zone; z != "" && z != "Local" {
-		if zone, err := time.LoadLocation(z); err == nil {
-			return zone
-		}
-	}
-	return nil
-}
-
 // back is when the team comes that is not there while the customer waits.
 func (t *Turn) back() *Back {
 	tk := t.State.Ticket
@@ -132,7 +133,7 @@ func (t *Turn) DeskHours() string {
 
 // HoursOf is the same of a team, whichever has the ticket.
 func (t *Turn) HoursOf(team Team) string {
-	hours := t.Switches().over(team.Name, t.hoursOf(team.Name))
+	hours := t.hoursOf(team.Name)
 	if hours == nil {
 		return ""
 	}

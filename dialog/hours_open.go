@@ -2,9 +2,9 @@ package dialog
 
 import "time"
 
-// steps is how many changes of an opening are followed: some ten years of a team
+// maxChanges is how many changes of an opening are followed: some ten years of a team
 // that comes and goes once a day.
-const steps = 8000
+const maxChanges = 8000
 
 // AddOpen is Hours.Add for hours of which only At is known: a change that an admin
 // made for today, on top of others.
@@ -36,7 +36,7 @@ func BetweenOpen(at func(time.Time) Opening, a, b time.Time) (sum time.Duration)
 // walkOpen calls each with the times at which the team is there, from a moment on,
 // until each says no; the last one has no end where none is foreseen.
 func walkOpen(at func(time.Time) Opening, from time.Time, each func(a, b time.Time) bool) {
-	for range steps {
+	for range maxChanges {
 		is := at(from)
 		if is.Open && !each(from, is.Change) || !is.Change.After(from) {
 			return

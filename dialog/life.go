@@ -41,16 +41,13 @@ type Merged struct {
 }
 
 // SetPriority changes the open ticket's.
-func (t *Turn) SetPriority(by Agent, p Priority) error {
-	t.State.Ticket.Priority = p
-	return nil
-}
+func (t *Turn) SetPriority(p Priority) { t.State.Ticket.Priority = p }
 
 // maxTags is how many tags a ticket bears; maxTag is the length of one.
 const maxTags, maxTag = 12, 30
 
 // Tag adds tags to the ticket, and takes others off. More than maxTags find no room.
-func (t *Turn) Tag(by Agent, add, off []string) error {
+func (t *Turn) Tag(add, off []string) {
 	tk := t.State.Ticket
 	tags := slices.Clone(tk.Tags) // Turn.was shares them
 	for _, tag := range add {
@@ -59,5 +56,4 @@ func (t *Turn) Tag(by Agent, add, off []string) error {
 		}
 	}
 	tk.Tags = slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(off, tag) })
-	return nil
 }

@@ -37,7 +37,7 @@ const (
 func (t *Turn) waitsFor() (who Waited, since time.Time) {
 	tk := t.State.Ticket
 	if _, desk := t.Desk(); !desk || !tk.Open() || t.Team().Within <= 0 || t.State.Owner == OwnerBot {
-		return "", zeroTime
+		return "", time.Time{}
 	}
 	switch tk.Stage {
 	case StageNew, StageOpen:
@@ -50,7 +50,7 @@ func (t *Turn) waitsFor() (who Waited, since time.Time) {
 			return waitsForAgent, tk.Claimed
 		}
 	}
-	return "", zeroTime
+	return "", time.Time{}
 }
 
 // watch sets the lease's timer by what the turn has changed.
@@ -62,11 +62,11 @@ func (t *Turn) watch() {
 	case who == "" && w == nil:
 		return
 	case who == "":
-		tk.Watch, tk.Lease = nil, zeroTime
-		t.Wake(timerLease, zeroTime)
+		tk.Watch, tk.Lease = nil, time.Time{}
+		t.Wake(timerLease, time.Time{})
 	case w == nil || w.For != who || !w.Since.Equal(since):
 		tk.Watch = &Watch{For: who, Since: since, From: t.Now}
-		tk.Lease = zeroTime
+		tk.Lease = time.Time{}
 		if who == waitsForAgent {
 			tk.Lease = t.due(stepLapse).UTC()
 		}

@@ -41,6 +41,7 @@ const (
 	valueFrom     = "conversation" // that passes
 	valueThread   = "thread"
 	valuePlatform = "platform"
+	valueAsked    = "asked" // of merge.ask: the number of the ticket that is asked
 )
 
 // MergeInto asks another ticket of the customer to go on with the open one. This one
@@ -56,7 +57,7 @@ func (t *Turn) MergeInto(ctx context.Context, by Agent, other Merged) error {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
 	t.passMerge(other.Conversation, mergeAsk, bot.Message{
-		From: bot.Person{ID: by.ID, Name: by.Name}, Text: t.excerpt(lines, tk.Since, true),
+		From: bot.Person{ID: by.ID, Name: by.Name}, Text: t.excerpt(lines, tk.Since, true), Values: map[string]string{valueAsked: other.Number},
 	})
 	return nil
 }
@@ -117,13 +118,13 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// join takes another ticket in, if this one is open and does not itself ask to be
-// taken in: of two that ask each other neither is.
+// join takes another ticket in, if this one is the one that was asked, is open, and
+// does not itself ask to be taken in: of two that ask each other neither is.
 func (t *Turn) join(other Merged, m bot.Message) {
 	tk := t.State.Ticket
 	answer := mergeYes
 	switch {
-	case !tk.Open() || tk.Asks != nil:
+	case !tk.Open() || tk.Asks != nil || m.Values[valueAsked] != "" && m.Values[valueAsked] != tk.Number:
 		answer = mergeNo
 	case t.joins(other.Conversation) < 0:
 		tk.Joined = append(slices.Clone(tk.Joined), other)

@@ -156,6 +156,24 @@ func TestMergeIsRefused(t *testing.T) {
 	}
 }
 
+// The ticket that was asked is closed and its customer back with the next one before
+// the ask arrives: that one was never meant.
+func TestMergeNeverMeetsTheNextTicket(t *testing.T) {
+	t.Parallel()
+	web, tg := two(t)
+	web.agent(anna, "!merge T-1002")
+	sends := web.last.Sends
+	web.last.Sends = nil
+	tg.agent(ben, "!resolve")
+	tg.says("a human please").stands("t3")
+	settle(tg, web)
+	web.last.Sends = sends
+	wants(t, settle(web, tg), "web/1 say desk: **T-1001** could not be merged into **T-1002**")
+	if web.list == nil || tg.field("Merged here") != "" {
+		t.Errorf("list %s, card %v", web.list, tg.card.Card.Fields)
+	}
+}
+
 // A step that finds the other side changed leaves both usable.
 func TestMergeInterrupted(t *testing.T) {
 	t.Parallel()

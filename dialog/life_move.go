@@ -1,10 +1,8 @@
 package dialog
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"handoff/bot"
 )
@@ -15,20 +13,6 @@ type MovedFrom struct {
 	Thread bot.Address `json:"thread,omitzero"`
 	Team   string      `json:"team"` // where it went
 }
-
-// TeamNamed finds a team by its name, or by its title; false: there is none.
-func (t *Turn) TeamNamed(name string) (*Team, bool) {
-	teams := t.manager.teams
-	for _, of := range []func(Team) string{func(x Team) string { return x.Name }, func(x Team) string { return x.Title }} {
-		if i := slices.IndexFunc(teams, func(x Team) bool { return of(x) != "" && strings.EqualFold(of(x), name) }); i >= 0 {
-			return &teams[i], true
-		}
-	}
-	return nil, false
-}
-
-// teamName is the team as agents read it.
-func (t *Turn) teamName() string { return cmp.Or(t.Team().Name, t.Team().Title) }
 
 // Transfer gives the open ticket to another team: a new card begins a thread in its
 // channel, with the conversation so far and the agents' notes; the old card says

@@ -56,7 +56,7 @@ func (t *Turn) Snooze(by Agent, until time.Time) error {
 	tk.Until = until.UTC()
 	t.Wake(timerSnooze, until) // zero: none
 	if until.IsZero() {
-		tk.Until = zeroTime
+		tk.Until = time.Time{}
 		t.TellDesk("life.snoozed_words", "number", tk.Number, "agent", by.Name)
 		return nil
 	}
@@ -71,18 +71,4 @@ func (t *Turn) Unsnooze(by Agent) error {
 	}
 	t.TellDesk("life.woken_by", "number", t.State.Ticket.Number, "agent", by.Name)
 	return nil
-}
-
-// AgentZone is the time zone in which an agent means a time: their own, else the
-// team's, else UTC.
-func (t *Turn) AgentZone(p bot.Person) *time.Location {
-	if p.Zone != "" && p.Zone != "Local" {
-		if zone, err := time.LoadLocation(p.Zone); err == nil {
-			return zone
-		}
-	}
-	if is, ok := t.opening(); ok && is.Zone != nil {
-		return is.Zone
-	}
-	return time.UTC
 }

@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"strings"
-	"time"
 	"unicode"
 
 	"handoff/bot"
@@ -53,10 +52,9 @@ func (t *Turn) comeBack() error {
 	if err := t.move(EventCameBack, Agent{}); err != nil {
 		return err
 	}
-	tk.Closed, tk.By, tk.How, tk.Why = time.Time{}, Agent{}, "", ""
+	tk.reopen()
 	tk.Claimed, tk.Queued, tk.Waiting = t.Now, t.Now, t.Now
 	tk.Lost, tk.Added = false, true
-	tk.Reopened++
 	t.callOwner("life.came_back")
 	return t.Record("reopened", TicketFact{tk.Number, s.Agent.ID})
 }

@@ -3,6 +3,7 @@ package dialog
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Stage is where in its life a ticket stands.
@@ -20,8 +21,11 @@ const (
 	StageMerged   Stage = "merged"   // closed: another ticket goes on with it
 )
 
-// Stages are all of them.
-var Stages = []Stage{StageNew, StageOpen, StageClaimed, StageWaiting, StageSnoozed, StageReopened, StageResolved, StageMerged}
+// OpenStages are those of an open ticket, Stages all of them.
+var (
+	OpenStages = []Stage{StageNew, StageOpen, StageClaimed, StageWaiting, StageSnoozed, StageReopened}
+	Stages     = append(slices.Clone(OpenStages), StageResolved, StageMerged)
+)
 
 // Event is what moves a ticket from one stage to another.
 type Event string
@@ -45,9 +49,6 @@ const (
 	EventCameBack    Event = "came back" // the customer wrote that it is not solved
 )
 
-// living are the stages of an open ticket.
-var living = []Stage{StageNew, StageOpen, StageClaimed, StageWaiting, StageSnoozed, StageReopened}
-
 // moves are all that may happen, and to where it leads: where there are two, the
 // first is with an agent, the second in the queue. docs/states.md shows the same.
 var moves = []struct {
@@ -64,12 +65,12 @@ var moves = []struct {
 	{EventWritten, []Stage{StageSnoozed}, []Stage{StageClaimed, StageOpen}},
 	{EventReleased, []Stage{StageClaimed, StageWaiting, StageSnoozed, StageReopened}, []Stage{StageOpen}},
 	{EventLapsed, []Stage{StageClaimed, StageReopened}, []Stage{StageOpen}},
-	{EventTransferred, living, []Stage{StageOpen}},
-	{EventSnoozed, living, []Stage{StageSnoozed}},
+	{EventTransferred, OpenStages, []Stage{StageOpen}},
+	{EventSnoozed, OpenStages, []Stage{StageSnoozed}},
 	{EventWoken, []Stage{StageSnoozed}, []Stage{StageClaimed, StageOpen}},
-	{EventResolved, living, []Stage{StageResolved}},
-	{EventReturned, living, []Stage{StageResolved}},
-	{EventMerged, living, []Stage{StageMerged}},
+	{EventResolved, OpenStages, []Stage{StageResolved}},
+	{EventReturned, OpenStages, []Stage{StageResolved}},
+	{EventMerged, OpenStages, []Stage{StageMerged}},
 	{EventReopened, []Stage{StageResolved, StageMerged}, []Stage{StageClaimed}},
 	{EventCameBack, []Stage{StageResolved}, []Stage{StageReopened}},
 }
@@ -119,8 +120,8 @@ func (t *Turn) move(event Event, by Agent) error {
 		return nil
 	}
 	if from == StageSnoozed {
-		tk.Until = zeroTime
-		t.Wake(timerSnooze, zeroTime)
+		tk.Until = time.Time{}
+		t.Wake(timerSnooze, time.Time{})
 	}
 	return t.Record("stage", StageFact{Number: tk.Number, From: from, What: event, To: to, Agent: by.ID})
 }

@@ -10,18 +10,9 @@ import (
 	"handoff/bot"
 )
 
-var zeroTime time.Time
-
-// Timers of a ticket's life.
-const (
-	timerLease  = "lease"
-	timerSnooze = "snooze"
-	timerCard   = "card"
-)
-
-// lead takes what belongs to the ticket's life before any step does: what a merged
+// beforeSteps takes what belongs to the ticket's life before any step does: what a merged
 // ticket passes, and words that bring a solved one back.
-func (t *Turn) lead(ctx context.Context) (bool, error) {
+func (t *Turn) beforeSteps(ctx context.Context) (bool, error) {
 	if t.cardStands() || t.fateHere() {
 		return true, nil
 	}
@@ -47,7 +38,7 @@ func (t *Turn) live(ctx context.Context) error {
 		}
 	}
 	if tk.Open() && t.replied {
-		tk.Waiting, tk.Last = zeroTime, t.Now
+		tk.Waiting, tk.Last = time.Time{}, t.Now
 		if tk.First.IsZero() {
 			tk.First = t.Now
 		}

@@ -46,25 +46,30 @@ type Entry struct {
 	Conversation string `json:"-"` // where the customer's began: what Turn.Pass takes
 }
 
-// entry is nil when no ticket is open.
-func entry(s *State) ([]byte, error) {
-	if !s.Ticket.Open() {
-		return nil, nil
-	}
+// entry is what lists show of the ticket as it stands now.
+func (s *State) entry() Entry {
+	tk := s.Ticket
 	e := Entry{
-		Number: s.Ticket.Number, Owner: s.Owner, Agent: s.Agent, Subject: s.Ticket.Subject,
-		Since: s.Ticket.Opened, Language: s.Language, Platform: s.Ticket.Platform,
-		Customer: s.Customer, Waiting: s.Ticket.Waiting,
-		Team: s.Ticket.Team, Stage: s.Ticket.Stage, Priority: s.Ticket.Priority, Tags: s.Ticket.Tags, Category: s.Ticket.Category,
-		Reason: s.Ticket.Reason, Mood: s.Mood, Due: s.Ticket.Clocks.Due, Until: s.Ticket.Until, Thread: s.Ticket.At,
+		Number: tk.Number, Owner: s.Owner, Agent: s.Agent, Subject: tk.Subject, Since: tk.Opened,
+		Language: s.Language, Platform: tk.Platform, Customer: s.Customer, Waiting: tk.Waiting,
+		Team: tk.Team, Stage: tk.Stage, Priority: tk.Priority, Tags: tk.Tags, Category: tk.Category, Reason: tk.Reason,
+		Mood: s.Mood, Due: tk.Clocks.Due, Until: tk.Until, Thread: tk.At,
 	}
-	if s.Ticket.Callback.Booked() {
-		e.Callback = s.Ticket.Callback.At
+	if tk.Callback.Booked() {
+		e.Callback = tk.Callback.At
 	}
 	if s.Owner == OwnerBot {
 		e.Owner = OwnerQueue // the bot answers meanwhile, the ticket waits
 	}
-	data, err := json.Marshal(e)
+	return e
+}
+
+// encodeEntry is nil when no ticket is open.
+func encodeEntry(s *State) ([]byte, error) {
+	if !s.Ticket.Open() {
+		return nil, nil
+	}
+	data, err := json.Marshal(s.entry())
 	if err != nil {
 		return nil, fmt.Errorf("dialog: encode entry: %w", err)
 	}
@@ -98,4 +103,15 @@ func Numbered(entries []Entry, number string) (e Entry, ok bool) {
 		return Entry{}, false
 	}
 	return entries[i], true
+}
+
+// StageOf is where a listed ticket stands; one of an older program bears no stage.
+func (e Entry) StageOf() Stage {
+	switch {
+	case e.Stage != "":
+		return e.Stage
+	case e.Owner == OwnerAgent:
+		return StageClaimed
+	}
+	return StageOpen
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Urgency orders tickets as they are worked on: the urgent ones first, then the
@@ -87,14 +86,4 @@ func (t *Turn) DueLabel(e Entry) string {
 	default:
 		return t.DeskLabel("queue.due", "time", t.DeskWaits(d))
 	}
-}
-
-// DeskMoment is a moment by the clock of who reads it, short: plain text.
-func (t *Turn) DeskMoment(at time.Time) string {
-	zone := t.AgentZone(t.Message().From)
-	at = at.In(zone)
-	if daysBetween(t.Now.In(zone), at) == 0 {
-		return at.Format("15:04 MST")
-	}
-	return at.Format("2006-01-02 15:04 MST")
 }

@@ -25,9 +25,8 @@ func (t *Turn) Nearby(m bot.Message, entries []Entry) (near, far []Entry) {
 
 // deskOf is where a listed ticket's agents are: see Turn.Desk.
 func (t *Turn) deskOf(e Entry) bot.Address {
-	teams := t.manager.teams
-	if i := slices.IndexFunc(teams, func(x Team) bool { return x.Name == e.Team }); i >= 0 && !teams[i].Desk.IsZero() {
-		return teams[i].Desk
+	if team, ok := t.manager.team(e.Team); ok && !team.Desk.IsZero() {
+		return team.Desk
 	}
 	if a := t.manager.accounts[e.Platform]; !a.Desk.IsZero() {
 		return a.Desk
@@ -52,22 +51,4 @@ func (t *Turn) atDesk(at bot.Address) bool {
 func sameChannel(at, desk bot.Address) bool {
 	chat, _, _ := strings.Cut(at.Chat, "@")
 	return !desk.IsZero() && at.Account == desk.Account && (at.Chat == desk.Chat || chat == desk.Chat)
-}
-
-// StageOf is where a listed ticket stands; one of an older program bears no stage.
-func (e Entry) StageOf() Stage {
-	switch {
-	case e.Stage != "":
-		return e.Stage
-	case e.Owner == OwnerAgent:
-		return StageClaimed
-	}
-	return StageOpen
-}
-
-// DeskOpen reports whether the team is there now; true where nobody said anything of
-// hours.
-func (t *Turn) DeskOpen() bool {
-	is, ok := t.opening()
-	return !ok || is.Open
 }

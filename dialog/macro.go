@@ -217,12 +217,5 @@ func expand(text string, values map[string]string) string {
 
 // customersDate is today as the customer writes it.
 func (t *Turn) customersDate() string {
-	zone := t.zone()
-	if zone == nil {
-		zone = time.UTC
-		if is, ok := t.opening(); ok && is.Zone != nil {
-			zone = is.Zone
-		}
-	}
-	return t.manager.texts.date(t.Language(), t.Now.In(zone))
+	return t.manager.texts.date(t.Language(), t.Now.In(t.theirZone()))
 }

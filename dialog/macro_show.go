@@ -58,10 +58,10 @@ func (t *Turn) macroDoes(m Macro) []string {
 func (t *Turn) MacroShown(m Macro) string {
 	lines := []string{"**" + Plain(m.Name) + "** " + Plain(m.Title)}
 	for _, language := range slices.Sorted(maps.Keys(m.Texts)) {
-		lines = append(lines, "*"+Plain(cmp.Or(language, t.DeskLabel("macro.any")))+"*\n"+quote(m.Texts[language]))
+		lines = append(lines, "*"+Plain(cmp.Or(language, t.DeskLabel("macro.any")))+"*\n"+quoted(m.Texts[language]))
 	}
 	if m.Note != "" {
-		lines = append(lines, MarkNote+"\n"+quote(m.Note))
+		lines = append(lines, MarkNote+"\n"+quoted(m.Note))
 	}
 	if does := t.macroDoes(m); len(does) > 0 {
 		lines = append(lines, Plain(strings.Join(does, ", ")))
@@ -77,20 +77,15 @@ func (t *Turn) MacroShown(m Macro) string {
 func (t *Turn) MacroPreview(m Macro, agent Agent) string {
 	lines := []string{t.DeskText("macro.preview", "name", m.Name)}
 	if text := t.ExpandFor(m.Text(t.Language()), agent); text != "" {
-		lines = append(lines, t.DeskText("macro.to_customer")+"\n"+quote(text))
+		lines = append(lines, t.DeskText("macro.to_customer")+"\n"+quoted(text))
 	}
 	if m.Note != "" {
-		lines = append(lines, MarkNote+"\n"+quote(t.Expand(m.Note, agent)))
+		lines = append(lines, MarkNote+"\n"+quoted(t.Expand(m.Note, agent)))
 	}
 	if does := t.macroDoes(m); len(does) > 0 {
 		lines = append(lines, t.DeskText("macro.then", "does", strings.Join(does, ", ")))
 	}
 	return strings.Join(lines, "\n\n")
-}
-
-// quote is plain text as a quotation.
-func quote(text string) string {
-	return "> " + strings.ReplaceAll(Plain(strings.TrimSpace(text)), "\n", "\n> ")
 }
 
 // MacroForm asks which macro is to be used; nil: there are none.

@@ -200,7 +200,7 @@ func TestHoursAndHolidaysByCommand(t *testing.T) {
 		h.wants(h.command("U2", "hours"), "closed because of staff meeting", "opens today at 14:00", "closed now")
 		h.wants(h.command("U3", "hours regular"), "as configured again")
 		h.wants(h.customer("2", "a human please"), "T-1002")
-		h.wants(h.command("U3", "hours close"), "from on Sunday at 9:00")
+		h.wants(h.command("U3", "hours close"), "again on Sunday at 9:00")
 		h.wants(h.command("U3", "hours open"), "open now", "today at 17:00")
 		h.wants(h.command("U3", "holiday add 2000-01-02 Founder's Day"), "**2000-01-02** Founder's Day")
 		time.Sleep(8 * time.Hour)

@@ -118,7 +118,7 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 		t.was = &was
 	}
 	t.found = t.State.find()
-	listed, listErr := entry(&t.State) // before a step changes it
+	listed, listErr := encodeEntry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
 	}
@@ -166,7 +166,7 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	if t.forPeople() {
 		t.understand(ctx)
 	}
-	if done, err := t.lead(ctx); err != nil || done {
+	if done, err := t.beforeSteps(ctx); err != nil || done {
 		return err
 	}
 	for _, step := range m.steps {
@@ -226,7 +226,7 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 		t.before = ""
 		t.Answer(bot.Reply{Text: text})
 	}
-	for _, follow := range []func(context.Context) error{t.live, t.clock, t.survey, t.tellHooks} {
+	for _, follow := range []func(context.Context) error{t.live, t.noteClosed, t.clock, t.survey, t.tellHooks} {
 		if err := follow(ctx); err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 	}
 	t.refresh()
 	t.tellStanding(stood)
-	is, err := entry(&t.State)
+	is, err := encodeEntry(&t.State)
 	if err != nil {
 		return err
 	}

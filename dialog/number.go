@@ -5,7 +5,40 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
+
+	"handoff/bot"
 )
+
+// closedKeep is for how long a closed ticket is found by its number.
+const closedKeep = 30 * 24 * time.Hour
+
+func closedKey(number string) string { return "closed/" + number }
+
+// noteClosed remembers where a ticket was that this turn has closed.
+func (t *Turn) noteClosed(ctx context.Context) error {
+	tk := t.State.Ticket
+	if tk == nil || tk.Open() || t.was == nil || t.was.Number != tk.Number || !t.was.Open() {
+		return nil
+	}
+	_, err := t.Once(ctx, "closed", func(ctx context.Context) ([]byte, error) {
+		return nil, t.memory.Set(ctx, closedKey(tk.Number), []byte(t.Conversation), closedKeep)
+	})
+	if err != nil {
+		return fmt.Errorf("dialog: note closed ticket: %w", err)
+	}
+	return nil
+}
+
+// ClosedAt is the conversation of a ticket that was closed in the last 30 days; empty:
+// there is none.
+func ClosedAt(ctx context.Context, memory bot.Memory, number string) (string, error) {
+	conversation, err := memory.Get(ctx, closedKey(number))
+	if err != nil {
+		return "", fmt.Errorf("dialog: find closed ticket: %w", err)
+	}
+	return string(conversation), nil
+}
 
 // NumberPrefix begins every ticket's number.
 const NumberPrefix = "T-"

@@ -198,9 +198,8 @@ func (t *Turn) Reopen(a Agent) error {
 	if err := t.move(EventReopened, a); err != nil {
 		return err
 	}
-	tk.Closed, tk.By, tk.How, tk.Why = time.Time{}, Agent{}, "", ""
+	tk.reopen()
 	tk.Claimed = t.Now
-	tk.Reopened++
 	t.Tell("ticket.reopened", "number", tk.Number, "agent", t.Signed(a.Name))
 	return t.Record("reopened", TicketFact{tk.Number, a.ID})
 }

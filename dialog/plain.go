@@ -168,3 +168,11 @@ const maxName = 64
 // It is plain text; a customer's is shown in quotation marks, because it is
 // only what they call themselves.
 func Name(name string) string { return Line(name, maxName) }
+
+// InQuote is plain text to be read back behind "> ", whatever lines they have.
+func InQuote(words string) CommonMark {
+	return CommonMark(strings.ReplaceAll(Plain(words), "\n", "\n> "))
+}
+
+// quoted is plain text as a quotation, CommonMark.
+func quoted(words string) string { return "> " + string(InQuote(strings.TrimSpace(words))) }

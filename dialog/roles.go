@@ -44,7 +44,7 @@ var ranks = []Rank{RankNone, RankAgent, RankLead, RankAdmin}
 // Covers reports whether who has rank r may do what is for need.
 func (r Rank) Covers(need Rank) bool { return slices.Index(ranks, r) >= slices.Index(ranks, need) }
 
-// names reports whether a list names anybody of an account.
+// named reports whether a list names anybody of an account.
 func named(list []string, account string) bool {
 	return slices.ContainsFunc(list, func(name string) bool { return strings.HasPrefix(name, account+":") })
 }

@@ -62,13 +62,10 @@ func (t *Turn) inquiry(reason Reason) Inquiry {
 	q := Inquiry{
 		Text: t.caseWords(), Subject: t.subject(), Reason: reason, Language: t.Language(), Mood: s.Mood,
 		Priority: FirstPriority(reason, s.Mood),
-		Platform: t.platform(), Customer: s.Customer, Attributes: s.Attributes, Open: true,
+		Platform: t.platform(), Customer: s.Customer, Attributes: s.Attributes, Open: t.DeskOpen(),
 	}
 	for _, y := range slices.Backward(s.Case.Tried) {
 		q.Tags = append(q.Tags, y.Tags...)
-	}
-	if is, ok := t.opening(); ok {
-		q.Open = is.Open
 	}
 	return q
 }

@@ -1,18 +1,13 @@
 package dialog
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
-
-	"golang.org/x/text/language"
 
 	"handoff/bot"
 )
@@ -125,16 +120,9 @@ func (t *Turn) shelve(is shelved, c Change) (shelved, answer) {
 		is.Articles[i] = a
 		return is, t.made("shelf.changed", "title", a.Title, "id", a.ID)
 	}
-	sum := sha256.Sum256([]byte(t.Key()))
-	a.ID = "shelf-" + hex.EncodeToString(sum[:4])
+	a.ID = "shelf-" + fingerprint(t.Key(), 4)
 	is.Articles = append(is.Articles, a)
 	return is, t.made("shelf.added", "title", a.Title, "id", a.ID)
-}
-
-// isLanguage reports whether a word names a language; none is named by no word.
-func isLanguage(tag string) bool {
-	_, err := language.Parse(strings.ReplaceAll(tag, "_", "-"))
-	return tag == "" || err == nil
 }
 
 func (t *Turn) takeOff(is shelved, id string) (shelved, answer) {
@@ -146,8 +134,7 @@ func (t *Turn) takeOff(is shelved, id string) (shelved, answer) {
 		}
 		ids = append(ids, a.ID)
 	}
-	near, _ := Nearest(id, ids)
-	if near = cmp.Or(near, ""); near != "" {
+	if near, ok := Nearest(id, ids); ok {
 		return is, t.refused("shelf.near", "id", Line(id, 40), "near", near)
 	}
 	return is, t.refused("shelf.none", "id", Line(id, 40))

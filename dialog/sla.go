@@ -187,7 +187,7 @@ func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 // slaOf is the SLA under which a ticket was until now.
 func (t *Turn) slaOf(was *Ticket) SLA {
 	if was != nil {
-		return t.teamOf(was.Team).SLA
+		return t.manager.teamOf(was.Team).SLA
 	}
 	return t.Team().SLA
 }

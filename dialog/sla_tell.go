@@ -41,7 +41,7 @@ func (t *Turn) setAlarm() {
 		alarm = sooner(alarm, at)
 	}
 	if !alarm.Equal(c.Alarm) {
-		t.Wake("sla", alarm)
+		t.Wake(timerSLA, alarm)
 		c.Alarm = alarm
 	}
 }
@@ -107,21 +107,6 @@ func (t *Turn) concerned() []string {
 		ids = append(ids, s.Agent.ID)
 	}
 	return append(ids, t.Leads()...)
-}
-
-// DeskTime is a moment as agents read it, in the team's zone.
-func (t *Turn) DeskTime(at time.Time) string {
-	at = at.In(t.teamZone())
-	return t.DeskLabel("sla.time", "weekday", t.manager.texts.weekday(t.manager.locale, at),
-		"date", t.manager.texts.date(t.manager.locale, at), "time", hourMinute(at), "zone", t.manager.texts.zone(t.manager.locale, at))
-}
-
-// teamZone is the zone of the team's hours; UTC where nobody said anything of hours.
-func (t *Turn) teamZone() *time.Location {
-	if is, ok := t.opening(); ok && is.Zone != nil {
-		return is.Zone
-	}
-	return time.UTC
 }
 
 // clockFields are what the card says of the clocks: the moment, because a card is not

@@ -41,24 +41,11 @@ type Score struct {
 	Alerted bool      `json:"alerted,omitempty"` // what a low score does was done
 }
 
-// SurveyFact: a customer scored how a ticket was solved (kind "survey"). The last one
-// of a number holds: a score may be changed, and a comment comes after it.
-type SurveyFact struct {
-	Number  string `json:"number"`
-	Stars   int    `json:"stars"`
-	Comment bool   `json:"comment"`
-	Agent   string `json:"agent,omitempty"` // who closed it; ID
-	Team    string `json:"team,omitempty"`
-}
-
 // Handles of what is asked, and of what is said to the score.
 const (
 	surveyHandle  = "survey:"
 	surveyThanked = "survey-thanks:"
 )
-
-// timerSurvey is the time at which the customer is asked.
-const timerSurvey = "survey"
 
 // survey sets the time to ask, when the turn has resolved a ticket, and takes it back,
 // when it has opened one. It runs at the end of each turn.

@@ -100,9 +100,8 @@ func (t *Turn) scoreReopens() error {
 	if err := t.move(EventCameBack, Agent{}); err != nil {
 		return err
 	}
-	tk.Closed, tk.By, tk.How, tk.Why = time.Time{}, Agent{}, "", ""
+	tk.reopen()
 	tk.Queued, tk.Waiting, tk.Added = t.Now, t.Now, true
-	tk.Reopened++
 	return t.Record("reopened", TicketFact{Number: tk.Number})
 }
 

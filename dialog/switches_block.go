@@ -130,7 +130,7 @@ func (t *Turn) addBlock(is Switches, b Block, by Agent) (Switches, answer) {
 	if b.Until.IsZero() {
 		return is, t.made("switch.blocked", "customer", b.Label(), "name", cmp.Or(b.Name, "–"))
 	}
-	return is, t.made("switch.blocked_until", "customer", b.Label(), "name", cmp.Or(b.Name, "–"), "when", t.When(b.Until))
+	return is, t.made("switch.blocked_until", "customer", b.Label(), "name", cmp.Or(b.Name, "–"), "when", t.DeskWhen(b.Until))
 }
 
 func (t *Turn) dropBlock(is Switches, customer string) (Switches, answer) {

@@ -181,7 +181,7 @@ func (t *Turn) pause(is Switches, p Pause, by Agent) (Switches, answer) {
 	if p.Until.IsZero() {
 		return is, t.made("switch.paused", "where", t.ScopeName(p))
 	}
-	return is, t.made("switch.paused_until", "where", t.ScopeName(p), "when", t.When(p.Until))
+	return is, t.made("switch.paused_until", "where", t.ScopeName(p), "when", t.DeskWhen(p.Until))
 }
 
 // resume ends a pause. Who says no more than "resume" means the one there is.
@@ -219,10 +219,4 @@ func (t *Turn) ScopeName(p Pause) string {
 		return name
 	}
 	return t.DeskLabel("switch.everywhere")
-}
-
-// When is a moment in the agents' words, by the clock of the message's author where
-// it is known, else by that of the team: "today at 14:00 (Berlin time)".
-func (t *Turn) When(at time.Time) string {
-	return t.manager.texts.when(t.manager.locale, Opening{Change: at, Zone: t.AgentZone(t.Message().From)}, t.Now, nil)
 }

@@ -60,14 +60,14 @@ type overlay struct {
 
 var _ Hours = overlay{}
 
-// maxSteps bounds how far At looks for the next opening: more than a year of days
+// maxReadings bounds how far At looks for the next opening: more than a year of days
 // that open and close.
-const maxSteps = 1000
+const maxReadings = 1000
 
 // At implements Hours.
 func (o overlay) At(t time.Time) Opening {
 	is, until, _ := o.reading(t)
-	for range maxSteps {
+	for range maxReadings {
 		if until.IsZero() {
 			break
 		}
@@ -131,29 +131,12 @@ func (o overlay) reading(t time.Time) (is Opening, until time.Time, would bool) 
 	return is, until, would
 }
 
-// hoursOf are the configured hours of a team; nil where nobody said anything of
-// them. false: there is no such team.
-func (m *Manager) hoursOf(name string) (Hours, bool) {
-	if name == "" {
-		return cmp.Or(m.teams[0].Hours, m.hours), true
-	}
-	i := slices.IndexFunc(m.teams, func(x Team) bool { return x.Name == name })
-	if i < 0 {
-		return nil, false
-	}
-	return cmp.Or(m.teams[i].Hours, m.hours), true
-}
-
-// knownTeam refuses a team that there is not.
+// knownTeam refuses a team that there is not; no name stands for all teams.
 func (t *Turn) knownTeam(name string) (answer, bool) {
-	if _, ok := t.manager.hoursOf(name); ok {
+	if _, ok := t.manager.team(name); ok || name == "" {
 		return answer{}, true
 	}
-	var names []string
-	for _, x := range t.manager.teams {
-		names = append(names, x.Name)
-	}
-	if near, ok := Nearest(name, names); ok {
+	if near, ok := Nearest(name, t.TeamNames()); ok {
 		return t.refused("switch.team_near", "word", name, "near", near), false
 	}
 	return t.refused("switch.team_unknown", "word", name), false
@@ -181,12 +164,12 @@ func (t *Turn) except(is Switches, x Exception, by Agent) (Switches, answer) {
 	if x.Open {
 		key = "switch.open"
 	}
-	return is, t.made(key, "team", t.TeamName(x.Team), "when", t.When(x.Until))
+	return is, t.made(key, "team", t.TeamName(x.Team), "when", t.DeskWhen(x.Until))
 }
 
 // untilRegular is how long an exception without an end holds; zero: nobody can tell.
 func (t *Turn) untilRegular(x Exception) time.Time {
-	regular, _ := t.manager.hoursOf(x.Team)
+	regular := t.manager.regularHours(x.Team)
 	if regular == nil {
 		return time.Time{}
 	}
@@ -238,12 +221,4 @@ func (t *Turn) dropHoliday(is Switches, h Holiday) (Switches, answer) {
 		return is, t.refused("switch.holiday_none", "date", h.Date)
 	}
 	return is, t.made("switch.workday", "date", h.Date)
-}
-
-// TeamName is a team in the agents' words.
-func (t *Turn) TeamName(name string) string {
-	if name == "" {
-		return t.DeskLabel("switch.all_teams")
-	}
-	return t.DeskLabel("switch.team", "team", name)
 }

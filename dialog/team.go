@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -60,24 +61,32 @@ func (x Team) Leader(account string, p bot.Person) bool { return listed(x.Leads,
 
 // Writes reports whether the team lists a language, in whatever region.
 func (x Team) Writes(language string) bool {
-	return slices.ContainsFunc(x.Languages, func(l string) bool { return base(l) == base(language) })
-}
-
-// base is a language without region and script: "zh" of "zh-TW".
-func base(language string) string {
-	language, _, _ = strings.Cut(language, "-")
-	return strings.ToLower(language)
+	return slices.ContainsFunc(x.Languages, func(l string) bool { return sameLanguage(l, language) })
 }
 
 // Team is the one that has the ticket, or the first of all; never nil.
 func (t *Turn) Team() *Team {
-	teams := t.manager.teams
 	if tk := t.State.Ticket; tk != nil {
-		if i := slices.IndexFunc(teams, func(x Team) bool { return x.Name == tk.Team }); i >= 0 {
-			return &teams[i]
-		}
+		return t.manager.teamOf(tk.Team)
 	}
-	return &teams[0]
+	return t.manager.teamOf("")
+}
+
+// team is the one of that name; false: there is none.
+func (m *Manager) team(name string) (*Team, bool) {
+	i := slices.IndexFunc(m.teams, func(x Team) bool { return x.Name == name })
+	if i < 0 {
+		return nil, false
+	}
+	return &m.teams[i], true
+}
+
+// teamOf is the one of that name, or the first.
+func (m *Manager) teamOf(name string) *Team {
+	if team, ok := m.team(name); ok {
+		return team
+	}
+	return &m.teams[0]
 }
 
 // Leads are the leads of the ticket's team as the desk's platform calls them: see
@@ -99,3 +108,36 @@ func (t *Turn) Leads() []string {
 // Teams are all of them; the first is where a ticket goes that no rule sends
 // anywhere. There is always one.
 func (t *Turn) Teams() []Team { return t.manager.teams }
+
+// TeamNames are the names of all that have one.
+func (t *Turn) TeamNames() []string {
+	var names []string
+	for _, x := range t.manager.teams {
+		if x.Name != "" {
+			names = append(names, x.Name)
+		}
+	}
+	return names
+}
+
+// TeamNamed finds a team by its name, or by its title; false: there is none.
+func (t *Turn) TeamNamed(name string) (*Team, bool) {
+	teams := t.manager.teams
+	for _, of := range []func(Team) string{func(x Team) string { return x.Name }, func(x Team) string { return x.Title }} {
+		if i := slices.IndexFunc(teams, func(x Team) bool { return of(x) != "" && strings.EqualFold(of(x), name) }); i >= 0 {
+			return &teams[i], true
+		}
+	}
+	return nil, false
+}
+
+// teamName is the team as agents read it.
+func (t *Turn) teamName() string { return cmp.Or(t.Team().Name, t.Team().Title) }
+
+// TeamName is a team in the agents' words.
+func (t *Turn) TeamName(name string) string {
+	if name == "" {
+		return t.DeskLabel("switch.all_teams")
+	}
+	return t.DeskLabel("switch.team", "team", name)
+}

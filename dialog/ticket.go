@@ -116,6 +116,12 @@ const (
 // Open reports whether t waits for a person or has one.
 func (t *Ticket) Open() bool { return t != nil && t.Closed.IsZero() }
 
+// reopen takes back what closing wrote.
+func (t *Ticket) reopen() {
+	t.Closed, t.By, t.How, t.Why = time.Time{}, Agent{}, "", ""
+	t.Reopened++
+}
+
 // Past is a ticket before the present one: its thread still leads here.
 type Past struct {
 	Number string `json:"number"`

@@ -46,7 +46,7 @@ type PersonView struct {
 // View is the entry for other programs.
 func (e Entry) View() TicketView {
 	return TicketView{
-		Number: e.Number, Stage: stageOf(e.Stage, e.Owner, true), Team: e.Team, Priority: e.Priority.Word(), Category: e.Category,
+		Number: e.Number, Stage: e.StageOf(), Team: e.Team, Priority: e.Priority.Word(), Category: e.Category,
 		Tags: append([]string{}, e.Tags...), Reason: e.Reason, Mood: e.Mood.Word(), Subject: e.Subject, Language: e.Language,
 		Platform: e.Platform, Customer: PersonView{Name: e.Customer}, Agent: personView(e.Agent),
 		Opened: e.Since, WaitingSince: moment(e.Waiting), Due: moment(e.Due), SnoozedUntil: moment(e.Until),
@@ -56,12 +56,9 @@ func (e Entry) View() TicketView {
 // view is the ticket as it stands now.
 func (s *State) view() TicketView {
 	tk := s.Ticket
-	d := Entry{
-		Number: tk.Number, Owner: s.Owner, Agent: s.Agent, Subject: tk.Subject, Since: tk.Opened, Language: cmp.Or(s.Language, tk.Language),
-		Platform: tk.Platform, Customer: s.Customer, Waiting: tk.Waiting, Team: tk.Team, Stage: tk.Stage, Priority: tk.Priority,
-		Tags: tk.Tags, Category: tk.Category, Reason: tk.Reason, Mood: s.Mood, Due: tk.Clocks.Due, Until: tk.Until,
-	}.View()
-	d.Stage = stageOf(tk.Stage, s.Owner, tk.Open())
+	e := s.entry()
+	e.Language = cmp.Or(s.Language, tk.Language)
+	d := e.View()
 	if tk.Score != nil {
 		d.Score = tk.Score.Stars
 	}
@@ -74,19 +71,6 @@ func (s *State) view() TicketView {
 		d.Into, d.ClosedAs = tk.Into.Number, Closing(StageMerged)
 	}
 	return d
-}
-
-// stageOf is where a ticket stands, of an older program too.
-func stageOf(stage Stage, owner Owner, open bool) Stage {
-	switch {
-	case !open && stage != StageMerged:
-		return StageResolved
-	case stage != "":
-		return stage
-	case owner == OwnerAgent:
-		return StageClaimed
-	}
-	return StageNew
 }
 
 func personView(a Agent) *PersonView {

@@ -7,17 +7,27 @@ import (
 	"handoff/bot"
 )
 
-// timers are what comes back at its time, by the first word of the timer's name:
-// "sla", or "held:C1:170.1". A timer of a closed ticket may still come; whoever
-// serves it looks at the state first.
+// The timers, by the first word of their names.
+const (
+	timerLease    = "lease"    // a claim without a reply, or a wait in the queue: life_lease.go
+	timerSnooze   = "snooze"   // the end of one
+	timerCard     = "card"     // the card shows something older
+	timerSLA      = "sla"      // a promise is to be told of
+	timerCallback = "callback" // ":soon", ":now"
+	timerHeld     = "held"     // ":" and Held.Key
+	timerSurvey   = "survey"   // the customer is asked
+)
+
+// timers are who serves them; rest is what follows the first word. A timer of a closed
+// ticket may still come: whoever serves it looks at the state first.
 var timers = map[string]func(t *Turn, ctx context.Context, rest string) error{
-	"lease":    (*Turn).alarmLease,
-	"snooze":   (*Turn).alarmSnooze,
-	"card":     (*Turn).alarmCard,
-	"sla":      (*Turn).alarmClock,
-	"callback": (*Turn).alarmCallback,
-	"held":     (*Turn).alarmHeld,
-	"survey":   (*Turn).alarmSurvey,
+	timerLease:    (*Turn).alarmLease,
+	timerSnooze:   (*Turn).alarmSnooze,
+	timerCard:     (*Turn).alarmCard,
+	timerSLA:      (*Turn).alarmClock,
+	timerCallback: (*Turn).alarmCallback,
+	timerHeld:     (*Turn).alarmHeld,
+	timerSurvey:   (*Turn).alarmSurvey,
 }
 
 // alarm serves a timer of the conversation; false: it is none of the dialogue's.

@@ -3,15 +3,9 @@ package dialog
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/base32"
 	"errors"
-	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"handoff/bot"
 )
@@ -75,7 +69,7 @@ func (t *Turn) Translating() bool {
 	if on := tk.Translate.On; on != nil {
 		return *on
 	}
-	return t.manager.translates && !slices.ContainsFunc(t.Team().Languages, func(l string) bool { return sameLanguage(l, t.Language()) })
+	return t.manager.translates && !t.Team().Writes(t.Language())
 }
 
 // deskLanguage is what the ticket's thread is read in.
@@ -86,14 +80,7 @@ func (t *Turn) deskLanguage() string {
 	return t.manager.locale
 }
 
-// sameLanguage reports whether who reads a reads b: regions make no difference.
-func sameLanguage(a, b string) bool {
-	a, _, _ = strings.Cut(a, "-")
-	b, _, _ = strings.Cut(b, "-")
-	return strings.EqualFold(a, b)
-}
-
-// written is the language of some words, as far as they tell; else what is usual for
+// writtenIn is the language of some words, as far as they tell; else what is usual for
 // whoever wrote them.
 func (t *Turn) writtenIn(words, usual string) string {
 	if t.manager.reader == nil {
@@ -231,7 +218,7 @@ func (t *Turn) understood(m bot.Message) string {
 // translate asks the translator, once however often the turn comes again, and for no
 // longer than the turn may wait in all.
 func (t *Turn) translate(ctx context.Context, words, from, to string) (string, bool) {
-	key := "translate:" + nick(from+" "+to+" "+words)
+	key := "translate:" + fingerprint(from+" "+to+" "+words, 10)
 	data, err := t.Once(ctx, key, func(ctx context.Context) ([]byte, error) {
 		left := t.patience()
 		if left <= 0 {
@@ -256,35 +243,3 @@ func (t *Turn) translate(ctx context.Context, words, from, to string) (string, b
 }
 
 var errLate = errors.New("dialog: the turn has waited long enough for translations")
-
-// nick names a text: 16 characters of [a-z2-7].
-func nick(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))
-}
-
-// LanguageName is a language (BCP 47) in words of another one; the tag itself where
-// nobody has a word for it.
-func LanguageName(tag, in string) string {
-	parsed, err := language.Parse(tag)
-	if err != nil {
-		return tag
-	}
-	base, _ := parsed.Base()
-	named := language.Make(base.String())
-	if base.String() == "zh" { // which of the two it is says the script
-		script, _ := parsed.Script()
-		if composed, err := language.Compose(base, script); err == nil {
-			named = composed
-		}
-	}
-	reader, err := language.Parse(in)
-	if err != nil {
-		reader = language.English
-	}
-	namer := display.Tags(reader)
-	if namer == nil {
-		namer = display.Tags(language.English)
-	}
-	return cmp.Or(namer.Name(named), tag)
-}

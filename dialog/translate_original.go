@@ -26,7 +26,7 @@ func (t *Turn) OriginalChoice(original string) []bot.Choice {
 		return nil
 	}
 	tr := &t.State.Ticket.Translate
-	id := nick(original)
+	id := fingerprint(original, 10)
 	kept := slices.DeleteFunc(slices.Clone(tr.Kept), func(o Original) bool { return o.ID == id })
 	if len(original) <= maxOriginalText {
 		kept = append(kept, Original{id, original})
@@ -75,7 +75,7 @@ func (t *Turn) original(ctx context.Context, id string) (string, error) {
 		return "", fmt.Errorf("dialog: read history: %w", err)
 	}
 	for _, l := range lines {
-		if text := strings.TrimSpace(Clean(l.Text)); l.Side == bot.Desk && !l.Ours && nick(text) == id {
+		if text := strings.TrimSpace(Clean(l.Text)); l.Side == bot.Desk && !l.Ours && fingerprint(text, 10) == id {
 			return text, nil
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // May reports whether the author of a message may do what wants a rank: see Rank.
 // Where no roles are configured, whoever is in the desk's channel may, and so does the
 // company's own program, which gives orders without a place. A lead of the ticket's
-// team is one here, whatever the roles say.
+// team is one here, and a member of it an agent, whatever the roles say.
 func (t *Turn) May(m bot.Message, rank Rank) bool {
 	r := t.manager.roles
 	if len(r.Admin)+len(r.Lead)+len(r.Agent) == 0 {
@@ -23,7 +23,9 @@ func (t *Turn) May(m bot.Message, rank Rank) bool {
 	if at, err := bot.ParseAddress(m.Values[orderedAt]); err == nil && t.Side == bot.Internal {
 		account = at.Account
 	}
-	return t.Rank(m).Covers(rank) || RankLead.Covers(rank) && t.Team().Leader(account, m.From)
+	team := t.Team()
+	return t.Rank(m).Covers(rank) || RankLead.Covers(rank) && team.Leader(account, m.From) ||
+		RankAgent.Covers(rank) && listed(team.Members, account, m.From)
 }
 
 // Ordered reports whether a verb was given elsewhere than in the ticket's thread.

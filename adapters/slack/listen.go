@@ -77,6 +77,9 @@ func (l *listener) signIn(ctx context.Context) error {
 				err = nil
 			}
 		}
+		if err == nil {
+			l.learnGroups(ctx)
+		}
 		if err == nil || ctx.Err() != nil {
 			return nil
 		}
@@ -88,6 +91,17 @@ func (l *listener) signIn(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// groupsTime is how long the start waits for the groups.
+const groupsTime = 3 * time.Second
+
+// learnGroups asks who is in which group before somebody presses or commands: then
+// there would be no time for it, and whom a group makes an agent would be refused.
+func (l *listener) learnGroups(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, groupsTime)
+	defer cancel()
+	l.a.people.freshen(ctx)
 }
 
 // rest waits; false: ctx ended first.

@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"testing"
 
 	"handoff/adapters/slack/sim"
@@ -89,15 +90,30 @@ func TestPeopleNamedInCommands(t *testing.T) {
 // A command never waits for names.
 func TestCommandsDoNotWaitForNames(t *testing.T) {
 	play(t, sim.Options{}, func(w *world) {
-		w.listen()
 		stall := make(chan struct{})
 		defer close(stall)
 		w.sim.Fail(sim.Fault{Method: "users.info", Stall: stall})
 		w.sim.Fail(sim.Fault{Method: "usergroups.list", Stall: stall})
+		w.listen() // nor does the start, for long
 		w.acked(w.sim.Slash("U1", desk, "assign T-1 <@U2|ben> <@U3> <!subteam^S1>"))
 		m := w.messages(1)[0]
 		if m.Text != "assign T-1 @U2 @U3 @S1" || !maps.Equal(m.Values, map[string]string{"@U2": "ben", "@U3": "U3"}) {
 			t.Errorf("put %q, %v", m.Text, m.Values)
+		}
+	})
+}
+
+// The first press after the start knows the person's groups, which may be what makes
+// them an agent, however slowly Slack answers then.
+func TestFirstPressKnowsTheGroups(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		stall := make(chan struct{})
+		defer close(stall)
+		w.sim.Fail(sim.Fault{Method: "usergroups.list", Stall: stall})
+		w.acked(w.sim.Slash("U1", desk, "claim T-1"))
+		if m := w.messages(1)[0]; !slices.Contains(m.From.Groups, "support") {
+			t.Errorf("put %+v", m.From)
 		}
 	})
 }

@@ -4,45 +4,26 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"net/http/httptest"
 	"slices"
 	"strings"
 
 	slacksim "handoff/adapters/slack/sim"
-	telegramsim "handoff/adapters/telegram/sim"
 	"handoff/config"
 	"handoff/dialog/api"
 	"handoff/dialog/dialogtest"
 )
 
-// lena is the customer who has no name in a script.
-const lena = "Lena"
-
-// customer is one on an account; "" is where they wrote before, else the first.
-func (s *scene) customer(name, account string) *telegramsim.Chat {
-	name = cmp.Or(name, lena)
-	if account == "" {
-		account = s.first
-		for key := range s.people {
-			if who, at, _ := strings.Cut(key, " "); who == name && s.people[who+" "+s.first] == nil {
-				account = at
-			}
-		}
+// Customer says something on the first account.
+func (s *scene) Customer(line string) {
+	if err := s.Do(dialogtest.Step{Verb: dialogtest.Customer, Text: line}); err != nil {
+		s.Error(err)
 	}
-	key := name + " " + account
-	if s.people[key] == nil {
-		h := fnv.New32a()
-		h.Write([]byte(name))
-		s.people[key] = s.telegrams[account].Private(int64(h.Sum32()), name, cmp.Or(languages[name], "en"))
-	}
-	return s.people[key]
 }
-
-func (s *scene) Customer(line string) { s.customer("", "").Say(line) }
 
 // Agent writes into the newest thread.
 func (s *scene) Agent(name, line string) {
+	s.note("agent "+name, line)
 	if err := s.write(name, "", line); err != nil {
 		s.Error(err)
 	}
@@ -114,10 +95,11 @@ func (s *scene) channel(id string) string {
 
 // Do plays what is not merely said.
 func (s *scene) Do(step dialogtest.Step) error {
-	switch step.Verb {
-	case dialogtest.Customer:
-		return s.customerDoes(step)
-	case dialogtest.Program:
+	s.note(strings.Join(strings.Fields(fmt.Sprint(step.Verb, " ", step.Name, " ", step.On, " ", step.Act, " ", step.Arg)), " "), step.Text)
+	switch {
+	case step.Verb == dialogtest.Customer, step.On != "":
+		return s.patronDoes(step)
+	case step.Verb == dialogtest.Program:
 		return s.asks(step)
 	}
 	who := member(step.Name)
@@ -162,33 +144,6 @@ func (s *scene) Do(step dialogtest.Step) error {
 
 // shortcuts are those of a message's menu, by their names in the manifest.
 var shortcuts = map[string]string{"Reply…": "reply", "Send as reply": "send", "Take back": "undo", "Note": "keep", "Use a macro": "macro"}
-
-func (s *scene) customerDoes(step dialogtest.Step) error {
-	if step.Act == dialogtest.On {
-		if s.telegrams[step.Arg] == nil {
-			return fmt.Errorf("no account is named %q", step.Arg)
-		}
-		s.customer(step.Name, step.Arg).Say(step.Text)
-		return nil
-	}
-	chat := s.customer(step.Name, "")
-	switch step.Act {
-	case "":
-		chat.Say(step.Text)
-		return nil
-	case dialogtest.Presses:
-		for _, m := range slices.Backward(chat.Sent()) {
-			for _, b := range slices.Concat(m.Buttons...) {
-				if strings.Contains(b.Text, step.Arg) {
-					chat.Press(m.ID, b.Text)
-					return nil
-				}
-			}
-		}
-		return fmt.Errorf("no button says %q", step.Arg)
-	}
-	return fmt.Errorf("no customer here plays %q", step.Act)
-}
 
 // press presses the newest button of that label that the person can see.
 func (s *scene) press(who, label string) error {

@@ -3,7 +3,10 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	slacksim "handoff/adapters/slack/sim"
 	"handoff/dialog/dialogtest"
@@ -12,19 +15,15 @@ import (
 // look notes what has come or changed on every screen.
 func (s *scene) look() {
 	s.news, s.there = nil, make(map[string]bool)
-	for key, chat := range s.people {
-		for _, m := range chat.Sent() {
-			text := m.Text
-			for _, row := range m.Buttons {
-				for _, b := range row {
-					text += " [" + b.Text + "]"
-				}
-			}
-			if m.Deleted {
-				continue
-			}
-			name, _, _ := strings.Cut(key, " ")
-			s.show(dialogtest.Bot, name, fmt.Sprintf("%s %06d", key, m.ID), text)
+	for _, key := range slices.Sorted(maps.Keys(s.patrons)) {
+		lines := s.patrons[key].reads()
+		slices.SortFunc(lines, func(a, b line) int { return cmp.Compare(a.key, b.key) })
+		verb, name := dialogtest.Bot, key[:strings.Index(key, " ")]
+		if s.staff[key] {
+			verb = dialogtest.Only
+		}
+		for _, l := range lines {
+			s.show(verb, name, key+" "+l.key, l.text)
 		}
 	}
 	for _, c := range s.slack.Channels() {
@@ -54,6 +53,7 @@ func (s *scene) look() {
 			n.text = gone
 			s.saw[key] = n
 			s.news = append(s.news, n)
+			s.note("  "+string(n.verb)+" "+n.who, gone)
 		}
 	}
 }
@@ -80,7 +80,13 @@ func (s *scene) show(verb dialogtest.Verb, who, key, text string) {
 	if n := (news{verb, who, text}); s.saw[key] != n {
 		s.saw[key] = n
 		s.news = append(s.news, n)
+		s.note("    "+string(verb)+" "+who, text)
 	}
+}
+
+// note writes down what was said or read.
+func (s *scene) note(who, text string) {
+	fmt.Fprintf(&s.record, "%s %s: %s\n", time.Now().UTC().Format("Mon 15:04:05"), who, strings.ReplaceAll(text, "\n", "\n\t\t"))
 }
 
 // screen is a message with its buttons.
@@ -131,6 +137,10 @@ func (s *scene) See(verb dialogtest.Verb, name string) (texts []string, err erro
 		}
 		return []string{text}, nil
 	case dialogtest.Form:
+		if g := s.patronOf(name); g != nil {
+			text, err := g.form()
+			return []string{text}, err
+		}
 		for _, v := range s.slack.Views(member(name)) {
 			text := v.Title
 			for _, in := range v.Inputs {

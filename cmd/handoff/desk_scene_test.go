@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -19,7 +18,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	slacksim "handoff/adapters/slack/sim"
-	telegramsim "handoff/adapters/telegram/sim"
 	hooksim "handoff/adapters/webhook/sim"
 	"handoff/bot/sqlitestore"
 	"handoff/config"
@@ -28,26 +26,29 @@ import (
 )
 
 // scene is the whole program in a bubble, its real adapters on the platforms' fakes:
-// customers in Telegram, agents in Slack, a model. Time is virtual.
+// customers in Telegram, on Discord and on a website, agents in Slack, a model. Time is virtual.
 type scene struct {
 	*testing.T
 	ctx       context.Context
 	conf      *config.Config
 	slack     *slacksim.Sim
-	telegrams map[string]*telegramsim.Server // by account
-	hooks     map[string]*hooksim.Receiver   // by account
+	platforms map[string]platform          // by account
+	hooks     map[string]*hooksim.Receiver // by account
 	model     *modelsim.Sim
 	programs  http.Handler // the HTTP API; nil: there is none
 	answered  string       // by it, last
 	store     *sqlitestore.Store
 	stop      func()
 
-	people map[string]*telegramsim.Chat // customers, by "name account"
-	first  string                       // the account on which customers write who are on no other
-	last   map[string]string            // TS of what an agent said last, "channel ts"
-	saw    map[string]news              // what every screen showed, by place and message
-	there  map[string]bool              // of these: what stands there now
-	news   []news                       // since the last thing said
+	patrons map[string]patron // people on platforms, by "name account"
+	staff   map[string]bool   // of these: who are agents
+	on      map[string]string // the account on which a person did something last
+	first   string            // the account on which customers write who are on no other
+	last    map[string]string // TS of what an agent said last, "channel ts"
+	saw     map[string]news   // what every screen showed, by place and message
+	there   map[string]bool   // of these: what stands there now
+	news    []news            // since the last thing said
+	record  strings.Builder   // all that was said and read, in order
 }
 
 var _ dialogtest.Cast = (*scene)(nil)
@@ -60,18 +61,10 @@ type news struct {
 }
 
 const (
-	support = "C0SUPPORT"
-	company = "company.yaml"
+	support  = "C0SUPPORT"
+	company  = "company.yaml"
+	channels = "channels.yaml" // Telegram, Discord and a website
 )
-
-// agents are the workspace's people.
-var workspace = []slacksim.User{
-	{ID: "UANNA", Name: "Anna", Zone: "Europe/Berlin", Locale: "en-GB"}, {ID: "UBEN", Name: "Ben", Zone: "Europe/Berlin", Locale: "en-GB"},
-	{ID: "ULEA", Name: "Lea", Zone: "Europe/Berlin", Locale: "en-GB"}, {ID: "UEVA", Name: "Eva", Zone: "Europe/Berlin", Locale: "en-GB"},
-}
-
-// languages of customers who are not English.
-var languages = map[string]string{"Tom": "de", "Lin": "zh-hans"}
 
 func newScene(ctx context.Context, t *testing.T, file string) *scene {
 	t.Helper()
@@ -81,32 +74,16 @@ func newScene(ctx context.Context, t *testing.T, file string) *scene {
 	}
 	s := &scene{
 		T: t, ctx: ctx, conf: conf, slack: slacksim.New(slacksim.Options{}), model: modelsim.New(modelsim.Options{Answer: played}),
-		hooks: make(map[string]*hooksim.Receiver), telegrams: make(map[string]*telegramsim.Server), people: make(map[string]*telegramsim.Chat),
+		hooks: make(map[string]*hooksim.Receiver), patrons: make(map[string]patron), staff: make(map[string]bool), on: make(map[string]string),
 		last: make(map[string]string), saw: make(map[string]news),
 	}
-	for _, a := range conf.Telegram {
-		if s.first == "" {
-			s.first = a.Name
-		}
-		s.telegrams[a.Name] = telegramsim.New(telegramsim.Options{Token: a.Token.Reveal(), Username: a.Name + "_bot"})
-	}
+	s.furnish()
 	for _, h := range conf.Webhooks {
 		if s.hooks[h.Name], err = hooksim.New(h.Secret[0].Reveal()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	members := []string{slacksim.BotUser}
-	for _, u := range workspace {
-		s.slack.AddUser(u)
-		members = append(members, u.ID)
-	}
-	s.slack.SetGroups(
-		slacksim.Group{ID: "S1", Handle: "support", Users: []string{"UANNA", "UBEN"}},
-		slacksim.Group{ID: "S2", Handle: "billing", Users: []string{"UBEN"}},
-		slacksim.Group{ID: "S3", Handle: "leads", Users: []string{"ULEA"}})
-	for id, name := range map[string]string{support: "support", "C0BILLING": "billing", "C0ALARM": "alarm", "C0REPORT": "report"} {
-		s.slack.AddChannel(slacksim.Channel{ID: id, Name: name, Members: members})
-	}
+	s.hire()
 	if s.store, err = sqlitestore.Open(ctx, sqlitestore.Memory, storeOptions(conf), slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
@@ -120,8 +97,8 @@ func newScene(ctx context.Context, t *testing.T, file string) *scene {
 // dial has the fakes answer.
 func (s *scene) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, _, _ := net.SplitHostPort(address)
-	if tg := s.telegrams[strings.TrimSuffix(host, ".sim")]; tg != nil {
-		return tg.Dial(ctx, network, address)
+	if p := s.platforms[strings.TrimSuffix(host, ".sim")]; p != nil {
+		return p.dial(ctx, network, address)
 	}
 	if h := s.hooks[strings.TrimSuffix(host, ".sim")]; h != nil {
 		return h.Dial(ctx, network, address)
@@ -146,7 +123,8 @@ func (s *scene) start() {
 	if testing.Verbose() {
 		log = os.Stderr
 	}
-	p, err := newProgram(s.conf, s.store, library, prometheus.NewRegistry(), s.dial, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	registry := prometheus.NewRegistry()
+	p, err := newProgram(s.conf, s.store, library, registry, s.dial, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -165,13 +143,19 @@ func (s *scene) start() {
 	if err := s.slack.Await(s.ctx, func() bool { return s.slack.Sockets() == 2 }); err != nil {
 		s.Fatalf("the program does not come up: %v", err)
 	}
+	pages := operations(registry, p.runtime.Ready, p.runtime.Accounts, s.programs)
+	for name, at := range s.platforms {
+		if err := at.begin(s.ctx, pages); err != nil {
+			s.Fatalf("the program does not come up on %s: %v", name, err)
+		}
+	}
 }
 
 func (s *scene) close() {
 	s.stop()
 	s.slack.Close()
-	for _, tg := range s.telegrams {
-		tg.Close()
+	for _, p := range s.platforms {
+		p.close()
 	}
 	for _, h := range s.hooks {
 		h.Close()
@@ -193,9 +177,9 @@ func (s *scene) Restart(context.Context) error {
 
 // Settle blocks until all that was said is served and all that is said is sent.
 func (s *scene) Settle(ctx context.Context) error {
-	for _, tg := range s.telegrams {
-		if err := tg.Wait(ctx, func() bool { return tg.Waiting() == 0 }); err != nil {
-			return fmt.Errorf("telegram: %w", err)
+	for name, p := range s.platforms {
+		if err := p.heard(ctx); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	if err := s.slack.Await(ctx, func() bool { return s.slack.Unacked() == 0 }); err != nil {
@@ -211,6 +195,7 @@ func (s *scene) Settle(ctx context.Context) error {
 
 // Wait lets time pass, and what is due happen.
 func (s *scene) Wait(ctx context.Context, d time.Duration) error {
+	s.note("wait", d.String())
 	time.Sleep(d) // virtual
 	synctest.Wait()
 	return ctx.Err()
@@ -231,52 +216,4 @@ func (s *scene) Until(ctx context.Context, moment string) error {
 		to = to.AddDate(0, 0, 7)
 	}
 	return s.Wait(ctx, to.Sub(now))
-}
-
-// TestDesk plays every script of the desk. A new case is a new file and needs no Go;
-// its first line may name a configuration: "# with small.yaml".
-func TestDesk(t *testing.T) {
-	files, err := os.ReadDir("testdata/desk")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		if !strings.HasSuffix(f.Name(), ".script") {
-			continue
-		}
-		t.Run(strings.TrimSuffix(f.Name(), ".script"), func(t *testing.T) {
-			t.Parallel()
-			path := "testdata/desk/" + f.Name()
-			data, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			script, err := dialogtest.Parse(path, strings.NewReader(string(data)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			conf := company
-			if head, _, _ := strings.Cut(string(data), "\n"); strings.HasPrefix(head, "# with ") {
-				conf = strings.TrimPrefix(head, "# with ")
-			}
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), 60*24*time.Hour)
-				defer cancel()
-				s := newScene(ctx, t, conf)
-				if err := dialogtest.Play(ctx, script, s); err != nil {
-					t.Errorf("%v\n\nAll that was ever read:\n%s", err, s.all())
-				}
-				s.close()
-			})
-		})
-	}
-}
-
-// all is every screen as it stands, for who looks for a fault.
-func (s *scene) all() string {
-	var b strings.Builder
-	for _, key := range slices.Sorted(maps.Keys(s.saw)) {
-		fmt.Fprintf(&b, "%s: %s\n", key, s.saw[key].text)
-	}
-	return b.String()
 }

@@ -188,7 +188,7 @@ func label(t *dialog.Turn, name string) string {
 // refused says who may, and how one becomes that.
 func refused(t *dialog.Turn, m bot.Message, v *verb, rank dialog.Rank) error {
 	who := m.At.Account + ":" + m.From.ID
-	t.Whisper(nil, "command.rank", "verb", v.name, "needs", rankName(t, v.rank), "rank", rankName(t, rank),
+	t.Whisper(nil, "command.rank", "verb", v.name, "needs", rankName(t, v.rank),
 		"line", dialog.CommonMark("`roles: {"+string(v.rank)+": [\""+strings.ReplaceAll(who, "`", "")+"\"]}`"))
 	return nil
 }

@@ -64,7 +64,7 @@ func (s *Step) blocked(t *dialog.Turn) error {
 	for _, b := range t.Switches().Current(t.Now).Blocks {
 		line := t.DeskText("switch.block_line", "customer", b.Label(), "name", b.Name, "agent", b.By.Name, "reason", b.Reason)
 		if !b.Until.IsZero() {
-			line += " " + t.DeskText("switch.block_ends", "when", t.When(b.Until))
+			line += " " + t.DeskText("switch.block_ends", "when", t.DeskWhen(b.Until))
 		}
 		lines = append(lines, "- "+line)
 	}

@@ -63,15 +63,13 @@ func fixed(t *dialog.Turn, key string) []string {
 	var all []string
 	switch key {
 	case "team":
-		for _, team := range t.Teams() {
-			all = append(all, team.Name)
-		}
+		return t.TeamNames()
 	case "priority":
 		return dialog.PriorityWords()
 	case "mood":
 		return dialog.MoodWords()
 	case "stage":
-		for _, s := range []dialog.Stage{dialog.StageNew, dialog.StageOpen, dialog.StageClaimed, dialog.StageWaiting, dialog.StageSnoozed, dialog.StageReopened} {
+		for _, s := range dialog.OpenStages {
 			all = append(all, string(s))
 		}
 	case "reason":

@@ -33,7 +33,7 @@ func TestHelp(t *testing.T) {
 func TestRanks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.give(anna, "audit").reads("is for leads; you are one of the agents. Whoever keeps the configuration gives you the right with this line: `roles: {lead: [\"slack:U1\"]}`")
+	w.give(anna, "audit").reads("is for leads. Whoever keeps the configuration gives you the right with this line: `roles: {lead: [\"slack:U1\"]}`")
 	w = newWorld(t, lead(anna))
 	w.give(anna, "audit").reads("Nobody has changed anything")
 	// Where the agents of the workspace are named, nobody else is one.
@@ -41,7 +41,7 @@ func TestRanks(t *testing.T) {
 		w := newWorld(t, func(d *dialog.Config, _ *admin.Config) { d.Roles.Agent = list })
 		return w.give(anna, "queue")
 	}
-	named("slack:U7", "slack:@S1").reads("is for agents; you are one of the customers", `roles: {agent: ["slack:U1"]}`)
+	named("slack:U7", "slack:@S1").reads("is for agents. Whoever", `roles: {agent: ["slack:U1"]}`)
 	named("slack:U1").reads("No ticket is open.")
 	named("telegram:9").reads("No ticket is open.")
 }

@@ -77,7 +77,7 @@ func (s *Step) showHours(t *dialog.Turn, team string) error {
 		if x.Open {
 			key = "switch.open"
 		}
-		lines = append(lines, "- "+t.DeskText(key, "team", t.TeamName(x.Team), "when", t.When(x.Until)))
+		lines = append(lines, "- "+t.DeskText(key, "team", t.TeamName(x.Team), "when", t.DeskWhen(x.Until)))
 	}
 	s.say(t, append(lines, holidays(t)...))
 	return nil

@@ -49,7 +49,7 @@ func (s *Step) knowledge(ctx context.Context, t *dialog.Turn, c call) error {
 		}
 		return t.Change(dialog.Change{Unarticle: c.words[1]}, c.dry)
 	case "reload", "重新加载":
-		return s.reload(ctx, t)
+		return s.reload(ctx, t, c.dry)
 	}
 	near, _ := dialog.Nearest(do, []string{"find", "try", "add", "edit", "list", "remove", "reload"})
 	return c.misused(t, s.noScope(t, c.words[0], near))
@@ -167,10 +167,14 @@ func (s *Step) shelf(ctx context.Context, t *dialog.Turn) error {
 
 // reload reads the files again, in this process; the others follow their files by
 // themselves.
-func (s *Step) reload(ctx context.Context, t *dialog.Turn) error {
+func (s *Step) reload(ctx context.Context, t *dialog.Turn, dry bool) error {
 	if s.Reloader == nil {
 		t.Whisper(nil, "knowledge.no_files")
 		return nil
+	}
+	if dry {
+		t.Whisper(nil, "knowledge.would_reload")
+		return t.Audit("knowledge", "reload", "", true)
 	}
 	count, version, problems := s.Reloader.Reload(ctx)
 	lines := []string{t.DeskText("knowledge.reloaded", "count", count, "version", version, "problems", len(problems))}

@@ -36,7 +36,7 @@ func soon(e dialog.Entry, now time.Time) bool {
 func (s *Step) queue(ctx context.Context, t *dialog.Turn, c call) error {
 	words := slices.Clone(c.words)
 	for i, word := range words { // a team may be named alone
-		if slices.ContainsFunc(t.Teams(), func(x dialog.Team) bool { return x.Name != "" && strings.EqualFold(x.Name, word) }) {
+		if slices.ContainsFunc(t.TeamNames(), func(name string) bool { return strings.EqualFold(name, word) }) {
 			words[i] = "team:" + word
 		}
 	}
@@ -55,11 +55,7 @@ func (s *Step) notFilter(t *dialog.Turn, word string) string {
 	if word == "now" {
 		return ""
 	}
-	var known []string
-	for _, x := range t.Teams() {
-		known = append(known, x.Name)
-	}
-	known = append(known, "all", "mine", "unassigned", "due")
+	known := append(t.TeamNames(), "all", "mine", "unassigned", "due")
 	if near, ok := dialog.Nearest(strings.ToLower(word), known); ok {
 		return t.DeskText("filter.word_near", "word", dialog.Line(word, 30), "near", near)
 	}

@@ -69,6 +69,8 @@ func (s *Step) order(ctx context.Context, t *dialog.Turn, c call) error {
 		return c.misused(t, problem)
 	}
 	switch {
+	case len(p.missing) == 1 && len(p.tickets) == 0 && c.verb.name == "reopen":
+		return s.closed(ctx, t, entries, c, p.missing[0])
 	case len(p.missing) == 1 && len(p.tickets) == 0:
 		return s.notOpen(t, entries, c.verb.name, p.missing[0])
 	case len(p.missing) > 0: // half of it would be done, and nobody would know which
@@ -116,7 +118,7 @@ func (s *Step) argument(t *dialog.Turn, c call, entries []dialog.Entry, p picked
 		}
 		return words, ""
 	}
-	if words == "" {
+	if words == "" && c.verb.name != "translate" { // which says how it is switched
 		return "", t.DeskText("command.missing")
 	}
 	switch c.verb.name {
@@ -128,7 +130,8 @@ func (s *Step) argument(t *dialog.Turn, c call, entries []dialog.Entry, p picked
 	case "priority":
 		return oneOf(t, "priority", first, fixed(t, "priority"))
 	case "merge":
-		n, _, ok := dialog.ParseNumber(strings.TrimPrefix(first, "into "))
+		number, anyway, _ := strings.Cut(strings.TrimPrefix(first, "into "), " ")
+		n, _, ok := dialog.ParseNumber(number)
 		switch _, open := dialog.Numbered(entries, n); {
 		case !ok:
 			return "", t.DeskText("order.no_number", "word", dialog.Line(words, 30))
@@ -137,7 +140,7 @@ func (s *Step) argument(t *dialog.Turn, c call, entries []dialog.Entry, p picked
 		case slices.ContainsFunc(p.tickets, func(e dialog.Entry) bool { return e.Number == n }):
 			return "", t.DeskText("order.itself", "number", n)
 		}
-		return n, ""
+		return strings.TrimSpace(n + " " + anyway), "" // the ticket asks where the names differ
 	}
 	return words, ""
 }

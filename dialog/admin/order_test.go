@@ -77,7 +77,7 @@ func TestWhatIsWrongIsSaidWithTheNearest(t *testing.T) {
 		"claim 1002 quickly":       "*claim* takes no more words",
 		"snooze everything":        "- How: `/handoff snooze TICKET … TIME`⏎- Who may: agents⏎- For instance: `/handoff snooze T-1001 2h`",
 		"queue suport":             "Did you mean **support**?",
-		"audit x":                  "is for leads; you are one of the agents",
+		"audit x":                  "is for leads",
 	} {
 		w.give(anna, line).reads("say slack/C1@U1 only U1: ", want).orders()
 	}
@@ -186,5 +186,5 @@ func TestOrdersBearTheirRank(t *testing.T) {
 	}
 	w := newWorld(t, func(d *dialog.Config, _ *admin.Config) { d.Roles.Agent = []string{"slack:U2", "web:U1"} })
 	w.customer("1", "Lena", "a human please")
-	w.give(anna, "claim 1001").orders().reads("is for agents; you are one of the customers")
+	w.give(anna, "claim 1001").orders().reads("is for agents")
 }

@@ -75,7 +75,7 @@ func TestPlainWords(t *testing.T) {
 	}
 	w.give(anna, "no tickets there please").reads("No open ticket is like that.").orders()
 	w.give(anna, "a wrong priority please").reads("Did you mean **high**?").orders()
-	w.give(anna, "a rank too high").reads("**/handoff audit** is for leads; you are one of the agents.").orders()
+	w.give(anna, "a rank too high").reads("**/handoff audit** is for leads.").orders()
 
 	w.give(anna, "show me the whole parcel").reads("I understood: **/handoff ticket T-1002**", "my parcel is lost")
 

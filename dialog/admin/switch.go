@@ -64,12 +64,9 @@ func (s *Step) until(t *dialog.Turn, words []string) (at time.Time, reason, bad 
 // probably meant by what is no scope.
 func (s *Step) scope(ctx context.Context, t *dialog.Turn, word string) (scope dialog.Scope, name, near string, err error) {
 	kind, rest, ok := strings.Cut(word, ":")
-	var teams []string
-	for _, team := range t.Teams() {
-		teams = append(teams, team.Name)
-	}
+	teams := t.TeamNames()
 	same := func(list []string, word string) (string, bool) {
-		i := slices.IndexFunc(list, func(x string) bool { return strings.EqualFold(x, word) && x != "" })
+		i := slices.IndexFunc(list, func(x string) bool { return strings.EqualFold(x, word) })
 		if i < 0 {
 			return "", false
 		}
@@ -126,10 +123,8 @@ func (s *Step) pauseForm(t *dialog.Turn) *bot.Form {
 	for _, a := range s.Accounts {
 		where = append(where, bot.Option{ID: "account:" + a, Label: a})
 	}
-	for _, team := range t.Teams() {
-		if team.Name != "" {
-			where = append(where, bot.Option{ID: "team:" + team.Name, Label: t.TeamName(team.Name)})
-		}
+	for _, team := range t.TeamNames() {
+		where = append(where, bot.Option{ID: "team:" + team, Label: t.TeamName(team)})
 	}
 	form := ask(t, "do.pause", bot.Input{Name: "where", Label: t.DeskLabel("switch.where"), Value: "all", Options: where},
 		bot.Input{Name: "time", Label: t.DeskLabel("switch.until"), Optional: true},

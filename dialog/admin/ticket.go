@@ -81,6 +81,20 @@ func verbsFor(t *dialog.Turn, m bot.Message, e dialog.Entry) []bot.Choice {
 	return typed(t, lines...)
 }
 
+// closed passes the verb to a ticket that was closed not long ago: the list has only
+// those that are open.
+func (s *Step) closed(ctx context.Context, t *dialog.Turn, entries []dialog.Entry, c call, n string) error {
+	conversation, err := dialog.ClosedAt(ctx, s.Memory, n)
+	if err != nil {
+		return err
+	}
+	if conversation == "" {
+		return s.notOpen(t, entries, c.verb.name, n)
+	}
+	t.OrderTicket(dialog.Entry{Number: n, Conversation: conversation}, c.verb.name, "", c.dry)
+	return nil
+}
+
 // notOpen says that no open ticket has that number, and which ones it may have been.
 func (s *Step) notOpen(t *dialog.Turn, entries []dialog.Entry, verb, n string) error {
 	meant := near(entries, n)

@@ -88,8 +88,9 @@ func TestReads(t *testing.T) {
 	for query, want := range map[string]string{
 		"":                            "T-1001 T-1002 T-1003",
 		"?team=billing":               "T-1001",
-		"?stage=new":                  "T-1001 T-1003",
+		"?stage=new":                  "T-1001",
 		"?stage=claimed":              "T-1002",
+		"?stage=open":                 "T-1003",
 		"?agent=U2":                   "T-1002",
 		"?agent=none":                 "T-1001 T-1003",
 		"?tag=vip":                    "T-1001",

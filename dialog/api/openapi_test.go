@@ -121,10 +121,9 @@ func TestDescribedTicket(t *testing.T) {
 	if got := fmt.Sprint(at(schemas, "Ticket", "required")); got != fmt.Sprint(always) {
 		t.Errorf("required %v, always there %v", got, always)
 	}
-	stages := []dialog.Stage{dialog.StageNew, dialog.StageOpen, dialog.StageClaimed, dialog.StageWaiting, dialog.StageSnoozed, dialog.StageReopened, dialog.StageResolved, dialog.StageMerged}
 	for name, c := range map[string]struct{ got, want any }{
 		"priority": {at(schemas, "Priority", "enum"), dialog.PriorityWords()},
-		"stage":    {at(schemas, "Stage", "enum"), stages},
+		"stage":    {at(schemas, "Stage", "enum"), dialog.Stages},
 		"mood":     {at(schemas, "Ticket", "properties", "mood", "enum"), dialog.MoodWords()},
 	} {
 		if fmt.Sprint(c.got) != fmt.Sprint(c.want) {

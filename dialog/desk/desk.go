@@ -74,6 +74,9 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		t.Whisper(nil, "desk.public")
 		return true, nil
 	}
+	if denied(t, m) {
+		return true, nil
+	}
 	switch m.Kind {
 	case bot.KindText:
 		return true, s.text(ctx, t, m)
@@ -92,6 +95,27 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		t.Whisper(nil, "desk.stale")
 	}
 	return true, nil
+}
+
+// denied keeps what only agents may do from others who can read the thread, and tells
+// them. Notes are everybody's: they reach no customer. Where the roles name no agents,
+// whoever is in the channel is one.
+func denied(t *dialog.Turn, m bot.Message) bool {
+	if t.May(m, dialog.RankAgent) {
+		return false
+	}
+	switch m.Kind {
+	case bot.KindText:
+		if isNote(strings.TrimSpace(m.Text)) {
+			return false
+		}
+		t.Whisper(nil, "desk.denied")
+	case bot.KindChoice, bot.KindCommand, bot.KindForm:
+		t.Whisper(nil, "life.denied")
+	default:
+		return false
+	}
+	return true
 }
 
 // ordered is a verb that was given elsewhere: in the channel, on the Home tab, by a

@@ -9,8 +9,6 @@ import (
 	"handoff/dialog"
 )
 
-var zero time.Time
-
 // lifeVerbs move a ticket along.
 var lifeVerbs = []verb{
 	{name: dialog.ChoiceClaim, do: claim, silent: true, changes: true},
@@ -145,7 +143,7 @@ func (s *Step) parseTime(text string, now time.Time, zone *time.Location) (time.
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil {
-		return zero, fmt.Errorf("desk: read time %q: %w", text, err)
+		return time.Time{}, fmt.Errorf("desk: read time %q: %w", text, err)
 	}
 	return now.Add(d), nil
 }

@@ -96,11 +96,11 @@ func transfer(_ *Step, ctx context.Context, t *dialog.Turn, o order) error {
 	to, ok := t.TeamNamed(strings.TrimSpace(o.words))
 	switch {
 	case !ok:
-		near, found := dialog.Nearest(strings.ToLower(o.words), teamNames(t))
+		near, found := dialog.Nearest(strings.ToLower(o.words), t.TeamNames())
 		if found {
 			t.Whisper(nil, "life.near_team", "word", dialog.Line(o.words, 60), "near", near)
 		} else {
-			t.Whisper(nil, "life.no_team", "word", dialog.Line(o.words, 60), "teams", strings.Join(teamNames(t), ", "))
+			t.Whisper(nil, "life.no_team", "word", dialog.Line(o.words, 60), "teams", strings.Join(t.TeamNames(), ", "))
 		}
 		return nil
 	case to.Name == t.State.Ticket.Team:
@@ -110,16 +110,6 @@ func transfer(_ *Step, ctx context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	return t.Transfer(ctx, o.agent, to.Name)
-}
-
-func teamNames(t *dialog.Turn) []string {
-	var names []string
-	for _, x := range t.Teams() {
-		if x.Name != "" {
-			names = append(names, x.Name)
-		}
-	}
-	return names
 }
 
 // merge lets another open ticket of the customer go on with this one. Whether both
@@ -178,9 +168,7 @@ func priority(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		}
 		return nil
 	}
-	if err := t.SetPriority(o.agent, p); err != nil {
-		return err
-	}
+	t.SetPriority(p)
 	t.Whisper(nil, "life.priority", "number", t.State.Ticket.Number, "priority", t.PriorityLabel(p))
 	return nil
 }
@@ -217,9 +205,7 @@ func tagged(t *dialog.Turn, o order, add, off []string) error {
 		t.Whisper(nil, "life.no_tags")
 		return nil
 	}
-	if err := t.Tag(o.agent, add, off); err != nil {
-		return err
-	}
+	t.Tag(add, off)
 	t.Whisper(nil, "life.tags", "number", t.State.Ticket.Number, "tags", cmp.Or(strings.Join(t.State.Ticket.Tags, ", "), "–"))
 	return nil
 }

@@ -98,14 +98,10 @@ func useMacro(ctx context.Context, t *dialog.Turn, m bot.Message, x dialog.Macro
 		}
 	}
 	if len(x.Tag)+len(x.Untag) > 0 {
-		if err := t.Tag(agent, x.Tag, x.Untag); err != nil {
-			return err
-		}
+		t.Tag(x.Tag, x.Untag)
 	}
 	if x.Priority != nil {
-		if err := t.SetPriority(agent, *x.Priority); err != nil {
-			return err
-		}
+		t.SetPriority(*x.Priority)
 	}
 	if x.Assign == "none" && t.State.Owner == dialog.OwnerAgent {
 		if err := t.Release(agent); err != nil {

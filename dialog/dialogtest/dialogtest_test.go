@@ -46,7 +46,18 @@ func TestParseActs(t *testing.T) {
 	if !slices.Equal(s.Steps, want) {
 		t.Errorf("read %+v", s.Steps)
 	}
-	for _, wrong := range []string{"customer sends: x", "customer shares: x", "customer in church: x", "customer walks: x", "customer presses: x"} {
+	s = parse(t, "customer Tom on club: hello\ncustomer on club sends a.png: look\nagent Eva on shop command: queue\nagent Eva Maria on shop in group: /handoff queue\ncustomer Tom fills: a=b\nagent Eva presses Carry on:\nagent Eva on shop presses Carry on: now:")
+	want = []Step{
+		{Line: 1, Verb: Customer, Name: "Tom", On: "club", Text: "hello"}, {Line: 2, Verb: Customer, On: "club", Act: Sends, Arg: "a.png", Text: "look"},
+		{Line: 3, Verb: Agent, Name: "Eva", On: "shop", Act: Command, Text: "queue"},
+		{Line: 4, Verb: Agent, Name: "Eva Maria", On: "shop", Act: In, Arg: "group", Text: "/handoff queue"},
+		{Line: 5, Verb: Customer, Name: "Tom", Act: Fills, Text: "a=b"}, {Line: 6, Verb: Agent, Name: "Eva", Act: Presses, Arg: "Carry on"},
+		{Line: 7, Verb: Agent, Name: "Eva", On: "shop", Act: Presses, Arg: "Carry on: now"},
+	}
+	if !slices.Equal(s.Steps, want) {
+		t.Errorf("read %+v", s.Steps)
+	}
+	for _, wrong := range []string{"customer Tom on: x", "agent Eva on shop in church: x", "customer sends: x", "customer shares: x", "customer in church: x", "customer walks: x", "customer presses: x"} {
 		if _, err := Parse("x.script", strings.NewReader(wrong)); err == nil || !strings.HasPrefix(err.Error(), "x.script:1") {
 			t.Errorf("%q: %v", wrong, err)
 		}

@@ -26,6 +26,12 @@
 //
 //	customer Tom on club: hello                another customer, on another account
 //	bot Tom: Hello!
+//	customer Tom presses Add a comment:        a button, wherever it is newest
+//	form Tom: Your comment                     the form that it opened
+//	customer Tom fills: comment=Quick and kind
+//	agent Eva on club command: queue           an agent where customers write: /handoff queue
+//	agent Eva on club presses Yes:             what she reads there is "only Eva"
+//	agent Eva on club in group: /handoff queue
 //	agent Anna presses Claim:                  a button or an entry of a menu, wherever it is newest
 //	form Anna: Reply                           the form that it opened
 //	agent Anna fills: text=Hi there | do=send

@@ -53,7 +53,7 @@ func Play(ctx context.Context, s *Script, stage Stage) error {
 		said := !slices.Contains(expects, step.Verb)
 		// Lines of one speaker that follow each other are said in one breath.
 		breath := i+1 < len(s.Steps) && s.Steps[i+1].Verb == step.Verb && s.Steps[i+1].Name == step.Name && s.Steps[i+1].Act.says() && step.Act.says() &&
-			(s.Steps[i+1].Act == In) == (step.Act == In)
+			(s.Steps[i+1].Act == In) == (step.Act == In) && s.Steps[i+1].On == step.On
 		if err == nil && said && !breath {
 			if err = stage.Settle(ctx); err == nil {
 				clear(read)
@@ -94,9 +94,9 @@ func play(ctx context.Context, stage Stage, step Step, read map[string]*reader) 
 		return cast.Until(ctx, strings.TrimSpace(step.Text))
 	case step.Verb == Restart && several:
 		return cast.Restart(ctx)
-	case step.Act == "" && step.Verb == Customer && step.Name == "":
+	case step.Act == "" && step.On == "" && step.Verb == Customer && step.Name == "":
 		stage.Customer(step.Text)
-	case step.Act == "" && step.Verb == Agent:
+	case step.Act == "" && step.On == "" && step.Verb == Agent:
 		stage.Agent(step.Name, step.Text)
 	case more && step.Verb != Until && step.Verb != Restart:
 		return player.Do(step)

@@ -46,8 +46,7 @@ const (
 	Shares  Act = "shares"  // something of the kind Arg with the values Text: "latitude=52.5 longitude=13.4"
 	Edits   Act = "edits"   // what they said last now reads Text
 	Deletes Act = "deletes" // what they said last
-	In      Act = "in"      // Arg is "group": says Text where others read along; of an agent: in the newest thread of the channel Arg
-	On      Act = "on"      // says Text on the account Arg
+	In      Act = "in"      // Arg is "group": says Text where others read along; of an agent at the desk: in the newest thread of the channel Arg
 	Presses Act = "presses" // the newest button, or entry of a menu, with the label Arg
 	Fills   Act = "fills"   // the form that stands open: Text is "field=value | field=value"
 	Command Act = "command" // gives the slash command with Text
@@ -58,14 +57,14 @@ const (
 // says reports whether the act is one more message, which joins a burst.
 func (a Act) says() bool {
 	switch a {
-	case "", Sends, Speaks, Shares, In, On:
+	case "", Sends, Speaks, Shares, In:
 		return true
 	}
 	return false
 }
 
 var acts = map[Verb][]Act{
-	Customer: {Sends, Speaks, Shares, Edits, Deletes, In, On, Presses},
+	Customer: {Sends, Speaks, Shares, Edits, Deletes, In, Presses, Fills},
 	Agent:    {Sends, Edits, Deletes, In, Presses, Fills, Command, Picks, Opens},
 }
 
@@ -76,6 +75,7 @@ type Step struct {
 	Act  Act // empty: says Text
 	Arg  string
 	Name string
+	On   string // the account on which they do it; empty: where they did something last; an agent: at the desk
 	Text string
 	For  time.Duration
 }
@@ -159,6 +159,20 @@ func parseStep(line string) (Step, error) {
 func (s *Step) act() error {
 	words := strings.Fields(s.Name)
 	for i, word := range words {
+		if acts[s.Verb] == nil || slices.Contains(acts[s.Verb], Act(word)) {
+			break
+		}
+		if word == "on" {
+			if i+1 == len(words) {
+				return fmt.Errorf("on which account? Write it before the colon")
+			}
+			s.On = words[i+1]
+			words = slices.Delete(words, i, i+2)
+			s.Name = strings.Join(words, " ")
+			break
+		}
+	}
+	for i, word := range words {
 		if !slices.Contains(acts[s.Verb], Act(word)) {
 			continue
 		}
@@ -167,11 +181,11 @@ func (s *Step) act() error {
 	}
 	switch {
 	case s.Verb == Customer && s.Name != "" && !unicode.IsUpper([]rune(s.Name)[0]):
-		return fmt.Errorf("a customer does not do %q: write customer, a name, or one of sends, speaks, shares, edits, deletes, in group, on ACCOUNT, presses", s.Name)
-	case slices.Contains([]Act{Sends, Shares, On, Presses, Picks, In}, s.Act) && s.Arg == "":
+		return fmt.Errorf("a customer does not do %q: write customer, a name, or one of sends, speaks, shares, edits, deletes, in group, on ACCOUNT, presses, fills", s.Name)
+	case slices.Contains([]Act{Sends, Shares, Presses, Picks, In}, s.Act) && s.Arg == "":
 		return fmt.Errorf("%s what? Write it before the colon", s.Act)
-	case s.Verb == Customer && s.Act == In && s.Arg != "group":
-		return fmt.Errorf("a customer is in no %q: write customer in group", s.Arg)
+	case (s.Verb == Customer || s.On != "") && s.Act == In && s.Arg != "group":
+		return fmt.Errorf("nobody there is in a %q: write in group", s.Arg)
 	}
 	return nil
 }

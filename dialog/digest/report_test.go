@@ -96,12 +96,12 @@ func TestReport(t *testing.T) {
 	}
 	for locale, want := range map[string]string{
 		"en": `**Report**, 2026-11-26 18:00 – 2026-11-27 18:00
-- **Conversations:** 7 (+6), with 10 (+9) messages of customers
+- **Conversations:** 7 (+6); messages of customers: 10 (+9)
 - **Solved by the assistant:** 1 confirmed by the customer, 1 assumed (+2)
-- **People:** 4 (+4) tickets opened, 1 solved, 1 reopened, 1 open now
-- **First reply:** half within 2 minutes, nine of ten within 3 minutes, in the team's hours (3 replies)
+- **Tickets:** opened 4 (+4), solved 1, reopened 1, open now 1
+- **First reply:** half within 2 minutes, nine of ten within 3 minutes, in the team's hours (replies: 3)
 - **Promises:** 1 of 3 broken; First reply 1
-- **Satisfaction:** 4.5 of 5 (2 answers)
+- **Satisfaction:** 4.5 of 5 (answers: 2)
 - **Why people were needed:** no answer in the knowledge 3, asked for a person 1
 - **Moods:** upset 2, angry 1
 

@@ -210,7 +210,7 @@ func TestSwitches(t *testing.T) {
 		}
 	}
 	p.opens(bea).shows("(Pause the assistant)")
-	p.turn(pageOf(anna).String(), bot.Desk, bot.Message{Kind: bot.KindChoice, Name: "home:run audit", From: anna, At: pageOf(anna)}).shows("is for leads; you are one of the agents")
+	p.turn(pageOf(anna).String(), bot.Desk, bot.Message{Kind: bot.KindChoice, Name: "home:run audit", From: anna, At: pageOf(anna)}).shows("is for leads")
 	p.turn(pageOf(bea).String(), bot.Desk, bot.Message{Kind: bot.KindChoice, Name: "home:run audit", From: bea, At: pageOf(bea)}).shows("Nobody has changed anything by a command yet.")
 }
 

@@ -39,7 +39,7 @@ func work(t *bot.Turn, m bot.Message) {
 	switch {
 	case m.Kind == bot.KindOpened, m.Name == "refresh":
 		t.Say(m.At, bot.Reply{Handle: "page", Text: "**" + m.From.Name + "’s page** " + escapeMark.Replace(m.Name), Choices: []bot.Choice{
-			{ID: "refresh", Label: "Refresh"}, {ID: "tell", Label: "Tell"},
+			{ID: "refresh", Label: "Refresh"}, {ID: "tell", Label: "Tell", Style: bot.StyleDanger},
 		}})
 	case m.Kind == bot.KindForm:
 		t.Say(bot.Desk, bot.Reply{Text: escapeMark.Replace(fmt.Sprintf("%s: %s|%s|%s|%s", m.From.Name, m.Values["until"], m.Values["why"], m.Values["how"], m.Values["@"+m.Values["who"]]))})
@@ -125,9 +125,7 @@ func forms(p *tab) {
 	}
 	p.keys(kb.Escape)
 	p.until("!document.querySelector('dialog.form').open && document.activeElement.classList.contains('bk-dots')")
-	if got := p.d.slack.Views("UANNA"); len(got) != 0 {
-		p.t.Errorf("in Slack %d forms are still open", len(got))
-	}
+	p.d.await(p.t, "the form to be closed in Slack, too", func([]chatView, []post) bool { return len(p.d.slack.Views("UANNA")) == 0 })
 
 	p.click("#replies", "⋯")
 	p.until("document.querySelector('.menu')")
@@ -158,6 +156,26 @@ func forms(p *tab) {
 	if shown != "true <b>Not</b> this false 1" {
 		p.t.Errorf("an error shows as %q", shown)
 	}
+}
+
+// filled is a form that a customer fills in, in Discord: an agent's waits meanwhile.
+func filled(p *tab) {
+	p.ticketOpen()
+	p.do(chromedp.Focus("#at-discord"))
+	p.keys(kb.Enter)
+	p.do(chromedp.Focus("#dm-form textarea"))
+	p.say("form")
+	p.until("document.querySelector('.dc-buttons')")
+	p.click("#dms", "Write")
+	p.until("document.querySelector('dialog.form[open] h2')?.textContent.startsWith('Words <img')")
+	p.unharmed()
+	head := p.d.shows(p.t, "the card", isCard)
+	p.d.act(p.t, action{Do: "click", Who: "UANNA", TS: head.TS, Button: p.d.message(head.TS).Options()[0].Value})
+	p.d.await(p.t, "the agent's form", func([]chatView, []post) bool { return p.d.readScreens()[0].Form != nil })
+	p.keys("fine <b>" + kb.Tab + kb.Tab + kb.Enter)
+	p.until("[...document.querySelectorAll('#dms .dc-text')].at(-1).textContent === 'You filled in: fine <b>'")
+	p.until("document.querySelector('dialog.form[open] h2').textContent.startsWith('Later')")
+	p.d.refused(p.t, action{Do: "fill", Who: "lin"}, refusedGone)
 }
 
 // homes: each agent has a page, and what is told on it stands over it alone.

@@ -1,6 +1,6 @@
 // Package demo is the whole product on one page: a customer's Telegram, Discord and
-// the company's website on one side, the agents' Slack channel on the other, and
-// what happens between them.
+// the company's website on one side, the agents' Slack with the channels of two
+// teams on the other, and what happens between them.
 //
 //	browser ──POST /act, /upload──> telegram/sim ──> adapters/telegram ─┐
 //	   ^                            discord/sim ───> adapters/discord ──┤
@@ -14,8 +14,13 @@
 // seen. The website is a page of the sample company's with the real widget on it,
 // which speaks to the real adapter: there nothing is a fake.
 //
+// In Slack each agent sees what is theirs alone: messages, a Home tab, and the form
+// that stands open (screen). How the company works, company.yaml and macros.yaml say
+// as they would to serve.
+//
 // The model quotes the passages that it is given (played), at the pace of a person
-// who reads; the recogniser hears what the visitor typed (mind).
+// who reads, and translates the phrases that it knows (phrases); the recogniser hears
+// what the visitor typed (mind).
 //
 // The page itself is plain HTML, CSS and ES modules under page/, embedded. It
 // builds every node by DOM calls and never parses what people wrote as HTML.

@@ -201,6 +201,8 @@ func (d *Demo) noticeReactions(p post, was, now map[string]int) {
 			d.journal.add(event{Lane: laneDesk, Title: "Slack: receipt ✅", Text: p.Name + "’s words have reached the customer"})
 		case "warning":
 			d.journal.add(event{Lane: laneDesk, Title: "Slack: receipt ⚠️", Text: p.Name + "’s words did not reach the customer"})
+		case "hourglass_flowing_sand":
+			d.journal.add(event{Lane: laneDesk, Title: "Slack: receipt ⏳", Text: p.Name + "’s words wait to leave"})
 		case "lock":
 			d.journal.add(event{Lane: laneDesk, Title: "Slack: note 🔒", Text: "stays inside; the customer never sees it"})
 		default:

@@ -53,6 +53,12 @@ func (c clerk) serve(ctx context.Context, t *bot.Turn, m bot.Message) {
 		case <-ctx.Done():
 		}
 		t.Say(bot.Customer, bot.Reply{Handle: m.ID, Text: "It grows. It has grown."})
+	case m.Text == "form":
+		t.Say(bot.Customer, bot.Reply{Text: "Please.", Choices: []bot.Choice{{ID: "words", Label: "Write", Form: &bot.Form{
+			Name: "words", Title: "Words " + evil, Submit: "Go", Inputs: []bot.Input{{Name: "words", Label: "Yours", Long: true}},
+		}}}})
+	case m.Kind == bot.KindForm:
+		t.Say(bot.Customer, bot.Reply{Text: "You filled in: " + escapeMark.Replace(m.Values["words"])})
 	case len(m.Files) > 0:
 		t.Say(bot.Desk, bot.Reply{Handle: m.ID, By: m.From.Name, Text: m.Text, Files: m.Files})
 	case m.Kind == bot.KindDelete:

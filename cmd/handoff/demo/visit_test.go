@@ -28,6 +28,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("growing", func(t *testing.T) { growing(open(t, b, 1440, 900)) })
 	t.Run("menus", func(t *testing.T) { menus(open(t, b, 1440, 900)) })
 	t.Run("forms", func(t *testing.T) { forms(open(t, b, 1440, 900)) })
+	t.Run("filled", func(t *testing.T) { filled(open(t, b, 1440, 900)) })
 	t.Run("home", func(t *testing.T) { homes(open(t, b, 1440, 900)) })
 	t.Run("contrast", func(t *testing.T) {
 		for _, theme := range []string{"light", "dark"} {

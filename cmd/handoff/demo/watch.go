@@ -38,10 +38,28 @@ func (d *Demo) Watch(h bot.Handler) bot.Handler {
 
 // explain says a fact in words; empty: it says nothing to a visitor.
 func explain(f bot.Fact) string {
-	switch f.Kind {
-	case "triage":
-		var v dialog.TriageFact
-		if json.Unmarshal(f.Data, &v) != nil || v.Intent == "" {
+	say, ok := explained[f.Kind]
+	if !ok {
+		return ""
+	}
+	return say(f.Data)
+}
+
+// fact makes what says a fact of a kind; what cannot be read is not said.
+func fact[T any](say func(v T) string) func(json.RawMessage) string {
+	return func(data json.RawMessage) string {
+		var v T
+		if json.Unmarshal(data, &v) != nil {
+			return ""
+		}
+		return say(v)
+	}
+}
+
+// explained are the kinds of facts that say something to a visitor.
+var explained = map[string]func(json.RawMessage) string{
+	"triage": fact(func(v dialog.TriageFact) string {
+		if v.Intent == "" {
 			return ""
 		}
 		note := "read as " + string(v.Intent)
@@ -52,48 +70,61 @@ func explain(f bot.Fact) string {
 			note += ", " + string(v.Mood)
 		}
 		return note
-	case "answer":
-		var v dialog.AnswerFact
-		if json.Unmarshal(f.Data, &v) != nil {
-			return ""
-		}
-		return explainAnswer(v)
-	case "outcome":
-		var v dialog.OutcomeFact
-		if json.Unmarshal(f.Data, &v) != nil {
-			return ""
-		}
+	}),
+	"answer": fact(explainAnswer),
+	"outcome": fact(func(v dialog.OutcomeFact) string {
 		if v.Outcome == dialog.OutcomeHelped {
 			return "the last answer helped"
 		}
 		return "the last answer did not help"
-	case "transcript":
-		var v dialog.TranscriptFact
+	}),
+	"transcript": fact(func(v dialog.TranscriptFact) string {
 		switch {
-		case json.Unmarshal(f.Data, &v) != nil:
-			return ""
 		case v.Failure != "":
 			return "🎙 could not listen (" + v.Failure + ")"
 		case v.Words == 0:
 			return "🎙 understood nothing"
 		}
 		return fmt.Sprintf("🎙 wrote down %d words", v.Words)
-	case "handoff":
-		var v dialog.HandoffFact
-		if json.Unmarshal(f.Data, &v) != nil {
+	}),
+	"handoff": fact(func(v dialog.HandoffFact) string {
+		note := fmt.Sprintf("opens ticket %s (%s)", v.Number, v.Reason)
+		if v.Rule != "" {
+			note += fmt.Sprintf(" for %s: “%s”", v.Team, v.Rule)
+		}
+		return note
+	}),
+	"claimed": did("claimed"), "resolved": did("resolved"), "returned": did("returned"), "reopened": did("reopened"),
+	"stage": fact(func(v dialog.StageFact) string {
+		switch v.What {
+		case dialog.EventSnoozed, dialog.EventWoken, dialog.EventTransferred, dialog.EventAssigned, dialog.EventReleased, dialog.EventLapsed, dialog.EventMerged:
+			return v.Number + " " + string(v.What) + by(v.Agent)
+		}
+		return "" // another fact tells, or the customer's words do
+	}),
+	"replied": fact(func(v dialog.RepliedFact) string {
+		if !v.First {
 			return ""
 		}
-		return fmt.Sprintf("opens ticket %s (%s)", v.Number, v.Reason)
-	case "claimed", "resolved", "returned", "reopened":
-		var v dialog.TicketFact
-		if json.Unmarshal(f.Data, &v) != nil {
-			return ""
-		}
-		return fmt.Sprintf("%s %s by %s", v.Number, f.Kind, nameOf(v.Agent))
-	case "reply_undelivered":
-		return "what an agent said did not arrive"
+		return fmt.Sprintf("%s: a person’s first words after %s", v.Number, time.Duration(v.Waited)*time.Second)
+	}),
+	"survey": fact(func(v dialog.SurveyFact) string {
+		return v.Number + ": " + strings.Repeat("★", v.Stars) + strings.Repeat("☆", max(0, 5-v.Stars))
+	}),
+	"reply_undelivered": fact(func(dialog.UndeliveredFact) string { return "what an agent said did not arrive" }),
+}
+
+// did says what an agent did to a ticket.
+func did(what string) func(json.RawMessage) string {
+	return fact(func(v dialog.TicketFact) string { return v.Number + " " + what + " by " + nameOf(v.Agent) })
+}
+
+// by names the agent who did something; nobody: time did.
+func by(agent string) string {
+	if agent == "" {
+		return ""
 	}
-	return ""
+	return " by " + nameOf(agent)
 }
 
 func explainAnswer(v dialog.AnswerFact) string {

@@ -8,6 +8,7 @@ let shown = ''; // which form it holds
 let people = []; // who can be picked
 let mine = ''; // whose form it is
 let asking = null; // what sends a customer's form; null: it is an agent's
+let gone = ''; // what was closed here, until Slack knows
 let waiting = []; // what Slack wants shown meanwhile
 
 const missing = 'Please fill this in.';
@@ -23,7 +24,7 @@ export function setUp(agents) {
 /** show shows an agent's form; none: closes what is open. */
 export function show(who, form, name) {
   waiting = [who, form, name];
-  if (asking) return;
+  if (asking || form && form.id === gone) return;
   const key = form ? `${who} ${form.id} ${form.hash}` : '';
   if (key !== shown) {
     shown = key;
@@ -49,7 +50,7 @@ function answered() {
 
 function dismiss() {
   if (asking) { answered(); return; }
-  const view = box.dataset.view;
+  const view = gone = box.dataset.view;
   shown = '';
   box.close();
   act({ do: 'close', who: mine, view }).catch(() => {}); // gone already
