@@ -67,10 +67,9 @@ func (t *Turn) forwardMessage(m bot.Message, last bool) {
 	tk := t.State.Ticket
 	text, _ := bound(m.Text)
 	values := make(map[string]string)
-	for key, value := range m.Values { // what customers fill in orders nothing
-		if !slices.Contains([]string{orderedAt, orderDry, orderRank, orderTicket, orderToken, valueEdited, valueMood}, key) {
-			values[key] = value
-		}
+	maps.Copy(values, m.Values)
+	for _, name := range []string{orderedAt, orderDry, orderRank, orderTicket, orderToken, valueEdited, valueMood} {
+		delete(values, name) // what a customer fills in orders nothing
 	}
 	values[valueWords] = m.ID
 	if m.Kind == bot.KindEdit {
