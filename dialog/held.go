@@ -17,7 +17,8 @@ type Held struct {
 	By    Agent      `json:"by"`
 	Text  string     `json:"text,omitempty"` // as typed
 	Files []bot.File `json:"files,omitempty"`
-	At    time.Time  `json:"at,omitzero"` // when it leaves; zero: when the agent says so
+	Said  time.Time  `json:"said,omitzero"` // when it was written, by the platform's clock: the order in which it leaves
+	At    time.Time  `json:"at,omitzero"`   // when it leaves; zero: when the agent says so
 
 	Ask   Asking    `json:"ask,omitempty"`   // what its author was asked
 	Apart bool      `json:"apart,omitempty"` // no message of it stands in the thread: it was written in a form, or ordered from elsewhere
@@ -60,7 +61,17 @@ func (h Held) Waits() bool { return h.Ask == "" && h.Gone.IsZero() }
 // waits than a state is to bear, all that only waits for its time leaves, in order.
 func (t *Turn) Hold(ctx context.Context, h Held) error {
 	tk := t.State.Ticket
-	tk.Held = append(slices.DeleteFunc(tk.Held, func(x Held) bool { return x.ID == h.ID }), h)
+	if h.Said.IsZero() || h.Said.After(t.Now) {
+		h.Said = t.Now
+	}
+	held := slices.DeleteFunc(slices.Clone(tk.Held), func(x Held) bool { return x.ID == h.ID })
+	// Words that were corrected keep their place, and so do words that come late: the
+	// platform tells two that were written at once in either order.
+	place := slices.IndexFunc(held, func(x Held) bool { return x.Waits() && h.Waits() && x.Said.After(h.Said) })
+	if place < 0 {
+		place = len(held)
+	}
+	tk.Held = slices.Insert(held, place, h)
 	if !h.Apart {
 		t.React(bot.Desk, h.ID, MarkHeld)
 	}

@@ -164,6 +164,29 @@ func TestHeldInOrder(t *testing.T) {
 	}
 }
 
+// Words leave in the order of the thread: what is corrected keeps its place, and so
+// does what the platform tells late.
+func TestHeldKeepsTheThreadsOrder(t *testing.T) {
+	t.Parallel()
+	c := claimed(t, takesBack)
+	c.typed(anna, "a1", "one")
+	first := c.heldTimer()
+	c.typed(anna, "a2", "two")
+	second := c.heldTimer()
+	c.edits(bot.Desk, "a1", "One").want("react desk: ⏳ on a1")
+	c.ringsHeld(first).want("say customer: <Anna> One")
+	c.ringsHeld(second).want("say customer: <Anna> two")
+
+	began := c.now.Add(-time.Second)
+	late := func(id, text string, at time.Time) {
+		c.turn(bot.Desk, bot.Message{ID: id, Kind: bot.KindText, Text: text, From: anna, SentAt: at})
+	}
+	late("a4", "four", began)
+	fourth := c.heldTimer()
+	late("a3", "three", began.Add(-time.Second))
+	c.ringsHeld(fourth).want("say customer: <Anna> three", "say customer: <Anna> four")
+}
+
 func TestHeldFollowsEditsAndDeletions(t *testing.T) {
 	t.Parallel()
 	c := claimed(t, takesBack)
@@ -218,6 +241,21 @@ func TestHeldWordsClaimWhenTheyLeave(t *testing.T) {
 	}
 	if !waits {
 		t.Error("no claim")
+	}
+}
+
+// What still waits leaves before a ticket is put aside, and does not bring it back.
+func TestHeldWordsLeaveBeforeASnooze(t *testing.T) {
+	t.Parallel()
+	c := claimed(t, takesBack)
+	c.typed(anna, "a1", "I will look into it")
+	c.agent(anna, "!snooze until reply").want("say customer: <Anna> I will look into it", "aside until the customer writes", "Snoozed until the customer writes")
+	if !strings.Contains(string(c.list), `"stage":"snoozed"`) {
+		t.Errorf("it is not put aside: %s", c.list)
+	}
+	c.says("and?").want("say desk", "is back", "edit desk")
+	if !strings.Contains(string(c.list), `"stage":"claimed"`) {
+		t.Errorf("it is not back: %s", c.list)
 	}
 }
 

@@ -155,7 +155,9 @@ func (c *talk) turn(side bot.Side, messages ...bot.Message) *talk {
 			}
 		}
 		m.Public = m.Public || side == bot.Customer && c.public
-		m.SentAt = c.now
+		if m.SentAt.IsZero() {
+			m.SentAt = c.now
+		}
 	}
 	bt := &bot.Turn{Conversation: c.name, Side: side, Messages: messages, State: c.state, Now: c.now}
 	bt.Attach(c.journal, nil, func(context.Context) ([]bot.Line, error) { return c.lines, nil })

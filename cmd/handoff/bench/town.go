@@ -174,6 +174,10 @@ func (t *Town) Log() ([]Said, []Sent) {
 	return slices.Clone(t.said), slices.Clone(t.sent)
 }
 
+// Standing is what of the bot's a chat shows now: what was edited as it reads, and
+// nothing that was deleted.
+func (t *Town) Standing(chat int) []telegram.Message { return t.Telegram.Sent(number(chat)) }
+
 // Replayed is how many updates came a second time, Cuts how many answers were
 // cut.
 func (t *Town) Replayed() int { t.mu.Lock(); defer t.mu.Unlock(); return t.replayed }

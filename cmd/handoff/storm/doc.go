@@ -17,12 +17,21 @@
 // knows a message by its nonce: nothing is forgiven there. And a visitor of the
 // website reads from two processes, of which the one read from is killed.
 //
+// A third storm blows over the desk: customers in Telegram ask for people, agents in
+// Slack claim, answer, correct, take back, note, transfer, merge, snooze and solve,
+// and an admin pauses the assistant and resumes it. Its judge reads from the logs of
+// both that each agent's word was read once, in the thread's order, and no note or
+// word taken back ever; that each customer's word stands in the thread; that a ticket
+// has one card, which shows the truth; and that a pause holds in every process.
+//
 // The same judge is run over storms that must fail: a Redis that forgets and a
 // platform that shows things twice; on Discord a bot without nonces, and marks
-// that were moved before what they stand for was stored.
+// that were moved before what they stand for was stored; at the desk a program, built
+// with faults in it, that keeps held words in memory and says notes.
 //
 //	go test ./cmd/handoff/storm                                        20 kills, 2,000 messages; on Discord 8 and 500
 //	go test ./cmd/handoff/storm -storm.kills=1000 -storm.messages=100000 -timeout 2h -v
+//	go test ./cmd/handoff/storm -run TestStorm/desk$ -storm.desk.kills=60 -storm.desk.tickets=150 -timeout 30m -v
 //	go test ./cmd/handoff/storm -run TestStorm/discord$ -storm.discord.kills=60 -storm.discord.messages=4000 -storm.chats=100 -v
 //
 // It imports bench and, as a test, what it breaks.

@@ -53,6 +53,14 @@ func TestStorm(t *testing.T) {
 		t.Parallel()
 		brokenDiscord(t, binary)
 	})
+	t.Run("desk", func(t *testing.T) {
+		t.Parallel()
+		onDesk(t, binary)
+	})
+	t.Run("desk that forgets", func(t *testing.T) {
+		t.Parallel()
+		brokenDesk(t)
+	})
 	t.Run("web", func(t *testing.T) {
 		t.Parallel()
 		onWeb(t, binary)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +48,7 @@ type world struct {
 	town        platform
 	rarely      int                                // one kill in so many hits the process that listens
 	speak       func(c *bench.Config, door string) // lets a process find the town
+	more        string                             // what else stands in the configuration
 	model       *bench.Prompts
 	modelURL    string
 	redis       *redistest.Redis
@@ -105,6 +108,9 @@ func (w *world) join() {
 	if err != nil {
 		w.Fatal(err)
 	}
+	if err := appendTo(m.config, w.more); err != nil {
+		w.Fatal(err)
+	}
 	w.fleet = append(w.fleet, m)
 	if err := w.start(m); err != nil {
 		w.Fatal(err)
@@ -115,6 +121,17 @@ func (w *world) join() {
 		w.mu.Unlock()
 		m.child.Kill()
 	})
+}
+
+// appendTo adds lines to a file.
+func appendTo(name, lines string) error {
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.WriteString(lines)
+	return err
 }
 
 // start starts a place's process and watches over it as systemd does: one that
@@ -189,7 +206,8 @@ func (w *world) settle(ctx context.Context) {
 	}
 }
 
-// busy are the indexes of the store that something stands in.
+// busy are the indexes of the store that something stands in which is to be done
+// now. Timers of tickets that wait for people are due much later.
 func (w *world) busy(ctx context.Context) []string {
 	var all []string
 	for _, what := range []string{"ready", "out:*"} {
@@ -197,7 +215,12 @@ func (w *world) busy(ctx context.Context) []string {
 		if err != nil {
 			return []string{err.Error()}
 		}
-		all = append(all, keys...)
+		for _, key := range keys {
+			soon := strconv.FormatInt(time.Now().Add(time.Minute).UnixMicro(), 10)
+			if n, err := w.client.ZCount(ctx, key, "-inf", soon).Result(); err != nil || n > 0 {
+				all = append(all, key)
+			}
+		}
 	}
 	return all
 }
