@@ -2,19 +2,29 @@
 // steps, a state that says who owns the conversation, and the seams behind which
 // knowledge and models stand.
 //
-//	                       customer's burst, agent's reply, fate of a delivery
+//	            customer's burst, agent's words, order from elsewhere, timer, fate of a delivery
 //	                                            |
-//	bot.Turn --decode--> Manager: desk > relay > triage > escalate > answer --encode--> bot.Turn
-//	                        |       |       |        |          |        |
-//	                    Reading   agents  person   greeting,  policy:  approved, model,
-//	                    (Reader)          owns it  language   a person  quoted, clarify
+//	bot.Turn --decode--> Manager --------------------------------------------> encode--> bot.Turn
+//	                        |                                                    |
+//	   blocks, reading, timers, merged or reopened tickets        stage, clocks, survey, webhooks,
+//	                        |                                     card, list entry, standing
+//	   home > admin > digest > callback > desk > survey > relay > triage > escalate > answer
 //
-// Each step takes the whole burst or leaves it whole. What several of them do is
-// a method of Turn: Tell, Handoff, Claim, Resolve, GiveBack, Reopen, Relay. Before the
-// steps a burst is read as a whole (burst.go): recordings become words (voice.go),
-// files and places are weighed and kept (media.go), the context of a link is taken up
-// (private.go). The ticket is part of the State, so it is opened, changed and closed
-// in the same write as the turn.
+// Each step takes the whole burst or leaves it whole. What several of them do is a
+// method of Turn, in the file of its noun; what begins alike belongs together:
+//
+//	turn manager state reading burst timer      a turn and what it remembers
+//	ticket life_* owner team route priority     a ticket, whose it is, where it goes
+//	card* listing* standing ticket_view         what agents, lists, customers, programs see of it
+//	relay held* mark collision mood             words between the two sides
+//	sla* callback* hours* zone survey*          time, and how it was
+//	aside order trial roles audit               who says what from where, and may
+//	switches* macro* shelf document             what admins change while the program runs
+//	translate* voice media private feedback     what a burst brings besides words
+//	hook* facts health texts plain              what is told of it, and how it is written
+//
+// The ticket is part of the State, so it is opened, changed and closed in the same
+// write as the turn.
 //
 // The package imports bot and nothing else of ours. A step imports dialog and
 // bot, never another step and never dialog/knowledge or dialog/openai: cmd hands

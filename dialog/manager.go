@@ -13,7 +13,7 @@ import (
 
 // Config is what a Manager is made of.
 type Config struct {
-	Steps  []Step      // admin, desk, survey, relay, triage, escalate, answer, in this order
+	Steps  []Step      // home, admin, digest, callback, desk, survey, relay, triage, escalate, answer, in this order
 	Reader Reader      // triage.Rules; nil: every text is a question
 	Texts  *Texts      // nil: the embedded ones
 	Desk   bot.Address // where tickets are opened; zero: there is no desk

@@ -109,7 +109,7 @@ func inHouse(t *testing.T, processes int, change func(*dialog.Config, *admin.Con
 			}
 			d := dialog.Config{Reader: triage.Rules{}, Desk: deskAddress, Memory: store, Shelf: shelf,
 				Roles: dialog.Roles{Admin: []string{"slack:U1"}, Lead: []string{"slack:U3"}, Agent: []string{"slack:U2"}}}
-			a := admin.Config{Lists: store, Memory: store, Accounts: []string{"web", "telegram"}, Knowledge: library, Shelf: shelf, Reloader: library, Time: human.Parse}
+			a := admin.Config{Lists: store, Memory: store, Accounts: []string{"web", "telegram"}, Knowledge: library, Shelf: shelf, Reloader: library, ParseTime: human.Parse}
 			if change != nil {
 				change(&d, &a)
 			}

@@ -12,7 +12,7 @@ import (
 // newAdmin is what /handoff works with.
 func newAdmin(c *config.Config, m mind, store bot.Store) admin.Config {
 	a := admin.Config{
-		Lists: store, Memory: store, Time: human.Parse, Accounts: m.accounts,
+		Lists: store, Memory: store, ParseTime: human.Parse, Accounts: m.accounts,
 		Knowledge: m.knowledge, Shelf: m.shelf, Approved: c.Dialog.ApprovedThreshold, Floor: c.Dialog.QuoteFloor, Drafts: m.model != nil,
 	}
 	a.Model, a.Reader, a.Health = m.model, triage.Rules{}, newHealth(m)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -29,12 +28,11 @@ type Config struct {
 	Floor     float64
 	Drafts    bool // a model writes the answers
 
-	// Time reads a time as people write it: package human does. nil: nobody can.
-	Time     func(text string, now time.Time, zone *time.Location) (time.Time, error)
-	Accounts []string      // on which customers write: what can be paused
-	Shelf    *dialog.Shelf // nil: the shared shelf cannot be listed
-	Reloader Reloader      // nil: there are no files
-	Reporter Reporter      // nil: there are no reports
+	ParseTime dialog.ParseTime // nil: nobody can read a time
+	Accounts  []string         // on which customers write: what can be paused
+	Shelf     *dialog.Shelf    // nil: the shared shelf cannot be listed
+	Reloader  Reloader         // nil: there are no files
+	Reporter  Reporter         // nil: there are no reports
 }
 
 // Step serves /handoff.

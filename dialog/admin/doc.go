@@ -2,7 +2,7 @@
 // customers write for whom the roles name.
 //
 //	/handoff                     the panel: how things stand, a button for each verb
-//	/handoff queue tag:vip       a verb of ours: a row of a table, in the file of its room
+//	/handoff queue tag:vip       a verb of ours: a row of a table, in the file of its noun
 //	/handoff assign T-1 @ben     a verb of the ticket: passed to its conversation, where
 //	                             package desk does what the same word does in the thread
 //	/handoff close mine tag:vip  many tickets: listed first, and a button does it

@@ -126,8 +126,8 @@ func (s *Step) holiday(_ context.Context, t *dialog.Turn, c call) error {
 		return nil
 	}
 	h.Date = words[1]
-	if _, err := time.Parse(time.DateOnly, h.Date); err != nil && s.Time != nil {
-		if at, err := s.Time(words[1], t.Now, t.AgentZone(t.Message().From)); err == nil && !at.IsZero() {
+	if _, err := time.Parse(time.DateOnly, h.Date); err != nil && s.ParseTime != nil {
+		if at, err := s.ParseTime(words[1], t.Now, t.AgentZone(t.Message().From)); err == nil && !at.IsZero() {
 			h.Date = at.In(t.AgentZone(t.Message().From)).Format(time.DateOnly)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 func TestTicketVerbsFromTheChannel(t *testing.T) {
 	t.Parallel()
 	w := threeTickets(t)
-	w.hold = true // the desk's room has its own tests
+	w.hold = true // package desk has its own tests
 	for line, want := range map[string][]string{
 		"claim T-1002":                  {"claim -> web/2"},
 		"claim 1002":                    {"claim -> web/2"},

@@ -32,7 +32,7 @@ func (r *reader) Complete(_ context.Context, q dialog.Request) (dialog.Completio
 
 func reads(r *reader) func(*dialog.Config, *admin.Config) {
 	return func(d *dialog.Config, a *admin.Config) {
-		a.Model, a.Time = r, human.Parse
+		a.Model, a.ParseTime = r, human.Parse
 		d.Roles.Admin = []string{"slack:U9"}
 	}
 }

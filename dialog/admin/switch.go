@@ -52,8 +52,8 @@ func (s *Step) until(t *dialog.Turn, words []string) (at time.Time, reason, bad 
 		return at, strings.Join(words, " "), ""
 	}
 	words = words[1:]
-	for n := min(len(words), maxTime); n > 0 && s.Time != nil; n-- {
-		if at, err := s.Time(strings.Join(words[:n], " "), t.Now, t.AgentZone(t.Message().From)); err == nil && !at.IsZero() {
+	for n := min(len(words), maxTime); n > 0 && s.ParseTime != nil; n-- {
+		if at, err := s.ParseTime(strings.Join(words[:n], " "), t.Now, t.AgentZone(t.Message().From)); err == nil && !at.IsZero() {
 			return at, strings.Join(words[n:], " "), ""
 		}
 	}

@@ -16,7 +16,7 @@ func TestUntil(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	known := map[string]time.Duration{"2h": 2 * time.Hour, "14:00": 2 * time.Hour, "tomorrow": 12 * time.Hour, "tomorrow 9:00": 21 * time.Hour, "until reply": 0}
-	s := New(Config{Time: func(text string, now time.Time, _ *time.Location) (time.Time, error) {
+	s := New(Config{ParseTime: func(text string, now time.Time, _ *time.Location) (time.Time, error) {
 		d, ok := known[text]
 		if !ok {
 			return time.Time{}, errors.New("no time")

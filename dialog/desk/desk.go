@@ -19,7 +19,7 @@ type Config struct {
 
 	// ParseTime reads "2h" or "tomorrow 9:00"; zero: until the customer writes.
 	// human.Parse is one.
-	ParseTime func(text string, now time.Time, zone *time.Location) (time.Time, error)
+	ParseTime dialog.ParseTime
 
 	// Check reports whether all that a draft claims stands in the passages, or, where
 	// that is enough, in the customer's words: answer.Founded. nil: no draft is shown.

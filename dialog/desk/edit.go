@@ -102,7 +102,7 @@ func neverSent(ctx context.Context, t *dialog.Turn, id string) (bool, error) {
 	}
 	lines, err := t.History(ctx)
 	if err != nil {
-		return false, fmt.Errorf("dialog: read history: %w", err)
+		return false, fmt.Errorf("desk: read history: %w", err)
 	}
 	written, sent := false, false
 	for _, l := range lines {

@@ -30,7 +30,7 @@ func note(t *dialog.Turn, m bot.Message, words string) {
 func (s *Step) sendNote(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	lines, err := t.History(ctx)
 	if err != nil {
-		return fmt.Errorf("dialog: read history: %w", err)
+		return fmt.Errorf("desk: read history: %w", err)
 	}
 	text, found := "", false
 	for _, l := range lines {

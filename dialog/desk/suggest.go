@@ -33,7 +33,7 @@ func (s *Step) suggest(ctx context.Context, t *dialog.Turn) (string, source, err
 	}
 	lines, err := t.History(ctx)
 	if err != nil {
-		return "", source{}, fmt.Errorf("dialog: read history: %w", err)
+		return "", source{}, fmt.Errorf("desk: read history: %w", err)
 	}
 	question := asked(t, lines)
 	if question == "" {

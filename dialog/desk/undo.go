@@ -68,7 +68,7 @@ func withdrawLate(t *dialog.Turn, id string) {
 func takeBack(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	lines, err := t.History(ctx)
 	if err != nil {
-		return fmt.Errorf("dialog: read history: %w", err)
+		return fmt.Errorf("desk: read history: %w", err)
 	}
 	by := ""
 	for _, l := range lines {

@@ -37,7 +37,7 @@ type order struct {
 	dry     bool         // nothing is changed
 }
 
-// verbs are all of them: each room's in a file of its own.
+// verbs are all of them; their rows stand in the files verbs_*.go.
 var verbs []verb
 
 func init() { // its rows name functions that read it

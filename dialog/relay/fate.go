@@ -45,7 +45,7 @@ func (s *Step) undelivered(ctx context.Context, t *dialog.Turn, m bot.Message) e
 	}
 	lines, err := t.History(ctx)
 	if err != nil {
-		return fmt.Errorf("dialog: read history: %w", err)
+		return fmt.Errorf("relay: read history: %w", err)
 	}
 	at := slices.IndexFunc(lines, func(l bot.Line) bool { return l.ID == m.Re && l.Side == bot.Desk && !l.Ours })
 	by, ok := t.Wrote(m.Re) // of a form no line tells
