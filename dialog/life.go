@@ -47,12 +47,15 @@ func (t *Turn) SetPriority(p Priority) { t.State.Ticket.Priority = p }
 // maxTags is how many tags a ticket bears; maxTag is the length of one.
 const maxTags, maxTag = 12, 30
 
+// TagOf is a tag as a ticket bears it.
+func TagOf(word string) string { return Line(word, maxTag) }
+
 // Tag adds tags to the ticket, and takes others off. More than maxTags find no room.
 func (t *Turn) Tag(add, off []string) {
 	tk := t.State.Ticket
 	tags := slices.Clone(tk.Tags) // Turn.was shares them
 	for _, tag := range add {
-		if tag = Line(tag, maxTag); tag != "" && !slices.Contains(tags, tag) && len(tags) < maxTags {
+		if tag = TagOf(tag); tag != "" && !slices.Contains(tags, tag) && len(tags) < maxTags {
 			tags = append(tags, tag)
 		}
 	}

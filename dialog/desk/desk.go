@@ -128,16 +128,9 @@ func (s *Step) ordered(ctx context.Context, t *dialog.Turn, m bot.Message) error
 	return s.do(ctx, t, m, m.Name, strings.TrimSpace(m.Text))
 }
 
-// do carries out a verb. What ends a ticket, or moves it, lets go first what agents
-// have written: it was meant to be read before.
+// do carries out a verb.
 func (s *Step) do(ctx context.Context, t *dialog.Turn, m bot.Message, name, words string) error {
-	v := named(name)
-	if v.ends && t.State.Ticket.Open() && !dialog.Dry(m) {
-		if err := t.LetGo(ctx, ""); err != nil {
-			return err
-		}
-	}
-	return s.give(ctx, t, v, m, words)
+	return s.give(ctx, t, named(name), m, words)
 }
 
 // colleague is who has the ticket, if that is another agent.

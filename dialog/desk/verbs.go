@@ -82,6 +82,11 @@ func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message,
 	if o.dry && v.changes {
 		return s.rehearse(ctx, t, o)
 	}
+	if v.ends && t.State.Ticket.Open() && !o.dry { // it was meant to be read before
+		if err := t.LetGo(ctx, ""); err != nil {
+			return err
+		}
+	}
 	before := t.Headline()
 	if err := s.carry(ctx, t, o); err != nil {
 		return err

@@ -212,6 +212,12 @@ func tagged(t *dialog.Turn, o order, add, off []string) error {
 		return nil
 	}
 	t.Tag(add, off)
+	for _, tag := range add {
+		if !slices.Contains(t.State.Ticket.Tags, dialog.TagOf(tag)) {
+			t.Whisper(nil, "life.tags_full", "number", t.State.Ticket.Number, "tag", dialog.TagOf(tag), "tags", strings.Join(t.State.Ticket.Tags, ", "))
+			return nil
+		}
+	}
 	t.Whisper(nil, "life.tags", "number", t.State.Ticket.Number, "tags", cmp.Or(strings.Join(t.State.Ticket.Tags, ", "), "–"))
 	return nil
 }
