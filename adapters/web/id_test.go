@@ -78,12 +78,12 @@ func valid(all ...string) bool {
 func TestTokenRoundTrip(t *testing.T) {
 	t.Parallel()
 	a := serve(t, newStore()).adapter
-	want := session{Visitor: "user:日本", Thread: "f:x", Name: "Ann \"Lee\"", Email: "a@b.example", Locale: "de-AT", Zone: "Europe/Vienna", Made: 1, Expires: 2}
+	want := session{Visitor: "user:日本", Thread: "f:x", Name: "Ann \"Lee\"", Email: "a@b.example", Locale: "de-AT", Zone: "Europe/Vienna", Made: 1, Expires: 2, Attributes: map[string]string{"plan": "gold"}}
 	token, err := a.token(want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, ok := a.parseToken(token); !ok || got != want {
+	if got, ok := a.parseToken(token); !ok || !reflect.DeepEqual(got, want) {
 		t.Errorf("read back as %+v %v", got, ok)
 	}
 	for i := range token { // a byte changed anywhere

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -21,8 +23,18 @@ type identity struct {
 	Email   string          `json:"email"`
 	Expires int64           `json:"exp"`
 
+	// Attributes are what rules may read of the customer: {"plan": "gold"}.
+	Attributes map[string]string `json:"attributes"`
+
 	visitor string
 }
+
+// What of attributes is taken: they ride with the session and stand in the state.
+const (
+	maxAttributes     = 16
+	maxAttributeName  = 32  // code points
+	maxAttributeValue = 100 // code points
+)
 
 // parseIdentity reads a token that the company's server made: see PROTOCOL.md,
 // Identity. Its errors are for the company's developer.
@@ -35,7 +47,7 @@ func (a *Adapter) parseIdentity(token string) (p identity, err error) {
 		return p, errors.New("the identity's signature is wrong: want base64url(JSON) + \".\" + base64url(HMAC-SHA256 of that text), without padding")
 	}
 	if err := json.Unmarshal(data, &p); err != nil {
-		return p, errors.New("the identity is no JSON object of id, name, email, exp")
+		return p, errors.New("the identity is no JSON object of id, name, email, exp and attributes (an object of strings)")
 	}
 	left := time.Until(time.Unix(p.Expires, 0))
 	switch {
@@ -51,6 +63,14 @@ func (a *Adapter) parseIdentity(token string) (p identity, err error) {
 		return p, err
 	}
 	p.visitor = userPrefix + id
+	if len(p.Attributes) > maxAttributes {
+		return p, fmt.Errorf("the identity has more than %d attributes", maxAttributes)
+	}
+	for name, value := range p.Attributes {
+		if utf8.RuneCountInString(name) > maxAttributeName || utf8.RuneCountInString(value) > maxAttributeValue {
+			return p, fmt.Errorf("an attribute of the identity is longer than %d characters, or its name than %d", maxAttributeValue, maxAttributeName)
+		}
+	}
 	p.Name, p.Email = clip(p.Name, 100), clip(p.Email, 254)
 	return p, nil
 }

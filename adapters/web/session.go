@@ -28,8 +28,11 @@ type session struct {
 	Email   string `json:"e,omitempty"`
 	Locale  string `json:"l,omitempty"`
 	Zone    string `json:"z,omitempty"`
-	Made    int64  `json:"m"` // Unix seconds
-	Expires int64  `json:"x"`
+
+	Attributes map[string]string `json:"a,omitempty"` // as the identity told them
+
+	Made    int64 `json:"m"` // Unix seconds
+	Expires int64 `json:"x"`
 }
 
 func (s session) identified() bool { return strings.HasPrefix(s.Visitor, userPrefix) }
@@ -39,7 +42,7 @@ func (a *Adapter) at(s session) bot.Address {
 }
 
 func (s session) person() bot.Person {
-	return bot.Person{ID: s.Visitor, Name: s.Name, Locale: s.Locale, Zone: s.Zone}
+	return bot.Person{ID: s.Visitor, Name: s.Name, Locale: s.Locale, Zone: s.Zone, Attributes: s.Attributes}
 }
 
 // token writes s: <JSON in base64url>.<HMAC-SHA256 in base64url>.
@@ -204,7 +207,7 @@ func (a *Adapter) identify(r *http.Request, q sessionRequest) (s session, fresh 
 		if err != nil {
 			return s, false, refuse(http.StatusForbidden, "bad_identity", "%s", err)
 		}
-		return session{Visitor: p.visitor, Name: p.Name, Email: p.Email}, false, nil
+		return session{Visitor: p.visitor, Name: p.Name, Email: p.Email, Attributes: p.Attributes}, false, nil
 	}
 	if s, ok := a.parseToken(q.Token); ok {
 		now := time.Now().Unix()

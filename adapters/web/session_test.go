@@ -135,7 +135,7 @@ func TestIdentity(t *testing.T) {
 	in := newMailbox(t, r)
 	for range 2 {
 		b := newBrowser(t, r.URL)
-		s := b.open(map[string]any{"identity": vouch(map[string]any{"id": 42, "name": "Ann Lee", "email": "ann@shop.example", "exp": inAnHour()})})
+		s := b.open(map[string]any{"identity": vouch(map[string]any{"id": 42, "name": "Ann Lee", "email": "ann@shop.example", "attributes": map[string]string{"plan": "gold"}, "exp": inAnHour()})})
 		if s.Visitor != "user:42" || !s.Identified || s.Fresh {
 			t.Errorf("the session is %+v", s)
 		}
@@ -144,7 +144,7 @@ func TestIdentity(t *testing.T) {
 		}
 	}
 	for _, m := range in.all() {
-		if m.At.Chat != "user:42" || m.From.ID != "user:42" || m.From.Name != "Ann Lee" || m.Values["email"] != "ann@shop.example" {
+		if m.At.Chat != "user:42" || m.From.ID != "user:42" || m.From.Name != "Ann Lee" || m.Values["email"] != "ann@shop.example" || m.From.Attributes["plan"] != "gold" {
 			t.Errorf("put %+v", m)
 		}
 	}
@@ -163,6 +163,8 @@ func TestIdentity(t *testing.T) {
 		"a broken number": vouch(map[string]any{"id": 1.5, "exp": inAnHour()}),
 		"a long id":       vouch(map[string]any{"id": strings.Repeat("x", 129), "exp": inAnHour()}),
 		"no object":       vouch("42"),
+		"no strings":      vouch(map[string]any{"id": "42", "attributes": map[string]any{"age": 7}, "exp": inAnHour()}),
+		"a long value":    vouch(map[string]any{"id": "42", "attributes": map[string]any{"plan": strings.Repeat("x", 101)}, "exp": inAnHour()}),
 		"no signature":    body,
 		"another text":    base64URL.EncodeToString([]byte(`{"id":"1","exp":9999999999}`)) + "." + sig,
 		"cut signature":   good[:len(good)-3],

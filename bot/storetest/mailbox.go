@@ -15,7 +15,7 @@ var mailboxCases = []one{
 	{"turn", bot.StoreOptions{}, func(k *kit) {
 		m := bot.Message{
 			ID: "1", At: chat, Kind: bot.KindForm, Text: "wörds <&> 你好", Name: "refund", Re: "0", Grant: "g",
-			From:   bot.Person{ID: "7", Name: "Ann", Locale: "en-GB", Zone: "Europe/London", Groups: []string{"a", "b"}},
+			From:   bot.Person{ID: "7", Name: "Ann", Locale: "en-GB", Zone: "Europe/London", Groups: []string{"a", "b"}, Attributes: map[string]string{"plan": "gold"}},
 			Values: map[string]string{"order": "1{2}"}, SentAt: time.Date(2026, 1, 2, 3, 4, 5, 6000000, time.UTC),
 			Files: []bot.File{{Account: "tg", Ref: "r", Name: "n", Type: "image/png", Size: 9}},
 		}

@@ -49,12 +49,15 @@ func (w *webPlatform) begin(_ context.Context, pages http.Handler) error {
 func (w *webPlatform) heard(context.Context) error { return nil } // a request ends when all is taken
 func (w *webPlatform) close()                      {}
 
+// attributes are what the company's systems know of some customers.
+var attributes = map[string]map[string]string{"Goldie": {"plan": "gold"}}
+
 // signed vouches for a customer, as the company's server does.
 func (w *webPlatform) signed(name string) string {
 	if w.conf.IdentitySecret.Reveal() == "" {
 		return ""
 	}
-	data, _ := json.Marshal(map[string]any{"id": strings.ToLower(name), "name": name, "exp": time.Now().Add(time.Hour).Unix()})
+	data, _ := json.Marshal(map[string]any{"id": strings.ToLower(name), "name": name, "attributes": attributes[name], "exp": time.Now().Add(time.Hour).Unix()})
 	body := base64.RawURLEncoding.EncodeToString(data)
 	h := hmac.New(sha256.New, []byte(w.conf.IdentitySecret.Reveal()))
 	h.Write([]byte(body))
