@@ -46,6 +46,13 @@ func (m *mirror) Send(_ context.Context, d bot.Delivery) (bot.Receipt, error) {
 	return bot.Receipt{ID: d.Key}, nil
 }
 
+// newest is the event that came last.
+func (m *mirror) newest() posted {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last
+}
+
 // asks sends a request and waits until all is quiet.
 func (m *mirror) asks(line, body string, status int) string {
 	m.Helper()
@@ -119,7 +126,7 @@ func TestMirrorThroughTheAPI(t *testing.T) {
 		if heard := web.read(); !strings.Contains(heard, "Your refund is on its way.") {
 			t.Errorf("the customer reads %s", heard)
 		}
-		if id := crm.last.Data.Change.Message; id == "" || !strings.Contains(reply, id) {
+		if id := crm.newest().Data.Change.Message; id == "" || !strings.Contains(reply, id) {
 			t.Errorf("the event names %q, the answer was %s", id, reply)
 		}
 		crm.asks("POST /tickets/T-1001/note", `{"text":"bank confirmed"}`, 202)

@@ -19,6 +19,7 @@ var shortcuts = []shortcut{
 	{"Take back", "undo", "Take this message back from the customer"},
 	{"Note", "keep", "Keep this message among agents"},
 	{"Use a macro", "macro", "Pick a prepared reply"},
+	{"Ticket actions…", "actions", "Claim, assign, snooze and all else"},
 }
 
 // panel is the one that stands everywhere. It comes as the command handoff without

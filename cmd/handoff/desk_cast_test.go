@@ -159,7 +159,7 @@ func (s *scene) Do(step dialogtest.Step) error {
 }
 
 // shortcuts are those of a message's menu, by their names in the manifest.
-var shortcuts = map[string]string{"Reply…": "reply", "Send as reply": "send", "Take back": "undo", "Note": "keep", "Use a macro": "macro"}
+var shortcuts = map[string]string{"Reply…": "reply", "Send as reply": "send", "Take back": "undo", "Note": "keep", "Use a macro": "macro", "Ticket actions…": "actions"}
 
 // press presses the newest button of that label that the person can see.
 func (s *scene) press(who, label string) error {

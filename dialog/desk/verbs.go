@@ -61,7 +61,9 @@ func known() []string {
 }
 
 // talkVerbs are about what is said in the thread.
-var talkVerbs = append(verbsOfWords(), verb{name: "help", takes: true, do: help})
+var talkVerbs = append(verbsOfWords(),
+	verb{name: "help", takes: true, do: help},
+	verb{name: "actions", do: actions, silent: true})
 
 // give carries an order out; whoever gave it elsewhere reads what became of it.
 func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message, words string) error {

@@ -187,6 +187,14 @@ func (s *Step) keep(ctx context.Context, t *dialog.Turn, m bot.Message, h dialog
 	return nil
 }
 
+// actions are the card's buttons and menu where an agent is: who has scrolled far down a
+// thread, or picked the shortcut of a message, does not look for its head.
+func actions(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
+	card := t.Card()
+	t.Aside(bot.Reply{Text: dialog.Plain(card.Card.Title + " · " + card.Card.Status), Choices: card.Choices})
+	return nil
+}
+
 // help says how this team's thread works, and what can be written.
 func help(_ *Step, _ context.Context, t *dialog.Turn, _ order) error {
 	how := t.DeskText("desk.help")
