@@ -123,7 +123,7 @@ func TestPanel(t *testing.T) {
 		if m := w.messages(1)[0]; m.At != (bot.Address{Account: "slack", Chat: "D1"}) || m.Name != "queue" {
 			t.Errorf("put %+v", m)
 		}
-		w.quiet() // the button that was pressed is gone
+		w.quiet()            // the button that was pressed is gone
 		w.a = w.adapter(nil) // what was learned outlives the process
 		if got := w.a.direct(w.ctx, "U1"); got != "D1" {
 			t.Errorf("direct messages in %s", got)
