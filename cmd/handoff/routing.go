@@ -76,7 +76,8 @@ func checkRouting(c *config.Config, texts *dialog.Texts, told config.Problems) c
 			return told.Concern(p.Key)
 		}
 		return slices.ContainsFunc(told, func(o config.Problem) bool {
-			return o.Line == p.Line && (o.Key == p.Key || strings.HasPrefix(o.Key, p.Key))
+			key := strings.Replace(p.Key, "[0]", "", 1) // one rule may stand for a list of one
+			return o.Line == p.Line && (o.Key == key || strings.HasPrefix(o.Key, p.Key))
 		})
 	})
 }
