@@ -135,6 +135,15 @@ func begin(t *testing.T) *rig {
 			t.Errorf("close store: %v", err)
 		}
 	})
+	// Slack and Discord throw away what a person does before the app is connected.
+	connected, cancel := context.WithTimeout(ctx, generous)
+	defer cancel()
+	if err := d.slack.Await(connected, func() bool { return d.slack.Sockets() > 0 }); err != nil {
+		t.Fatalf("slack is not connected: %v", err)
+	}
+	if err := d.discord.Await(connected, func() bool { return d.discord.Connected() > 0 && len(d.discord.Commands("")) > 0 }); err != nil {
+		t.Fatalf("discord is not connected: %v", err)
+	}
 	return &rig{d, more}
 }
 
