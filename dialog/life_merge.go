@@ -159,7 +159,7 @@ func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 	if err := t.LetGo(ctx, ""); err != nil { // what agents wrote meanwhile is read before the end
 		return err
 	}
-	by := t.Agent(m.From)
+	by := t.Agent(m)
 	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))
 	t.Tell("ticket.merged", "number", tk.Number, "other", other.Number)
 	if tk.Callback.Booked() { // nobody here will keep it
@@ -184,14 +184,7 @@ func (t *Turn) mergeRefused(other Merged, m bot.Message) {
 	}
 	number := tk.Asks.Number
 	tk.Asks = nil
-	t.SayDesk(bot.Reply{Call: called(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
-}
-
-func called(id string) []string {
-	if id == "" {
-		return nil
-	}
-	return []string{id}
+	t.SayDesk(bot.Reply{Call: t.calls(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
 }
 
 // leave takes a ticket out again that this one went on with.

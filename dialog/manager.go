@@ -22,6 +22,7 @@ type Config struct {
 	Log    *slog.Logger
 
 	Roles       Roles              // who may use /handoff where customers write
+	People      People             // who are one person on several accounts; a role of one ID holds for all
 	Accounts    map[string]Account // by the name of the customer's account: what is different there
 	Transcriber Transcriber        // writes down voice messages; nil: nobody listens, a person gets them
 	Hours       Hours              // when the team is there; nil: nobody says anything of that
@@ -50,7 +51,9 @@ type Manager struct {
 
 	accounts    map[string]Account
 	transcriber Transcriber
+	people      People
 	roles       Roles
+	named       []string // Roles.Agent as it was written: on which accounts agents are named
 	hours       Hours
 	maxFile     int64
 
@@ -97,8 +100,8 @@ func New(c Config) (*Manager, error) {
 	return &Manager{
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
-		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
-		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
+		accounts: c.Accounts, transcriber: c.Transcriber, people: c.People, roles: c.People.roles(c.Roles), named: c.Roles.Agent, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
+		teams: c.People.teams(c.Teams), router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
 		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelf, macros: c.Macros,
 	}, nil
 }

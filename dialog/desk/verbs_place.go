@@ -72,6 +72,7 @@ func assign(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	to, ok := person(o)
+	to = t.Named(o.message, to.ID, to.Name) // one person, however the platform of the mention calls them
 	switch {
 	case !ok:
 		t.Whisper(nil, "life.no_agent", "words", dialog.Line(o.words, 60))
