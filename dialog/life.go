@@ -39,6 +39,7 @@ type Merged struct {
 	Number       string      `json:"number"`
 	Conversation string      `json:"conversation"`
 	Thread       bot.Address `json:"thread,omitzero"` // the way to it, where that is known
+	Order        string      `json:"order,omitempty"` // of a program, by which it was asked
 }
 
 // SetPriority changes the open ticket's.

@@ -212,7 +212,9 @@ func (t *Turn) close(a Agent, event Event, how Closing) error {
 	}
 	s.Ticket.Closed, s.Ticket.By, s.Ticket.How = t.Now, a, how
 	s.Ticket.Waiting, s.Ticket.Added = time.Time{}, false
-	s.Ticket.Asks = nil
+	if err := t.endAsk(); err != nil {
+		return err
+	}
 	s.Owner, s.Agent = OwnerBot, Agent{}
 	s.Context = "" // of what is settled now
 	t.Boundary()

@@ -25,12 +25,13 @@ type Turn struct {
 	manager     *Manager
 	memory      bot.Memory
 	question    string
-	headline    string    // of the card as the desk sees it
-	shown       string    // the card as the desk sees it, to edit it only when it changes
-	opened      bool      // the card was opened in this turn
-	switches    *Switches // as the turn found them
-	was         *Ticket   // as the turn found it; nil: there was none
-	found       *found    // the same for the webhooks; nil: none is told
+	headline    string        // of the card as the desk sees it
+	shown       string        // the card as the desk sees it, to edit it only when it changes
+	opened      bool          // the card was opened in this turn
+	switches    *Switches     // as the turn found them
+	was         *Ticket       // as the turn found it; nil: there was none
+	found       *found        // the same for webhooks and programs
+	program     *programOrder // the order of a program that is served; nil: it is none
 	translation translation
 	overheard   *[]bot.Reply // what is said aside is collected here; nil: it is said
 
