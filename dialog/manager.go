@@ -144,7 +144,6 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.Unless(bot.Desk)
 	}
 	if t.Side == bot.Customer && t.Kind() == bot.KindStop {
-		t.see()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
 	if done, err := t.switchboard(ctx); err != nil || done {
@@ -156,7 +155,6 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 	if err := m.read(ctx, t); err != nil {
 		return err
 	}
-	t.see()
 	if err := t.lateCard(ctx); err != nil {
 		return err
 	}
