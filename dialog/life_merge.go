@@ -115,7 +115,7 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 	case mergeFree:
 		t.release(other)
 	case mergeWords:
-		return true, t.hearElsewhere(other, m)
+		return true, t.hearElsewhere(ctx, other, m)
 	case mergeSay:
 		t.sayHere(m)
 	case mergeFate:
