@@ -3,6 +3,7 @@ package dialog
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"handoff/bot"
@@ -33,6 +34,15 @@ func (p People) Agent(account, id, name string) Agent {
 		return x.agent()
 	}
 	return Agent{ID: id, Name: Name(name)}
+}
+
+// Find is who has a name.
+func (p People) Find(name string) (Agent, bool) {
+	i := slices.IndexFunc(p, func(x Profile) bool { return strings.EqualFold(x.Name, name) })
+	if i < 0 {
+		return Agent{}, false
+	}
+	return p[i].agent(), true
 }
 
 func (p People) known(account, id string) (Profile, bool) {
@@ -98,6 +108,20 @@ func (t *Turn) Agent(m bot.Message) Agent {
 // written, and by the name there.
 func (t *Turn) Named(m bot.Message, id, name string) Agent {
 	return t.manager.people.Agent(t.actedOn(m), id, name)
+}
+
+// People are those who have a profile.
+func (t *Turn) People() People { return t.manager.people }
+
+// Unlinked is, of somebody of the team who acts where customers write and has no
+// profile, the line of the configuration that would make them one person with who they
+// are at the desk; empty: they have one, are at the desk, or there is none.
+func (t *Turn) Unlinked(m bot.Message) string {
+	desk, ok := t.Desk()
+	if _, known := t.manager.people.known(m.At.Account, m.From.ID); known || !ok || t.Side != bot.Customer {
+		return ""
+	}
+	return "people: [{name: " + strconv.Quote(t.Agent(m).Name) + `, ids: ["` + desk.Account + `:…", "` + m.At.Account + ":" + m.From.ID + `"]}]`
 }
 
 // actedOn is the account on which a message's author did what it says; empty where

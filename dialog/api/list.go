@@ -29,9 +29,14 @@ var filterNames = []string{"agent", "category", "language", "platform", "priorit
 // list writes the open tickets, the oldest first.
 func (a *API) list(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	for name := range query {
+	for name, values := range query {
 		if filters[name] == nil {
 			return refuse(http.StatusBadRequest, "there is no parameter %q%s", dialog.Line(name, 40), didYouMean(name, filterNames))
+		}
+		for i := range values {
+			if name == "agent" {
+				values[i] = a.people.Agent("", values[i], "").ID
+			}
 		}
 	}
 	entries, err := dialog.Entries(r.Context(), a.lists)

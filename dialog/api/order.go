@@ -55,7 +55,8 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 		if err := b.Agent.check("agent"); err != nil {
 			return err
 		}
-		m.From = bot.Person{ID: b.Agent.ID, Name: dialog.Name(b.Agent.Name)}
+		agent := a.people.Agent("", b.Agent.ID, b.Agent.Name)
+		m.From = bot.Person{ID: agent.ID, Name: agent.Name}
 	}
 	if b.To != nil {
 		m.Values["@"+b.To.ID] = dialog.Name(b.To.Name)
