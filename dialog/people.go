@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,6 +97,30 @@ func (p People) teams(teams []Team) []Team {
 	return teams
 }
 
+// Entries reads the list, as Entries does. Tickets that were taken by somebody who had no
+// profile yet are that person's.
+func (p People) Entries(ctx context.Context, lists Lists) ([]Entry, error) {
+	entries, err := Entries(ctx, lists)
+	for i := range entries {
+		p.rename(&entries[i].Agent)
+	}
+	return entries, err
+}
+
+// rename makes of an agent who was known by one ID alone who they are by now.
+func (p People) rename(a *Agent) { *a = p.Agent("", a.ID, a.Name) }
+
+// renames does it in a state.
+func (p People) renames(s *State) {
+	p.rename(&s.Agent)
+	if tk := s.Ticket; tk != nil {
+		p.rename(&tk.Had)
+		for i := range tk.Held {
+			p.rename(&tk.Held[i].By)
+		}
+	}
+}
+
 // Agent is the agent who sent a message. It is here that a platform's person becomes
 // one of the team: nothing else compares who did something with who did something else.
 func (t *Turn) Agent(m bot.Message) Agent {
@@ -112,6 +137,11 @@ func (t *Turn) Named(m bot.Message, id, name string) Agent {
 
 // People are those who have a profile.
 func (t *Turn) People() People { return t.manager.people }
+
+// Entries reads the list: see People.Entries.
+func (t *Turn) Entries(ctx context.Context, lists Lists) ([]Entry, error) {
+	return t.manager.people.Entries(ctx, lists)
+}
 
 // Unlinked is, of somebody of the team who acts where customers write and has no
 // profile, the line of the configuration that would make them one person with who they

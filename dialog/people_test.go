@@ -61,6 +61,20 @@ func TestPeopleRoles(t *testing.T) {
 	}
 }
 
+// What somebody took before they had a profile is theirs once they have one.
+func TestPeopleLater(t *testing.T) {
+	t.Parallel()
+	c := newTalk(t)
+	c.says("a human please")
+	c.orders(bot.Person{ID: "7", Name: "anna_7"}, "claim", "", "at", "discord/1")
+	c.manager = newTalk(t, func(d *dialog.Config, _ *answer.Config) { d.People = company }).manager
+	entries, err := company.Entries(t.Context(), c)
+	if want := (dialog.Agent{ID: "U1", Name: "Anna"}); err != nil || entries[0].Agent != want {
+		t.Errorf("listed %+v, %v", entries, err)
+	}
+	c.orders(anna, "claim", "").want("say slack/C9 only U1: You already have **T-1001**.")
+}
+
 // Who is called is called by the ID at the desk: a lead who is written down by another
 // one, an agent who took the ticket elsewhere. Who has none there is not called by the
 // number of somebody else.

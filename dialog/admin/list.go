@@ -78,7 +78,7 @@ func (s *Step) mine(ctx context.Context, t *dialog.Turn, c call) error {
 }
 
 func (s *Step) list(ctx context.Context, t *dialog.Turn, m bot.Message, f filter) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func ticketVerb(name, about, usage string, examples []string, aliases ...string)
 // order passes a verb to the tickets that are named. Tickets that a filter picked
 // are listed first, and nothing happens before the author has confirmed it.
 func (s *Step) order(ctx context.Context, t *dialog.Turn, c call) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}

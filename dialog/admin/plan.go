@@ -142,7 +142,7 @@ func (s *Step) answered(ctx context.Context, t *dialog.Turn, m bot.Message, yes 
 }
 
 func (s *Step) carryOut(ctx context.Context, t *dialog.Turn, m bot.Message, steps []step) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}

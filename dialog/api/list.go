@@ -39,7 +39,7 @@ func (a *API) list(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	entries, err := dialog.Entries(r.Context(), a.lists)
+	entries, err := a.people.Entries(r.Context(), a.lists)
 	if err != nil {
 		a.log.Error("cannot read the list", "error", err)
 		return later("the list cannot be read")

@@ -131,7 +131,7 @@ func merge(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	number, _, _ := dialog.ParseNumber(words[0])
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}
