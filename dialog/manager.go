@@ -112,6 +112,7 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 	if errors.Is(err, ErrNewer) {
 		return err
 	}
+	m.people.renames(&state)
 	t := &Turn{Turn: bt, State: state, manager: m, memory: m.memory}
 	t.readSwitches(ctx)
 	ctx = withTags(ctx, t.account().Tags)
