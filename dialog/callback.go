@@ -168,20 +168,6 @@ func (t *Turn) setCallback(c *Callback) {
 // remindBefore is how long before a callback the agents are reminded.
 const remindBefore = 10 * time.Minute
 
-// keepCallback follows what the turn did to the ticket: a callback of one that is
-// closed is cancelled. It runs at the end of each turn.
-func (t *Turn) keepCallback() error {
-	tk := t.State.Ticket
-	if tk.Open() || tk.Callback == nil {
-		return nil
-	}
-	if tk.Callback.Booked() {
-		return t.CancelCallback()
-	}
-	tk.Callback = nil
-	return nil
-}
-
 // alarmCallback reminds the agents of a callback. What comes late says so, once.
 func (t *Turn) alarmCallback(_ context.Context, which string) error {
 	tk := t.State.Ticket

@@ -38,7 +38,7 @@ func (t *Turn) status() string {
 	default:
 		line = label("card.waiting", "time", at(tk.Opened))
 	}
-	if tk.Why != "" {
+	if tk.Why != "" && !tk.Open() {
 		line += " · “" + tk.Why + "”"
 	}
 	return line
