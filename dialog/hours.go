@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -113,6 +114,33 @@ func (t *Turn) back() *Back {
 		return nil
 	}
 	return &Back{At: is.Change.UTC(), Zone: is.Zone.String()} // in UTC, as it is read again: standings are compared
+}
+
+// keepBack follows when the team comes. Where the customer always sees it, a timer comes
+// then: the line would go on saying it.
+func (t *Turn) keepBack() {
+	tk := t.State.Ticket
+	if tk == nil {
+		return
+	}
+	was := tk.Back
+	tk.Back = t.back()
+	switch {
+	case !t.account().Shows:
+	case tk.Back == nil && was != nil:
+		t.Wake(timerBack, time.Time{})
+	case tk.Back != nil && (was == nil || !was.At.Equal(tk.Back.At)):
+		t.Wake(timerBack, tk.Back.At)
+	}
+}
+
+// alarmBack is the time at which the team comes: the end of the turn shows it, and sets
+// the next one if it does not.
+func (t *Turn) alarmBack(context.Context, string) error {
+	if tk := t.State.Ticket; tk != nil {
+		tk.Back = nil
+	}
+	return nil
 }
 
 // Back is when the team is there again, as the customer was told.

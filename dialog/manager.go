@@ -232,9 +232,7 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 			return err
 		}
 	}
-	if tk := t.State.Ticket; tk != nil {
-		tk.Back = t.back()
-	}
+	t.keepBack()
 	t.refresh()
 	t.tellStanding(stood)
 	is, err := encodeEntry(&t.State)
