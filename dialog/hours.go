@@ -150,7 +150,7 @@ type Back struct {
 }
 
 // DeskHours is whether the team is there and until when or from when on, in the
-// agents' words; empty where nobody said anything of hours.
+// agents' words, by the team's clock and the reader's; empty where nobody said anything of hours.
 func (t *Turn) DeskHours() string {
 	is, ok := t.opening()
 	if !ok {
@@ -169,7 +169,7 @@ func (t *Turn) HoursOf(team Team) string {
 }
 
 func (t *Turn) deskOpening(is Opening) string {
-	when := t.manager.texts.when(t.manager.locale, is, t.Now, nil)
+	when := t.manager.texts.when(t.manager.locale, is, t.Now, zoneNamed(t.Message().From.Zone))
 	switch {
 	case is.Open && is.Change.IsZero():
 		return t.DeskText("hours.desk_always")
@@ -203,7 +203,7 @@ func (x *Texts) when(language string, is Opening, now time.Time, customer *time.
 	case days > 0 && days < 7:
 		key = "hours.day"
 	}
-	zone := x.zone(language, at)
+	zone := x.Zone(language, at)
 	if customer != nil {
 		if theirs := at.In(customer); !sameClock(at, theirs) {
 			key := "hours.theirs_day"
@@ -242,8 +242,8 @@ func (x *Texts) date(language string, t time.Time) string {
 	return x.Label(language, "hours.month_day", "month", month, "day", t.Day())
 }
 
-// zone is the name of the team's zone as people say it: "Berlin time", "UTC".
-func (x *Texts) zone(language string, t time.Time) string {
+// Zone is the name of a moment's zone as people say it: "Berlin time", "UTC".
+func (x *Texts) Zone(language string, t time.Time) string {
 	name := t.Location().String()
 	area, city, ok := strings.Cut(name, "/")
 	if !ok || area == "Etc" {
