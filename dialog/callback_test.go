@@ -37,7 +37,7 @@ func (c *talk) settles() *talk {
 			continue
 		}
 		m := *s.Pass
-		m.ID, m.At = "p"+itoa(c.n), bot.Address{Account: bot.Own, Chat: "callbacks"}
+		m.ID, m.At = m.Values["conversation"]+itoa(c.n), bot.Address{Account: bot.Own, Chat: "callbacks"}
 		bt := &bot.Turn{Conversation: dialog.BookConversation, Side: bot.Internal, Messages: []bot.Message{m}, Now: c.now}
 		if err := c.manager.Turn(context.Background(), bt); err != nil {
 			c.Fatalf("the book: %v", err)

@@ -64,6 +64,7 @@ type Manager struct {
 	reopenIn   time.Duration
 
 	switches *document[Switches]
+	book     *document[Book]
 	shelf    *Shelf
 	macros   Macros
 }
@@ -99,7 +100,7 @@ func New(c Config) (*Manager, error) {
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
 		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
-		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelf, macros: c.Macros,
+		switches: newDocument[Switches](c.Memory, "switches"), book: newDocument[Book](c.Memory, bookKey), shelf: c.Shelf, macros: c.Macros,
 	}, nil
 }
 
