@@ -66,6 +66,7 @@ type Config struct {
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Set(ctx context.Context, key string, v []byte, keep time.Duration) error
+	Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error)
 	Count(ctx context.Context, key string) (int64, error)
 }
 
