@@ -64,7 +64,7 @@ func (t *Turn) Try(do func() error) (Trial, error) {
 	if decodeErr != nil {
 		return trial, decodeErr
 	}
-	t.State, t.opened, t.replied, t.asleep = state, false, false, false
+	t.State, t.opened, t.replied, t.asleep, t.notes = state, false, false, false, nil
 	t.see()
 	for _, s := range asides {
 		trial.Said = true
