@@ -56,7 +56,7 @@ func (t *Turn) comeBack() error {
 	tk.Claimed, tk.Queued, tk.Waiting = t.Now, t.Now, t.Now
 	tk.Lost, tk.Added = false, true
 	t.callOwner("life.came_back")
-	return t.Record("reopened", TicketFact{tk.Number, s.Agent.ID})
+	return t.Record("reopened", TicketFact{tk.Number, s.Agent.ID, s.Agent.Name, tk.Team})
 }
 
 // reopens takes words that bring a solved ticket back.

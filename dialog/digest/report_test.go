@@ -18,7 +18,18 @@ type paper struct {
 	facts []bot.Fact
 	list  map[string][]byte
 	read  int // facts that were handed out
+	kept  map[string][]byte
 }
+
+func (p *paper) Get(_ context.Context, key string) ([]byte, error) { return p.kept[key], nil }
+func (p *paper) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
+	if p.kept == nil {
+		p.kept = make(map[string][]byte)
+	}
+	p.kept[key] = v
+	return nil
+}
+func (p *paper) Count(context.Context, string) (int64, error) { panic("not ours") }
 
 func (p *paper) Read(_ context.Context, after string, most int) ([]bot.Fact, string, error) {
 	n, _ := strconv.Atoi(after)
@@ -107,7 +118,7 @@ func TestReport(t *testing.T) {
 
 **Questions without an answer**
 - “Why does my lamp HUM?” × 2
-- “\*Is\* \[this\](http://evil) \<@U1\> it?” × 1
+- “\*Is\* \[this\](http:​//evil) \<@​U1\> it?” × 1
 
 **Oldest open tickets**
 - **[T-7](handoff:slack/C1/1.2)** “a \*lamp\*”, 8 hours, Ben`,
@@ -119,7 +130,7 @@ func TestReport(t *testing.T) {
 - **承诺：**3 项中 1 项超时；首次回复 1
 - **满意度：**4.5 / 5（2 份）`,
 	} {
-		got, err := Reporter{Ledger: p, Lists: p, Texts: texts, Locale: locale}.Report(t.Context(), noon.Add(-18*time.Hour), noon.Add(6*time.Hour))
+		got, err := Reporter{Ledger: p, Lists: p, Memory: p, Texts: texts, Locale: locale}.Report(t.Context(), noon.Add(-18*time.Hour), noon.Add(6*time.Hour))
 		if err != nil || !strings.HasPrefix(got, want) {
 			t.Errorf("%v\n%s\nwant:\n%s", err, got, want)
 		}
@@ -134,12 +145,13 @@ func TestCursor(t *testing.T) {
 		p.add(noon.Add(time.Duration(i)*time.Second), "web/1", "turn", words("x"))
 	}
 	half := noon.Add(2 * batch * time.Second)
-	r, cursor, err := read(t.Context(), p, nil, "", noon, half)
+	from := source{ledger: p}
+	r, cursor, err := from.read(t.Context(), "", noon, half)
 	if err != nil || r.Totals.Messages != 2*batch {
 		t.Fatalf("%+v, %v", r.Totals, err)
 	}
 	p.read = 0
-	if r, _, err = read(t.Context(), p, nil, cursor, half, half.Add(time.Hour)); err != nil || r.Totals.Messages != batch/2 {
+	if r, _, err = from.read(t.Context(), cursor, half, half.Add(time.Hour)); err != nil || r.Totals.Messages != batch/2 {
 		t.Fatalf("%+v, %v", r.Totals, err)
 	}
 	if p.read > batch {
