@@ -17,6 +17,7 @@ import (
 type paper struct {
 	facts []bot.Fact
 	list  map[string][]byte
+	gone  int // facts that were forgotten
 	read  int // facts that were handed out
 	kept  map[string][]byte
 }
@@ -33,7 +34,8 @@ func (p *paper) Count(context.Context, string) (int64, error) { panic("not ours"
 
 func (p *paper) Read(_ context.Context, after string, most int) ([]bot.Fact, string, error) {
 	n, _ := strconv.Atoi(after)
-	facts := p.facts[n:min(n+most, len(p.facts))]
+	n = max(n, p.gone)
+	facts := p.facts[n-p.gone : min(n-p.gone+most, len(p.facts))]
 	p.read += len(facts)
 	return facts, strconv.Itoa(n + len(facts)), nil
 }
