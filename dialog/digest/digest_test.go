@@ -185,6 +185,8 @@ func TestWeeksWithoutFigures(t *testing.T) {
 	contains(t, o.at("2026-12-07 10:00").starts(), "2026-11-23 09:00 – 2026-12-07 09:00\n\n⚠️ There are no figures of the time before 2026-11-29 10:00.\n", "**Conversations:** 1; ")
 	o.at("2026-12-08 08:00").says("e")
 	contains(t, o.at("2026-12-14 09:00").rings(), "**Conversations:** 1; ", "not: no figures")
+	o.at("2026-12-16 08:00").says("f") // it is told two days late
+	contains(t, o.at("2026-12-23 10:00").starts(), "2026-12-14 09:00 – 2026-12-21 09:00\n\n⚠️ There are no figures of the time before 2026-12-15 10:00.\n", "**Conversations:** 1; ")
 }
 
 // A report of a week finds the week before, which the ledger has forgotten.
