@@ -198,7 +198,7 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 	if err != nil {
 		return nil, err
 	}
-	m.library, m.shelf, m.accounts = library, dialog.NewShelf(store), customers(p.served())
+	m.library, m.shelf, m.accounts, m.hooks = library, dialog.NewShelf(store), customers(p.served()), hookParts(p.served())
 	manager, err := newManager(c, m, store, p.desk, p.fronts, log)
 	if err != nil {
 		return nil, err

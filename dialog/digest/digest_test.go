@@ -147,7 +147,7 @@ func TestDaysOnWhichTheClocksChange(t *testing.T) {
 		contains(t, o.at(d[0]+" 09:00").rings(), "– "+d[0]+" 09:00")
 		o.at(d[0] + " 20:00").says("a")
 		contains(t, o.at(d[1]+" 09:00").rings(), d[0]+" 09:00 – "+d[1]+" 09:00", "**Conversations:** 1; ")
-		o.at(d[1] + " 20:00").says("b", "c")
+		o.at(d[1]+" 20:00").says("b", "c")
 		contains(t, o.at(d[2]+" 09:00").rings(), d[1]+" 09:00 – "+d[2]+" 09:00", "**Conversations:** 2 (+1); ")
 	}
 }
