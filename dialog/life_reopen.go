@@ -60,7 +60,7 @@ func (t *Turn) comeBack(ctx context.Context) error {
 	}
 	tk.Claimed, tk.Queued, tk.Waiting = t.Now, t.Now, t.Now
 	tk.Lost, tk.Added = false, true
-	return t.Record("reopened", TicketFact{tk.Number, s.Agent.ID})
+	return t.Record("reopened", TicketFact{tk.Number, s.Agent.ID, s.Agent.Name, tk.Team})
 }
 
 // openAgain takes back what closing the ticket wrote. Its thread reads what the customer and

@@ -105,7 +105,7 @@ func (t *Turn) scoreReopens(ctx context.Context) error {
 		return err
 	}
 	tk.Queued, tk.Waiting, tk.Added = t.Now, t.Now, true
-	return t.Record("reopened", TicketFact{Number: tk.Number})
+	return t.Record("reopened", TicketFact{Number: tk.Number, Team: tk.Team})
 }
 
 // scorePast takes a score of a ticket before the present one. It is told to the thread
