@@ -195,6 +195,9 @@ func encodeLine(l bot.Line) ([]byte, error) {
 // decodeLines reads what encodeLine wrote, all lines in one go: of a long history
 // each alone costs several times as much.
 func decodeLines(texts []string) ([]bot.Line, error) {
+	if len(texts) == 0 {
+		return nil, nil
+	}
 	kept := make([]line, 0, len(texts))
 	err := json.Unmarshal([]byte("["+strings.Join(texts, ",")+"]"), &kept)
 	if err != nil || len(kept) != len(texts) {
