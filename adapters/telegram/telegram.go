@@ -61,7 +61,7 @@ type Config struct {
 	Memory    Memory                                                               // default this process's
 }
 
-// Memory keeps the cursor, links, albums that grow and other small things;
+// Memory keeps links, albums that grow and other small things;
 // bot.Memory is one.
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
