@@ -108,11 +108,7 @@ func (t *Turn) openCard(ctx context.Context) error {
 	card.Report = true // it tells where the thread is
 	t.Open(desk, card)
 	t.opened, tk.Drawn, tk.Undrawn = true, t.Now, false
-	if err := t.soFar(ctx, tk.Since); err != nil {
-		return err
-	}
-	t.relayKept()
-	return nil
+	return t.tellSoFar(ctx, "desk.so_far", tk.Since)
 }
 
 // lateCard begins the thread of a ticket that was opened while there was no desk.
@@ -145,17 +141,19 @@ func (t *Turn) Missing(ctx context.Context, handle, cause string) (bool, error) 
 	return true, t.openCard(ctx)
 }
 
-// soFar tells the thread what was said since then.
-func (t *Turn) soFar(ctx context.Context, since time.Time) error {
+// tellSoFar tells the thread what was said since then, under that headline, and brings
+// what came with it.
+func (t *Turn) tellSoFar(ctx context.Context, headline string, since time.Time) error {
 	lines, err := t.History(ctx)
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
 	t.understand(ctx)
 	if excerpt := t.excerpt(lines, since, t.State.Ticket.Moved > 0); excerpt != "" {
-		t.TellDesk("desk.so_far", "lines", CommonMark(excerpt))
+		t.TellDesk(headline, "lines", CommonMark(excerpt))
 		t.soFarTranslated(ctx, excerpt)
 	}
+	t.relayKept()
 	return nil
 }
 

@@ -65,7 +65,7 @@ func (t *Turn) Block(b Block, dry bool) error {
 	if tk := t.State.Ticket; tk != nil {
 		b.Number = tk.Number
 		if tk.Open() && !dry {
-			by := t.Agent(t.Message().From)
+			by := t.Agent(t.Message())
 			tk.Why = Line(b.Reason, maxReason)
 			if err := t.close(by, EventResolved, Blocked); err != nil {
 				return err

@@ -173,6 +173,11 @@ func (t *Texts) fill(language, key string, args []any, escape func(string) strin
 	if !ok {
 		return key
 	}
+	return fillIn(text, args, escape)
+}
+
+// fillIn puts values in the places of a sentence's parameters.
+func fillIn(text string, args []any, escape func(string) string) string {
 	if len(args) == 0 {
 		return text
 	}

@@ -25,10 +25,11 @@ type Turn struct {
 	manager     *Manager
 	memory      bot.Memory
 	question    string
-	opened      bool      // the card was opened in this turn
-	switches    *Switches // as the turn found them
-	was         *Ticket   // as the turn found it; nil: there was none
-	found       *found    // the same for the webhooks; nil: none is told
+	opened      bool          // the card was opened in this turn
+	switches    *Switches     // as the turn found them
+	was         *Ticket       // as the turn found it; nil: there was none
+	found       *found        // the same for webhooks and programs
+	program     *programOrder // the order of a program that is served; nil: it is none
 	translation translation
 	overheard   *[]bot.Reply // what is said aside is collected here; nil: it is said
 
