@@ -61,7 +61,7 @@ type Config struct {
 	Memory    Memory                                                               // default this process's
 }
 
-// Memory keeps the cursor, links, albums that grow and other small things;
+// Memory keeps links, albums that grow and other small things;
 // bot.Memory is one.
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
@@ -116,7 +116,7 @@ var (
 
 var (
 	tokenForm  = regexp.MustCompile(`^([1-9][0-9]{0,18}):[A-Za-z0-9_-]+$`)
-	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`) // {1,256} would be half a megabyte
 )
 
 // errToken is what a wrong token comes to, with its mend.
@@ -192,7 +192,7 @@ func (a *Adapter) setUpWebhook(c Config) error {
 	if a.webhook.secret == "" {
 		a.webhook.secret = hex.EncodeToString(derive(c.Token, "webhook"))
 	}
-	if !secretForm.MatchString(a.webhook.secret) {
+	if !secretForm.MatchString(a.webhook.secret) || len(a.webhook.secret) > 256 {
 		return errors.New("telegram: read webhook secret: want 1 to 256 of A-Z a-z 0-9 _ -")
 	}
 	return nil
