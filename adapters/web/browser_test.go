@@ -24,7 +24,7 @@ import (
 )
 
 // generous is how long a test waits for what must come.
-const generous = 20 * time.Second
+const generous = time.Minute
 
 // site is the chat, served by the real adapter over a store in memory, and a
 // company's page of another origin that embeds it.

@@ -159,7 +159,7 @@ func begin(t *testing.T) *rig {
 }
 
 // generous is longer than anything here takes; it only ends a test that hangs.
-const generous = 30 * time.Second
+const generous = 2 * time.Minute
 
 // await blocks until ok of what both sides see.
 func (d *Demo) await(t *testing.T, what string, ok func(chats []chatView, posts []post) bool) {
