@@ -71,7 +71,7 @@ func (s *Step) mine(ctx context.Context, t *dialog.Turn, c call) error {
 	if problem != "" {
 		return c.misused(t, problem)
 	}
-	f.add(func(e dialog.Entry) bool { return mine(e, c.message.From.ID) })
+	f.add(func(e dialog.Entry) bool { return mine(e, t.Agent(c.message)) })
 	f.all = true // an agent's own may be of more than one desk
 	return s.list(ctx, t, c.message, f)
 }

@@ -72,6 +72,7 @@ func assign(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	to, ok := person(o)
+	to = t.Named(o.message, to.ID, to.Name) // one person, however the platform of the mention calls them
 	switch {
 	case !ok:
 		t.Whisper(nil, "life.no_agent", "words", dialog.Line(o.words, 60))
@@ -80,7 +81,7 @@ func assign(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		if to.ID == o.agent.ID {
 			t.Whisper(nil, "desk.yours", "number", t.State.Ticket.Number)
 		} else {
-			t.Whisper(nil, "desk.taken", "number", t.State.Ticket.Number, "agent", to.Name)
+			t.Whisper(nil, "life.same_agent", "number", t.State.Ticket.Number, "agent", to.Name)
 		}
 		return nil
 	case !owns(t, o):

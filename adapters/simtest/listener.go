@@ -1,9 +1,4 @@
-// Package pipetest lets a platform's fake be reached within the process: the same
-// protocol as over TCP, without a socket, and inside testing/synctest. It imports
-// nothing of ours.
-//
-//	client library ── Dial ── net.Pipe ── Accept ── http.Server ── the fake
-package pipetest
+package simtest
 
 import (
 	"context"
