@@ -12,7 +12,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
+	adaptertest.Virtually(t, func(t testing.TB) adaptertest.Subject {
 		s := sim.New(sim.Options{})
 		a, err := New(Config{Token: testToken, Transport: s.Client().Transport})
 		if err != nil {

@@ -66,7 +66,7 @@ type state map[string]map[string]struct {
 // values are a form's fields as bot.Message has them, and the names of the people
 // who were picked. Names that cannot be learned in time are IDs.
 func (a *Adapter) values(ctx context.Context, s state) map[string]string {
-	ctx, cancel := context.WithTimeout(ctx, whoTime)
+	ctx, cancel := context.WithTimeout(ctx, a.whoTime())
 	defer cancel()
 	values := make(map[string]string)
 	for block, fields := range s {

@@ -30,6 +30,9 @@ type Config struct {
 	// Dial makes connections; default TCP.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	Log  *slog.Logger // default none
+	// Patience is how long Slack waits for a press to be acknowledged; default 3 s, as
+	// it does. The demo's Slack, on a machine that may be busy, waits longer.
+	Patience time.Duration
 	// Memory keeps which ID the channel's name stands for, the mark up to which replies were read, and
 	// forms too long for a button. Nil: such things are looked up anew, missed
 	// replies are not caught up, and long forms open without their first values.
@@ -74,6 +77,7 @@ const requestTime = 8 * time.Second
 func New(cfg Config) *Adapter {
 	cfg.Name = cmp.Or(cfg.Name, "slack")
 	cfg.APIURL = cmp.Or(cfg.APIURL, slack.APIURL)
+	cfg.Patience = cmp.Or(cfg.Patience, 3*time.Second)
 	if cfg.APIURL[len(cfg.APIURL)-1] != '/' {
 		cfg.APIURL += "/"
 	}

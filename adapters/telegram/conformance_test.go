@@ -13,12 +13,12 @@ import (
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject { return subject(t, false) })
+	adaptertest.Virtually(t, func(t testing.TB) adaptertest.Subject { return subject(t, false) })
 }
 
 func TestConformanceRich(t *testing.T) {
 	t.Parallel()
-	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject { return subject(t, true) })
+	adaptertest.Virtually(t, func(t testing.TB) adaptertest.Subject { return subject(t, true) })
 }
 
 func subject(t testing.TB, rich bool) adaptertest.Subject {

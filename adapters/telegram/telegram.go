@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -57,6 +58,7 @@ type Config struct {
 
 	Transport http.RoundTripper                                                    // carries requests; default one over Dial
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error) // default TCP
+	Patience  time.Duration                                                        // how long a press may wait to be durable; default 800 ms, that no button spins for long. The demo's may wait longer
 	Log       *slog.Logger                                                         // default none
 	Memory    Memory                                                               // default this process's
 }
@@ -82,6 +84,7 @@ type Adapter struct {
 	memory      Memory
 	limiter     *adapters.Limiter
 	key         []byte // signs choices
+	pressTime   time.Duration
 	linkKey     []byte // signs links to the private chat
 	rich        bool
 	drafts      bool
@@ -133,7 +136,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, errors.New("telegram: read token: its number is too large")
 	}
-	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory, drafts: c.Drafts, rich: c.Rich}
+	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory, drafts: c.Drafts, rich: c.Rich, pressTime: cmp.Or(c.Patience, pressTime)}
 	if a.name == "" {
 		a.name = "telegram"
 	}

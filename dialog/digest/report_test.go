@@ -41,7 +41,7 @@ func (p *paper) Head(ctx context.Context, key string, n int) ([]byte, error) {
 	v, err := p.Get(ctx, key)
 	return v[:min(n, len(v))], err
 }
-func (p *paper) Count(context.Context, string) (int64, error)      { panic("not ours") }
+func (p *paper) Count(context.Context, string) (int64, error) { panic("not ours") }
 
 func (p *paper) Read(_ context.Context, after string, most int) ([]bot.Fact, string, error) {
 	n, _ := strconv.Atoi(after)
