@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -27,7 +28,7 @@ const (
 	unknown   class = iota
 	lasting         // final for this send
 	elsewhere       // the thread is no more
-	operator        // an operator can mend the channel: tickets must not be lost meanwhile
+	operator        // an operator can mend the channel, or the app: tickets must not be lost meanwhile
 	account         // an operator must mend the whole account
 	unsure          // Slack says itself that part of it may have happened
 	shortly         // Slack is busy
@@ -37,7 +38,7 @@ const (
 // and the same section of the other methods.
 var classes = map[string]class{
 	"invalid_auth": account, "not_authed": account, "token_revoked": account, "token_expired": account,
-	"account_inactive": account, "missing_scope": account, "not_allowed_token_type": account, "no_permission": account,
+	"account_inactive": account, "missing_scope": operator, "not_allowed_token_type": account, "no_permission": account,
 	"org_login_required": account, "ekm_access_denied": account, "team_access_not_granted": account,
 	"access_denied": account, "enterprise_is_restricted": account, "two_factor_setup_required": account,
 
@@ -93,6 +94,9 @@ func (a *Adapter) judge(d bot.Delivery, key string, err error) error {
 		case elsewhere:
 			return fmt.Errorf("%w: %w", bot.ErrGone, err)
 		case operator:
+			if e.Err == "missing_scope" && strings.HasPrefix(e.Needed, "chat:write") { // nothing at all can be said
+				return &bot.RetryError{After: operatorWait, Whole: true, Err: a.complain(e.Err, a.mend(err, channel))}
+			}
 			return &bot.RetryError{After: operatorWait, Err: a.complain(e.Err+" "+channel, a.mend(err, channel))}
 		case account:
 			return &bot.RetryError{After: operatorWait, Whole: true, Err: a.complain(e.Err, a.mend(err, channel))}

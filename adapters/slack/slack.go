@@ -136,8 +136,8 @@ func (a *Adapter) Name() string { return a.cfg.Name }
 
 // identity is who we are in the workspace.
 type identity struct {
-	user, name, team, teamName, enterprise string
-	url                                    string // of the workspace on the web
+	user, bot, name, team, teamName, enterprise string
+	url                                         string // of the workspace on the web
 }
 
 // me asks Slack once who we are.
@@ -152,7 +152,7 @@ func (a *Adapter) me(ctx context.Context) (identity, error) {
 	if err != nil {
 		return identity{}, fmt.Errorf("slack: sign in: %w", err)
 	}
-	found := identity{user: r.UserID, name: r.User, team: r.TeamID, teamName: r.Team, enterprise: r.EnterpriseID, url: r.URL}
+	found := identity{user: r.UserID, bot: r.BotID, name: r.User, team: r.TeamID, teamName: r.Team, enterprise: r.EnterpriseID, url: r.URL}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.self, a.scopes = &found, r.Header.Get("X-OAuth-Scopes")
