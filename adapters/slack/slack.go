@@ -67,9 +67,6 @@ var (
 	_ bot.Opener  = (*Adapter)(nil)
 )
 
-// requestTime bounds one call; slack-go's own client has no limit.
-const requestTime = 8 * time.Second
-
 // New returns an adapter. It opens no connection.
 func New(cfg Config) *Adapter {
 	cfg.Name = cmp.Or(cfg.Name, "slack")
@@ -103,32 +100,6 @@ func New(cfg Config) *Adapter {
 	a.app = slack.New(cfg.AppToken, append(options, slack.OptionAppLevelToken(cfg.AppToken))...)
 	a.people = newPeople(a)
 	return a
-}
-
-// bounded ends a request after requestTime. http.Client.Timeout would do the same
-// but hides how far the request got.
-type bounded struct{ http.RoundTripper }
-
-func (b bounded) RoundTrip(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), requestTime)
-	resp, err := b.RoundTripper.RoundTrip(req.WithContext(ctx))
-	if err != nil {
-		cancel()
-		return nil, err
-	}
-	resp.Body = ending{resp.Body, cancel}
-	return resp, nil
-}
-
-// ending is a body whose end ends the request.
-type ending struct {
-	io.ReadCloser
-	end context.CancelFunc
-}
-
-func (e ending) Close() error {
-	defer e.end()
-	return e.ReadCloser.Close()
 }
 
 // Name is the configured name of the account.
