@@ -57,7 +57,7 @@ var classes = map[string]class{
 	"invalid_arguments": lasting, "invalid_metadata_format": lasting, "invalid_metadata_schema": lasting,
 	"metadata_too_large": lasting, "user_not_in_channel": lasting, "user_not_found": lasting, "invalid_user_id": lasting,
 	"bad_timestamp": lasting, "invalid_name": lasting, "too_many_emoji": lasting, "too_many_reactions": lasting,
-	"not_enabled": lasting, "view_too_large": lasting, "push_limit_reached": lasting, "not_found": lasting,
+	"not_enabled": lasting, "messages_tab_disabled": lasting, "view_too_large": lasting, "push_limit_reached": lasting, "not_found": lasting,
 	"expired_trigger_id": lasting, "exchanged_trigger_id": lasting, "invalid_trigger_id": lasting,
 }
 
@@ -90,6 +90,9 @@ func (a *Adapter) judge(d bot.Delivery, key string, err error) error {
 		channel := orElse(d.Send.At.Chat, d.To.Chat)
 		switch classes[e.Err] {
 		case lasting:
+			if mended := a.mend(err, channel); mended != err {
+				err = a.complain(e.Err, mended)
+			}
 			return fmt.Errorf("%w: %w", bot.ErrCannot, err)
 		case elsewhere:
 			return fmt.Errorf("%w: %w", bot.ErrGone, err)
@@ -163,6 +166,8 @@ func (a *Adapter) mend(err error, channel string) error {
 		how = fmt.Sprintf("the workspace does not let the bot post in %s: change the channel's posting permissions", channel)
 	case "not_enabled":
 		how = "the app shows no Home tab: " + scopesMend
+	case "messages_tab_disabled":
+		how = "the app takes no direct messages, so that nothing can be said to a person alone: " + scopesMend
 	default:
 		return err
 	}

@@ -77,9 +77,6 @@ func (a *Adapter) publish(ctx context.Context, d bot.Delivery, at spot) (bot.Rec
 		})
 		return err
 	})
-	if code(err) == "not_enabled" {
-		err = fmt.Errorf("%w: %w", bot.ErrCannot, a.complain("home", a.mend(err, "")))
-	}
 	if err != nil {
 		return bot.Receipt{}, fmt.Errorf("slack: publish page: %w", err)
 	}

@@ -137,3 +137,38 @@ func TestManyOptions(t *testing.T) {
 		}
 	})
 }
+
+// A file that the workspace's rules keep out leaves a line that says so, and what
+// stands behind it goes on.
+func TestFileThatSlackDoesNotTake(t *testing.T) {
+	for method, code := range map[string]string{"files.completeUploadExternal": "blocked_file_type", "files.getUploadURLExternal": "file_uploads_disabled"} {
+		t.Run(code, func(t *testing.T) {
+			play(t, sim.Options{}, func(w *world) {
+				thread, at := w.ticket()
+				w.sim.Fail(sim.Fault{Method: method, Error: code})
+				d := saying("k1", at, bot.Reply{By: "Max", Text: "Here it is", Files: []bot.File{paper("virus.exe", "MZ")}})
+				for more := true; more; d.Part++ {
+					more = w.send(d).More
+				}
+				w.deliver(saying("k2", at, bot.Reply{By: "Max", Text: "Did you get it?"}))
+				got := w.sim.Thread(desk, thread)
+				if len(got) != 4 || !strings.Contains(got[2].Text, "virus.exe") || !strings.Contains(got[2].Text, code) {
+					t.Errorf("the thread reads %+v", got)
+				}
+			})
+		})
+	}
+}
+
+// An app that takes no direct messages is told of with its mend, and holds nobody up.
+func TestNoDirectMessages(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		var out strings.Builder
+		w.a = w.adapter(func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&out, nil)) })
+		w.sim.Fail(sim.Fault{Method: "chat.postMessage", Error: "messages_tab_disabled"})
+		_, err := w.a.Send(w.ctx, saying("k1", bot.Address{Account: "slack", Chat: "U2"}, bot.Reply{Text: "It is yours."}))
+		if !errors.Is(err, bot.ErrCannot) || strings.Count(out.String(), "handoff slack manifest") != 1 {
+			t.Errorf("Send: %v, logged %q", err, out.String())
+		}
+	})
+}
