@@ -90,8 +90,8 @@ func (a *Adapter) judge(d bot.Delivery, key string, err error) error {
 		channel := orElse(d.Send.At.Chat, d.To.Chat)
 		switch classes[e.Err] {
 		case lasting:
-			if mended := a.mend(err, channel); mended != err {
-				err = a.complain(e.Err, mended)
+			if a.remedy(e, channel) != "" {
+				err = a.complain(e.Err, a.mend(err, channel))
 			}
 			return fmt.Errorf("%w: %w", bot.ErrCannot, err)
 		case elsewhere:
@@ -146,32 +146,38 @@ func (a *Adapter) complain(what string, err error) error {
 // mend adds to an error how an operator makes it go away.
 // channel is the one it befell.
 func (a *Adapter) mend(err error, channel string) error {
-	channel = a.called(channel)
-	how := ""
 	e, _ := errors.AsType[slack.SlackErrorResponse](err)
-	switch e.Err {
-	case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required":
-		how = "slack.bot_token is not accepted: copy it anew from " + tokenPage
-	case "not_allowed_token_type":
-		how = "slack.bot_token is a token of another kind: it begins with xoxb- and stands at " + tokenPage
-	case "missing_scope":
-		how = "the app lacks the scope " + e.Needed + ": " + scopesMend
-	case "channel_not_found":
-		how = fmt.Sprintf("there is no channel %s that the bot can see: create it, or if it is private invite the bot there: /invite @%s", channel, a.nick())
-	case "not_in_channel":
-		how = fmt.Sprintf("invite the bot: /invite @%s in %s", a.nick(), channel)
-	case "is_archived":
-		how = fmt.Sprintf("the channel %s is archived: unarchive it or name another in the configuration", channel)
-	case "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel":
-		how = fmt.Sprintf("the workspace does not let the bot post in %s: change the channel's posting permissions", channel)
-	case "not_enabled":
-		how = "the app shows no Home tab: " + scopesMend
-	case "messages_tab_disabled":
-		how = "the app takes no direct messages, so that nothing can be said to a person alone: " + scopesMend
-	default:
+	how := a.remedy(e, channel)
+	if how == "" {
 		return err
 	}
 	return fmt.Errorf("%s (%w)", how, err)
+}
+
+// remedy is what an operator can do about Slack's answer; empty: nothing.
+func (a *Adapter) remedy(e slack.SlackErrorResponse, channel string) string {
+	channel = a.called(channel)
+	switch e.Err {
+	case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required":
+		return "slack.bot_token is not accepted: copy it anew from " + tokenPage
+	case "not_allowed_token_type":
+		return "slack.bot_token is a token of another kind: it begins with xoxb- and stands at " + tokenPage
+	case "missing_scope":
+		return "the app lacks the scope " + e.Needed + ": " + scopesMend
+	case "channel_not_found":
+		return fmt.Sprintf("there is no channel %s that the bot can see: create it, or if it is private invite the bot there: /invite @%s", channel, a.nick())
+	case "not_in_channel":
+		return fmt.Sprintf("invite the bot: /invite @%s in %s", a.nick(), channel)
+	case "is_archived":
+		return fmt.Sprintf("the channel %s is archived: unarchive it or name another in the configuration", channel)
+	case "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel":
+		return fmt.Sprintf("the workspace does not let the bot post in %s: change the channel's posting permissions", channel)
+	case "not_enabled":
+		return "the app shows no Home tab: " + scopesMend
+	case "messages_tab_disabled":
+		return "the app takes no direct messages, so that nothing can be said to a person alone: " + scopesMend
+	}
+	return ""
 }
 
 // nick is the bot's name, as far as we know it.
