@@ -30,13 +30,13 @@ func (r *readOnly) Set(ctx context.Context, key string, v []byte, keep time.Dura
 
 // keeping notes for how long things are remembered.
 type keeping struct {
-	ownMemory
+	adapters.OwnMemory
 	keeps sync.Map
 }
 
 func (k *keeping) Set(ctx context.Context, key string, v []byte, keep time.Duration) error {
 	k.keeps.Store(key, keep)
-	return k.ownMemory.Set(ctx, key, v, keep)
+	return k.OwnMemory.Set(ctx, key, v, keep)
 }
 
 // While nothing can be written, a customer's thread is not opened again and again.
@@ -137,7 +137,7 @@ func TestForgottenThread(t *testing.T) {
 			t.Errorf("%d entries of threads", threads)
 		}
 		w.halt()
-		w.mem = &ownMemory{} // so late that nothing is left
+		w.mem = &adapters.OwnMemory{} // so late that nothing is left
 		w.a = w.adapter(readsAll)
 		w.listen()
 		w.say(w.ann.In(old), "me again")
