@@ -38,7 +38,7 @@ func (p *person) wait() error {
 		return nil
 	}
 	p.met = true
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	return p.sim.Await(ctx, func() bool { return p.sim.Connected() > 0 })
 }

@@ -116,7 +116,7 @@ func (l *listener) tell(p press, text string) func(context.Context) {
 		if at.Channel == "" { // on the Home tab, in a notice
 			_, err = l.a.show(ctx, content{text: text}, origin{}, p.right())
 		} else {
-			err = l.a.whisper(ctx, content{text: text}, at, p.User.ID, p.right())
+			err = l.a.whisper(ctx, bot.Delivery{}, content{text: text}, at, p.User.ID, p.right())
 		}
 		if err != nil {
 			l.a.log.Warn("could not tell a person that it was not taken", "error", err)

@@ -127,7 +127,7 @@ func (p *person7) React(emoji string) error {
 	if len(sent) == 0 {
 		return fmt.Errorf("the bot has said nothing")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if err := p.sim.Wait(ctx, func() bool { return p.sim.Wants("message_reaction") }); err != nil {
 		return err // Telegram tells of reactions only who asked for them before
