@@ -16,7 +16,16 @@ func (t *Turn) lately() bool {
 	if within <= 0 || t.Side != bot.Customer || t.Kind() != bot.KindText || t.State.Owner != OwnerBot || t.State.Public {
 		return false
 	}
-	return tk != nil && !tk.Open() && tk.How == Resolved && t.Now.Sub(tk.Closed) <= within && t.question != ""
+	if tk == nil || tk.Open() || t.question == "" {
+		return false
+	}
+	switch tk.How {
+	case Resolved:
+		return t.Now.Sub(tk.Closed) <= within
+	case Joined:
+		return tk.Was != nil && t.Now.Sub(tk.Freed) <= within
+	}
+	return false
 }
 
 // returns reports whether the customer's words say that what was solved is not:
@@ -94,6 +103,7 @@ func (t *Turn) openAgain(ctx context.Context) error {
 	tk := t.State.Ticket
 	since := tk.Closed
 	tk.reopen()
+	t.gather()
 	lines, err := t.History(ctx)
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
@@ -122,8 +132,17 @@ func (t *Turn) reopens(ctx context.Context) (bool, error) {
 	return true, t.bringBack(ctx)
 }
 
-// bringBack opens the ticket again by the words of this turn, and tells the customer.
+// bringBack opens the ticket again by the words of this turn, or the one that went on
+// with it, and tells the customer.
 func (t *Turn) bringBack(ctx context.Context) error {
+	if tk := t.State.Ticket; tk.Was != nil {
+		tk.Into, tk.Was = tk.Was, nil
+		for i, m := range t.Messages {
+			t.forwardMessage(m, i == len(t.Messages)-1)
+		}
+		t.Tell("ticket.back", "number", tk.Into.Number)
+		return nil
+	}
 	if err := t.comeBack(ctx); err != nil {
 		return err
 	}
