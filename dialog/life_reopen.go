@@ -56,20 +56,25 @@ func (t *Turn) returns() bool {
 	return false
 }
 
-// Afterword takes words of which the assistant knows nothing, near says whether anything
-// lies near to them: thanks in a sentence of its own; and else, soon after a ticket was
-// solved, a word on that ticket, which brings it back.
-func (t *Turn) Afterword(ctx context.Context, near bool) (bool, error) {
-	switch {
-	case t.Reading.Grateful && !t.State.Case.Clarified: // else it says what was meant
-		t.unannounce()
-		t.Tell("thanks")
-		return true, t.Solved("words")
-	case t.lately() && !near:
-		t.unannounce()
-		return true, t.bringBack(ctx)
+// Thanked takes thanks in a sentence of its own, of which the assistant knows no answer
+// for certain. After a clarifying question they say what was meant.
+func (t *Turn) Thanked() (bool, error) {
+	if !t.Reading.Grateful || t.State.Case.Clarified {
+		return false, nil
 	}
-	return false, nil
+	t.unannounce()
+	t.Tell("thanks")
+	return true, t.Solved("words")
+}
+
+// Afterword takes words to which the assistant finds nothing near, soon after a ticket was
+// solved: they are about that ticket, and bring it back.
+func (t *Turn) Afterword(ctx context.Context) (bool, error) {
+	if !t.lately() {
+		return false, nil
+	}
+	t.unannounce()
+	return true, t.bringBack(ctx)
 }
 
 // comeBack opens the ticket again: who had it has it, if the team is there, else

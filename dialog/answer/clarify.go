@@ -21,8 +21,10 @@ const (
 func (s *Step) clarify(ctx context.Context, t *dialog.Turn, f found) error {
 	c := &t.State.Case
 	best, _ := f.best()
-	if done, err := t.Afterword(ctx, best.Confidence >= s.Floor/3); done || err != nil {
-		return err
+	if best.Confidence < s.Floor/3 {
+		if done, err := t.Afterword(ctx); done || err != nil {
+			return err
+		}
 	}
 	if err := remember(t, dialog.AnswerFact{Kind: Clarify}, dialog.Passage{Confidence: best.Confidence, Version: best.Version}); err != nil {
 		return err
