@@ -137,8 +137,8 @@ func (t *Turn) reword(id, text string) {
 // nobody is called.
 func (t *Turn) callOwner(key string, args ...any) {
 	r := bot.Reply{Text: t.DeskText(key, append(args, "number", t.State.Ticket.Number)...)}
-	if t.State.Owner == OwnerAgent && t.State.Agent.ID != "" {
-		r.Call = []string{t.State.Agent.ID}
+	if t.State.Owner == OwnerAgent {
+		r.Call = t.calls(t.State.Agent.ID)
 	}
 	t.SayDesk(r)
 }
