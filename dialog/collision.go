@@ -12,7 +12,7 @@ const collisionTime = time.Minute
 // ticket, or answers at the same moment. Once a ticket; empty: nothing to say.
 func (t *Turn) crossing(a Agent) (key string, args []any) {
 	tk := t.State.Ticket
-	if slices.Contains(tk.Met, a.ID) || !tk.Open() {
+	if slices.Contains(tk.Met, a.ID) {
 		return "", nil
 	}
 	if s := &t.State; s.Owner == OwnerAgent && s.Agent.ID != a.ID {
