@@ -178,9 +178,7 @@ func (d *decoder) dialog(c *Dialog) {
 		d.report(key, "quote_floor (%v) is above approved_threshold (%v); what is sure enough to be given verbatim must be sure enough to be quoted", c.QuoteFloor, c.ApprovedThreshold)
 	}
 	for _, locale := range slices.Sorted(maps.Keys(c.Texts)) {
-		if problem := badLocale(locale); problem != "" {
-			d.add(join("dialog.texts", shownKey(locale, nil)), d.line(join("dialog.texts", locale)), "%s", problem)
-		}
+		d.language("dialog.texts", locale)
 	}
 }
 

@@ -189,6 +189,17 @@ type Web struct {
 	Title   string   `yaml:"title"`       // the chat's heading too; see Front
 	Desk    string   `yaml:"desk"`
 	Tags    []string `yaml:"tags"`
+	// What the page itself says, by language (BCP 47); where a reader's is missing,
+	// the page's own sentences in English or Chinese.
+	Greeting    map[string]string    `yaml:"greeting"`    // before anything was said
+	Placeholder map[string]string    `yaml:"placeholder"` // where the visitor writes
+	Links       map[string][]WebLink `yaml:"links"`       // below the chat: imprint, privacy; default none
+}
+
+// WebLink is an address on the company's website.
+type WebLink struct {
+	Label string `yaml:"label"`
+	URL   string `yaml:"url"` // https:// or http://
 }
 
 // Front of the account.

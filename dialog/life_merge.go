@@ -51,6 +51,12 @@ func (t *Turn) MergeInto(ctx context.Context, by Agent, other Merged) error {
 	if err := t.may(EventMerged); err != nil {
 		return err
 	}
+	if err := t.endAsk(); err != nil {
+		return err
+	}
+	if p := t.program; p != nil {
+		other.Order, p.waits = p.id, true
+	}
 	tk.Asks = &other
 	lines, err := t.History(ctx)
 	if err != nil {
@@ -109,7 +115,7 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 	case mergeFree:
 		t.release(other)
 	case mergeWords:
-		return true, t.hearElsewhere(other, m)
+		return true, t.hearElsewhere(ctx, other, m)
 	case mergeSay:
 		t.sayHere(m)
 	case mergeFate:
@@ -159,6 +165,7 @@ func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 	if err := t.LetGo(ctx, ""); err != nil { // what agents wrote meanwhile is read before the end
 		return err
 	}
+	t.answersAsk()
 	by := t.Agent(m)
 	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))
 	t.Tell("ticket.merged", "number", tk.Number, "other", other.Number)
@@ -182,8 +189,10 @@ func (t *Turn) mergeRefused(other Merged, m bot.Message) {
 	if tk.Asks == nil || tk.Asks.Conversation != other.Conversation {
 		return
 	}
+	t.answersAsk()
 	number := tk.Asks.Number
 	tk.Asks = nil
+	t.tellReason("life.merge_refused", []any{"number", tk.Number, "other", number})
 	t.SayDesk(bot.Reply{Call: t.calls(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
 }
 

@@ -22,7 +22,7 @@ func (t *Turn) beforeSteps(ctx context.Context) (bool, error) {
 	if done, err := t.merging(ctx); done || err != nil {
 		return done, err
 	}
-	return t.reopens()
+	return t.reopens(ctx)
 }
 
 // live follows the turn's changes: stages change by what was said, leases begin and

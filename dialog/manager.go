@@ -121,9 +121,8 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 		was := *tk
 		t.was = &was
 	}
-	if len(m.hooks) > 0 {
-		t.found = t.State.find()
-	}
+	t.program = t.byProgram()
+	t.found = t.State.find()
 	listed, listErr := encodeEntry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
@@ -146,16 +145,17 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.Unless(bot.Desk)
 	}
 	if t.Side == bot.Customer && t.Kind() == bot.KindStop {
-		t.see()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
 	if done, err := t.switchboard(ctx); err != nil || done {
 		return err
 	}
+	if done, err := t.keepFate(ctx); err != nil || done {
+		return err
+	}
 	if err := m.read(ctx, t); err != nil {
 		return err
 	}
-	t.see()
 	if err := t.lateCard(ctx); err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (m *Manager) corrupt(ctx context.Context, t *Turn, cause error) error {
 // how the customer's request stands.
 func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error {
 	if t.State.Owner == "" {
-		return nil // nobody's conversation: it keeps no state
+		return t.tellProgram() // nobody's conversation: it keeps no state
 	}
 	t.tellTooLarge()
 	if err := t.leaveWaiting(ctx); err != nil {
@@ -235,6 +235,9 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 		if err := follow(ctx); err != nil {
 			return err
 		}
+	}
+	if err := t.tellProgram(); err != nil {
+		return err
 	}
 	if tk := t.State.Ticket; tk != nil {
 		tk.Back = t.back()

@@ -62,7 +62,6 @@ func (t *Turn) Try(do func() error) (Trial, error) {
 		return trial, decodeErr
 	}
 	t.State, t.opened, t.replied, t.asleep = state, false, false, false
-	t.see()
 	for _, s := range asides {
 		trial.Said = true
 		t.Say(s.To, s.Reply)

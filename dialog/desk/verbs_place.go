@@ -85,7 +85,7 @@ func assign(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		if to.ID == o.agent.ID {
 			t.Whisper(nil, "desk.yours", "number", t.State.Ticket.Number)
 		} else {
-			t.Whisper(nil, "desk.taken", "number", t.State.Ticket.Number, "agent", to.Name)
+			t.Whisper(nil, "life.same_agent", "number", t.State.Ticket.Number, "agent", to.Name)
 		}
 		return nil
 	case !owns(t, o):

@@ -131,7 +131,7 @@ func (s *Step) answer(ctx context.Context, t *dialog.Turn, m bot.Message, verb s
 		then = cmp.Or(x.Then, then)
 	}
 	if verb == verbTakeOver {
-		if err := takeOver(t, h.By); err != nil {
+		if err := takeOver(ctx, t, h.By); err != nil {
 			return err
 		}
 	}
@@ -159,10 +159,10 @@ func (s *Step) answer(ctx context.Context, t *dialog.Turn, m bot.Message, verb s
 }
 
 // takeOver makes the conversation the agent's: a closed ticket is opened again.
-func takeOver(t *dialog.Turn, a dialog.Agent) error {
+func takeOver(ctx context.Context, t *dialog.Turn, a dialog.Agent) error {
 	switch s := &t.State; {
 	case !s.Ticket.Open():
-		return t.Reopen(a)
+		return t.Reopen(ctx, a)
 	case s.Owner != dialog.OwnerAgent:
 		return t.Claim(a)
 	}
