@@ -28,7 +28,7 @@ type Turn struct {
 	opened      bool          // the card was opened in this turn
 	switches    *Switches     // as the turn found them
 	was         *Ticket       // as the turn found it; nil: there was none
-	found       *found        // the same for webhooks and programs; nil: none is told
+	found       *found        // the same for webhooks and programs
 	program     *programOrder // the order of a program that is served; nil: it is none
 	translation translation
 	overheard   *[]bot.Reply // what is said aside is collected here; nil: it is said

@@ -19,7 +19,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"handoff/adapters/pipetest"
+	"handoff/adapters/simtest"
 )
 
 // What the page hears, as far as the test reads it.
@@ -121,7 +121,7 @@ func visit(t *testing.T, test func(*testing.T, *visitor)) {
 func opened(t *testing.T) *visitor {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	listener := pipetest.Listen("demo")
+	listener := simtest.Listen("demo")
 	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return listener.Dial(ctx) }}
 	v := &visitor{http: &http.Client{Transport: transport}, changed: make(chan struct{}), world: visitWorld{web: make(map[string][]message)}}
 	var running sync.WaitGroup
