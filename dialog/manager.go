@@ -239,9 +239,7 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 	if err := t.tellProgram(); err != nil {
 		return err
 	}
-	if tk := t.State.Ticket; tk != nil {
-		tk.Back = t.back()
-	}
+	t.keepBack()
 	t.refresh()
 	t.tellStanding(stood)
 	is, err := encodeEntry(&t.State)
