@@ -7,11 +7,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"handoff/adapters"
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/telegram/sim"
 )
 
