@@ -17,7 +17,8 @@ import (
 //	ticket -- callback.wish {team, number, at, by} --> handoff/callbacks
 //	ticket <-- callback.answer {number, at, by, got} -- handoff/callbacks
 //
-// A wish without a time gives the time back, and has no answer.
+// A wish without a time gives the time back, one that is moved takes it for another
+// team; neither has an answer.
 const (
 	callbackWish   = "callback.wish"
 	callbackAnswer = "callback.answer"
@@ -62,6 +63,21 @@ func (t *Turn) endCallback(key, desk string) error {
 	return t.Record("callback", CallbackFact{tk.Number, "cancelled", at})
 }
 
+// moveCallback follows a ticket to another team: what the customer was promised stands,
+// and takes a seat there, whatever the team's hours. Its agents are told.
+func (t *Turn) moveCallback() {
+	c := t.State.Ticket.Callback
+	if !c.Booked() {
+		return
+	}
+	t.wish(map[string]string{"at": strconv.FormatInt(c.At.Unix(), 10), "moved": "1"})
+	key := "callback.desk_moved"
+	if hours := t.hours(); hours != nil && !hours.At(c.At).Open {
+		key = "callback.desk_moved_away"
+	}
+	t.TellDesk(key, "when", t.DeskTime(c.At))
+}
+
 func (t *Turn) wish(values map[string]string) {
 	tk := t.State.Ticket
 	values["team"], values["conversation"] = tk.Team, t.Conversation
@@ -80,7 +96,7 @@ func (t *Turn) KeepBook(ctx context.Context) (bool, error) {
 	if err != nil {
 		return true, fmt.Errorf("dialog: book callback: %w", err)
 	}
-	if v["at"] != "" {
+	if v["at"] != "" && v["moved"] == "" {
 		v["got"] = string(got)
 		t.Pass(v["conversation"], bot.Message{Kind: bot.KindCommand, Name: callbackAnswer, Values: v})
 	}
@@ -95,12 +111,12 @@ func (t *Turn) book(ctx context.Context, v map[string]string) ([]byte, error) {
 		return nil, err
 	}
 	b = b.Since(t.Now)
-	at := unix(v["at"])
-	ok := false
+	at, ok := unix(v["at"]), false
+	promised := v["by"] != "" || v["moved"] != ""
 	if team := t.manager.teamOf(v["team"]); v["at"] == "" {
 		b = b.Drop(v["conversation"], v["number"])
-	} else if v["by"] != "" || b.Fits(*team, t.hoursOf(team.Name), t.Now, at) {
-		b, ok = b.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, v["by"] != "")
+	} else if promised || b.Fits(*team, t.hoursOf(team.Name), t.Now, at) {
+		b, ok = b.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, promised)
 	}
 	return json.RawMessage(strconv.FormatBool(ok)), writeBook(ctx, t.memory, b)
 }
