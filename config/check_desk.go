@@ -10,23 +10,29 @@ import (
 
 const day = 24 * time.Hour
 
-// work checks what a team may say as well as the desk.
+// work checks what a team may say as well as the desk. What a team has from the desk is
+// told there, once.
 func (d *decoder) work(key string, claim, back time.Duration, sla SLA, c Callback) {
-	d.between(key+".claim_within", claim, 0, 7*day)
-	d.between(key+".take_back", back, 0, time.Minute)
+	within := func(name string, value, least, most time.Duration) {
+		if key == "desk" || d.written(key+"."+name) {
+			d.between(key+"."+name, value, least, most)
+		}
+	}
+	must := func(name string, ok bool, text string) {
+		if !ok && (key == "desk" || d.written(key+"."+name)) {
+			d.report(key+"."+name, "%s", text)
+		}
+	}
+	within("claim_within", claim, 0, 7*day)
+	within("take_back", back, 0, time.Minute)
 	for name, promise := range map[string]time.Duration{"first": sla.First, "next": sla.Next, "resolve": sla.Resolve} {
-		d.between(key+".sla."+name, promise, 0, 90*day)
+		within("sla."+name, promise, 0, 90*day)
 	}
-	d.between(key+".sla.warn", sla.Warn, 0, day)
-	if d.between(key+".callback.slot", c.Slot, 0, 8*time.Hour); c.Slot > 0 && c.Slot < 5*time.Minute {
-		d.report(key+".callback.slot", "must be 5m or more, or 0 for none")
-	}
-	if c.Days < 1 || c.Days > 30 {
-		d.report(key+".callback.days", "must be 1 to 30")
-	}
-	if c.Seats < 1 || c.Seats > 100 {
-		d.report(key+".callback.seats", "must be 1 to 100")
-	}
+	within("sla.warn", sla.Warn, 0, day)
+	within("callback.slot", c.Slot, 0, 8*time.Hour)
+	must("callback.slot", c.Slot <= 0 || c.Slot >= 5*time.Minute, "must be 5m or more, or 0 for none")
+	must("callback.days", c.Days >= 1 && c.Days <= 30, "must be 1 to 30")
+	must("callback.seats", c.Seats >= 1 && c.Seats <= 100, "must be 1 to 100")
 }
 
 func (d *decoder) desk(c *Config) {

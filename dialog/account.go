@@ -15,7 +15,7 @@ type Account struct {
 	Tags []string    // its knowledge: articles that bear one of them, and those without tags; empty: everything
 
 	// Shows says that a chat there always shows how the request stands (bot.OpStatus): the
-	// line is told when what it says of the team's return is over.
+	// line is told anew as the team comes and goes.
 	Shows bool
 }
 

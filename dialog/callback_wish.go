@@ -15,7 +15,8 @@ import (
 //	ticket -- callback.wish {team, number, at, by} --> handoff/callbacks
 //	ticket <-- callback.answer {number, at, by, got} -- handoff/callbacks
 //
-// A wish without a time gives the time back, and has no answer.
+// A wish without a time gives the time back, one that is moved takes it for another
+// team; neither has an answer.
 const (
 	callbackWish   = "callback.wish"
 	callbackAnswer = "callback.answer"
@@ -60,6 +61,21 @@ func (t *Turn) endCallback(key, desk string) error {
 	return t.Record("callback", CallbackFact{tk.Number, "cancelled", at})
 }
 
+// moveCallback follows a ticket to another team: what the customer was promised stands,
+// and takes a seat there, whatever the team's hours. Its agents are told.
+func (t *Turn) moveCallback() {
+	c := t.State.Ticket.Callback
+	if !c.Booked() {
+		return
+	}
+	t.wish(map[string]string{"at": strconv.FormatInt(c.At.Unix(), 10), "moved": "1"})
+	key := "callback.desk_moved"
+	if hours := t.hours(); hours != nil && !hours.At(c.At).Open {
+		key = "callback.desk_moved_away"
+	}
+	t.TellDesk(key, "when", t.DeskTime(c.At))
+}
+
 func (t *Turn) wish(values map[string]string) {
 	tk := t.State.Ticket
 	values["team"], values["conversation"] = tk.Team, t.Conversation
@@ -78,7 +94,7 @@ func (t *Turn) KeepBook(ctx context.Context) (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	if v["at"] != "" {
+	if v["at"] != "" && v["moved"] == "" {
 		v["got"] = strconv.FormatBool(said.Changed)
 		t.Pass(v["conversation"], bot.Message{Kind: bot.KindCommand, Name: callbackAnswer, Values: v})
 	}
@@ -89,13 +105,14 @@ func (t *Turn) KeepBook(ctx context.Context) (bool, error) {
 func (t *Turn) book(is Book, v map[string]string) (Book, answer) {
 	is = is.Since(t.Now)
 	at, team := unix(v["at"]), t.manager.teamOf(v["team"])
+	promised := v["by"] != "" || v["moved"] != ""
 	switch {
 	case v["at"] == "":
 		return is.Drop(v["conversation"], v["number"]), answer{Changed: true}
-	case v["by"] == "" && !is.Fits(*team, t.hoursOf(team.Name), t.Now, at):
+	case !promised && !is.Fits(*team, t.hoursOf(team.Name), t.Now, at):
 		return is, answer{}
 	}
-	is, ok := is.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, v["by"] != "")
+	is, ok := is.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, promised)
 	return is, answer{Changed: ok}
 }
 

@@ -72,7 +72,7 @@ func claimed(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk
 func TestTakeBack(t *testing.T) {
 	t.Parallel()
 	c := claimed(t, takesBack)
-	c.typed(anna, "a1", "you are a pest").want("react desk: ⏳ on a1", "say desk only U1: Goes out in 8 s. (undo:")
+	c.typed(anna, "a1", "you are a pest").want("react desk: ⏳ on a1", "say desk only U1: Goes out 8 s after it was written. (undo:")
 	if at := c.last.Wakes[c.heldTimer()]; !at.Equal(c.now.Add(8 * time.Second)) {
 		t.Errorf("it leaves at %v", at)
 	}
@@ -224,7 +224,7 @@ func TestHeldWordsClaimWhenTheyLeave(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, takesBack)
 	c.says("human")
-	c.typed(anna, "a1", "hello").want("react desk: ⏳ on a1", "Goes out in 8 s.")
+	c.typed(anna, "a1", "hello").want("react desk: ⏳ on a1", "Goes out 8 s after it was written.")
 	if strings.Contains(string(c.list), `"owner":"agent"`) {
 		t.Error("it is claimed already")
 	}
@@ -265,7 +265,7 @@ func TestTwoAnswerAtOnce(t *testing.T) {
 	c := newTalk(t, takesBack)
 	c.says("human").typed(anna, "a1", "hello")
 	first := c.heldTimer()
-	c.typed(ben, "b1", "hi").want("react desk: ⏳ on b1", "say desk only U2: Anna is answering **T-1001** as well. Goes out in 8 s.")
+	c.typed(ben, "b1", "hi").want("react desk: ⏳ on b1", "say desk only U2: Anna is answering **T-1001** as well. Goes out 8 s after it was written.")
 	second := c.heldTimer()
 	c.typed(ben, "b2", "there").want("react desk: ⏳ on b2") // once
 	c.ringsHeld(first).want("Anna from our team has joined", "<Anna> hello", "edit desk")

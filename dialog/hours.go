@@ -103,21 +103,29 @@ func (t *Turn) away(reason Reason) string {
 // maxHoliday is the length of a holiday's name.
 const maxHoliday = 60
 
-// back is when the team comes that is not there while the customer waits.
+// Back is when the team is there again, as the customer was told; where they always see
+// it, also until when it is there.
+type Back struct {
+	At   time.Time `json:"at"`
+	Zone string    `json:"zone"`
+	Open bool      `json:"open,omitempty"` // it goes then
+}
+
+// back is the next change of the team's hours while the customer waits.
 func (t *Turn) back() *Back {
 	tk := t.State.Ticket
 	if !tk.Open() || t.State.Owner == OwnerAgent || t.State.Owner == OwnerBot || tk.Reason == ReasonCrisis {
 		return nil
 	}
 	is, ok := t.opening()
-	if !ok || is.Open || is.Change.IsZero() {
+	if !ok || is.Open && !t.account().Shows || is.Change.IsZero() {
 		return nil
 	}
-	return &Back{At: is.Change.UTC(), Zone: is.Zone.String()} // in UTC, as it is read again: standings are compared
+	return &Back{is.Change.UTC(), is.Zone.String(), is.Open} // in UTC, as it is read again: standings are compared
 }
 
-// keepBack follows when the team comes. Where the customer always sees it, a timer comes
-// then: the line would go on saying it.
+// keepBack follows when the team comes and goes. Where the customer always sees it, a
+// timer comes then: the line would go on saying what is over.
 func (t *Turn) keepBack() {
 	tk := t.State.Ticket
 	if tk == nil {
@@ -134,19 +142,12 @@ func (t *Turn) keepBack() {
 	}
 }
 
-// alarmBack is the time at which the team comes: the end of the turn shows it, and sets
-// the next one if it does not.
+// alarmBack is that moment: the end of the turn shows it, and sets the next one.
 func (t *Turn) alarmBack(context.Context, string) error {
 	if tk := t.State.Ticket; tk != nil {
 		tk.Back = nil
 	}
 	return nil
-}
-
-// Back is when the team is there again, as the customer was told.
-type Back struct {
-	At   time.Time `json:"at"`
-	Zone string    `json:"zone"`
 }
 
 // DeskHours is whether the team is there and until when or from when on, in the

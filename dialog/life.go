@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"handoff/bot"
@@ -52,8 +53,19 @@ func (t *Turn) SetPriority(p Priority) { t.State.Ticket.Priority = p }
 // maxTags is how many tags a ticket bears; maxTag is the length of one.
 const maxTags, maxTag = 12, 30
 
-// TagOf is a tag as a ticket bears it.
-func TagOf(word string) string { return Line(word, maxTag) }
+// TagOf is a tag as a ticket bears it, whoever gives it: a rule, a macro, an agent.
+func TagOf(word string) string {
+	return Line(strings.ToLower(strings.TrimLeft(strings.TrimSpace(word), "#")), maxTag)
+}
+
+// tagList are tags in one line, as tickets bear them.
+func tagList(words []string) string {
+	tags := make([]string, len(words))
+	for i, word := range words {
+		tags[i] = TagOf(word)
+	}
+	return strings.Join(tags, ", ")
+}
 
 // Tag adds tags to the ticket, and takes others off. More than maxTags find no room.
 func (t *Turn) Tag(add, off []string) {
@@ -64,5 +76,7 @@ func (t *Turn) Tag(add, off []string) {
 			tags = append(tags, tag)
 		}
 	}
-	tk.Tags = slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(off, tag) })
+	tk.Tags = slices.DeleteFunc(tags, func(tag string) bool {
+		return slices.ContainsFunc(off, func(word string) bool { return TagOf(word) == TagOf(tag) })
+	})
 }

@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"handoff/bot"
 )
@@ -16,7 +17,7 @@ type MovedFrom struct {
 
 // Transfer gives the open ticket to another team: a new card begins a thread in its
 // channel, with the conversation so far and the agents' notes; the old card says
-// where it went. The customer reads it once, where the team has a title.
+// where it went.
 func (t *Turn) Transfer(ctx context.Context, by Agent, team string) error {
 	s, tk := &t.State, t.State.Ticket
 	to, ok := t.TeamNamed(team)
@@ -37,13 +38,14 @@ func (t *Turn) Transfer(ctx context.Context, by Agent, team string) error {
 	if err := t.move(EventTransferred, by); err != nil {
 		return err
 	}
-	if to.Title != "" {
-		t.Tell("ticket.transferred", "number", tk.Number, "team", to.Title)
+	if err := t.tellTransferred(ctx, to); err != nil {
+		return err
 	}
 	if after, _ := t.Desk(); !desk || after == before && tk.carded() {
 		if desk {
 			t.callLeads("life.transferred_here", "agent", by.Name, "team", t.teamName())
 		}
+		t.moveCallback()
 		return nil
 	}
 	if tk.carded() {
@@ -54,6 +56,28 @@ func (t *Turn) Transfer(ctx context.Context, by Agent, team string) error {
 		return err
 	}
 	t.SayDesk(bot.Reply{Text: t.DeskText("life.transferred", "number", tk.Number, "agent", by.Name, "team", t.teamName())})
+	t.moveCallback()
+	return nil
+}
+
+// tellTransferred tells the customer who goes on, where the team has a title, and when it
+// is there, if it is not: what they were told of the team before holds no longer. An
+// appointment does.
+func (t *Turn) tellTransferred(ctx context.Context, to *Team) error {
+	tk := t.State.Ticket
+	var r bot.Reply
+	if to.Title != "" {
+		r.Text = t.Text("ticket.transferred", "number", tk.Number, "team", to.Title)
+	}
+	if away := t.away(tk.Reason); away != "" && !tk.Callback.Booked() {
+		r.Text = strings.TrimSpace(r.Text + "\n\n" + away)
+		choices, err := t.offerSlots(ctx, &r)
+		if err != nil {
+			return err
+		}
+		r.Choices = choices
+	}
+	t.Answer(r)
 	return nil
 }
 

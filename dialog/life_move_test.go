@@ -13,7 +13,7 @@ func TestSnooze(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, teams)
 	c.says("human").agent(anna, "hello")
-	c.agent(anna, "!snooze 2h").want("say desk: Anna has put **T-1001** aside until Friday, 20 November, 14:03 (UTC)", "edit desk: [T-1001 · human | Snoozed until 20 November, 14:03 (UTC) (Anna)] (wake) (reply) (resolve)")
+	c.agent(anna, "!snooze 2h").want("say desk: Anna has put **T-1001** aside until Friday, 20 November, 14:03 (UTC)", "edit desk: [T-1001 · human | Snoozed until 20 November, 14:03 (UTC) · Anna] (wake) (reply) (resolve)")
 	if e := c.entry(); e.Stage != dialog.StageSnoozed || e.Agent.Name != "Anna" || e.Until.IsZero() {
 		t.Errorf("entry %+v", e)
 	}
@@ -30,7 +30,7 @@ func TestSnooze(t *testing.T) {
 		t.Errorf("called %q, timers %v", c.called(), c.timers)
 	}
 	c.later(48 * time.Hour).want()
-	c.agent(anna, "!snooze until reply").want("say desk: Anna has put **T-1001** aside until the customer writes.", "edit desk: [T-1001 · human | Snoozed until the customer writes (Anna)]")
+	c.agent(anna, "!snooze until reply").want("say desk: Anna has put **T-1001** aside until the customer writes.", "edit desk: [T-1001 · human | Snoozed until the customer writes · Anna]")
 	c.later(48 * time.Hour).want()
 	c.agentPresses(anna, dialog.ChoiceWake).want("say desk: Anna has taken **T-1001** up again.", "edit desk: [T-1001 · human | Anna has it")
 	c.agentPresses(anna, dialog.ChoiceWake).want("say desk only U1: **T-1001** is the agent's turn, so that cannot be done now.")
@@ -42,7 +42,7 @@ func TestSnooze(t *testing.T) {
 func TestSnoozeInTheQueue(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, teams)
-	c.says("human").agent(anna, "!snooze 明天上午九点").want("aside until Saturday, 21 November, 9:00 (UTC)", "edit desk: [T-1001 · human | Snoozed until 21 November, 9:00 (UTC) (nobody has it)]")
+	c.says("human").agent(anna, "!snooze 明天上午九点").want("aside until Saturday, 21 November, 9:00 (UTC)", "edit desk: [T-1001 · human | Snoozed until 21 November, 9:00 (UTC) · nobody has it]")
 	if _, ok := c.timers["lease"]; ok {
 		t.Error("the leads are called for a ticket that was put aside")
 	}

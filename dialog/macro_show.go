@@ -34,10 +34,10 @@ func (t *Turn) macroDoes(m Macro) []string {
 		add("macro.does_queue")
 	}
 	if len(m.Tag) > 0 {
-		add("macro.does_tag", "tags", strings.Join(m.Tag, ", "))
+		add("macro.does_tag", "tags", tagList(m.Tag))
 	}
 	if len(m.Untag) > 0 {
-		add("macro.does_untag", "tags", strings.Join(m.Untag, ", "))
+		add("macro.does_untag", "tags", tagList(m.Untag))
 	}
 	if m.Priority != nil {
 		add("macro.does_priority", "priority", t.PriorityLabel(*m.Priority))

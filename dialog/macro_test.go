@@ -96,3 +96,13 @@ func FuzzExpand(f *testing.F) {
 		}
 	})
 }
+
+// A tag reads the same whoever gives it: an agent, a macro, a rule.
+func TestTagIsOneKind(t *testing.T) {
+	t.Parallel()
+	turn := &Turn{State: State{Ticket: &Ticket{Routing: Routing{Tags: []string{"vip", "Old"}}}}}
+	turn.Tag([]string{"#VIP", " Refund ", "refund", "#"}, []string{"OLD"})
+	if got := strings.Join(turn.State.Ticket.Tags, " "); got != "vip refund" {
+		t.Errorf("%q", got)
+	}
+}

@@ -117,7 +117,7 @@ func TestMacroIsTakenBack(t *testing.T) {
 		h.wants(h.customer("1", "a human please"), "T-1001")
 		at := h.threadOf("T-1001")
 		desk, customer := h.thread("U2", bot.Message{At: at, Kind: bot.KindText, Text: "!macro hi"}, "1")
-		if h.wants(desk, "Goes out in 60 s"); customer != "" {
+		if h.wants(desk, "Goes out 60 s after it was written"); customer != "" {
 			h.Errorf("already said: %s", customer)
 		}
 		desk, customer = h.thread("U2", bot.Message{At: at, Kind: bot.KindText, Text: "!undo"}, "1")

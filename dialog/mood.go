@@ -97,8 +97,5 @@ func (t *Turn) moodFields() []bot.Field {
 
 // moodLabel is a mood in the agents' language.
 func (t *Turn) moodLabel(m Mood) string {
-	if m == MoodCalm {
-		return t.DeskLabel("mood.label_calm")
-	}
-	return t.DeskLabel("mood.label_" + string(m))
+	return t.DeskLabel("mood.label_" + m.Word())
 }

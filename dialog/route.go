@@ -101,7 +101,10 @@ func (t *Turn) route(reason Reason) {
 		to.Team = t.manager.teams[0].Name
 	}
 	to.Moods = slices.Clone(t.State.Moods)
+	tags := to.Tags
+	to.Tags = nil
 	tk.Routing = to
+	t.Tag(tags, nil)
 	if to.Lead {
 		tk.Called = t.Leads()
 	}

@@ -77,7 +77,7 @@ func wantRouting(c *talk, want string) {
 func TestTicketIsRouted(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, routed(
-		route.Rule{Name: "complaints", If: `mood == "threat"`, Team: "support", Priority: "urgent", Tags: []string{"complaint", "legal"}, Lead: true},
+		route.Rule{Name: "complaints", If: `mood == "threat"`, Team: "support", Priority: "urgent", Tags: []string{"Complaint", "legal"}, Lead: true},
 		route.Rule{If: `category == "billing"`, Team: "billing"},
 	))
 	c.says("where is my refund").says("human please").want("T-1001", "open desk", "say desk: **The", "say desk: <Lena>")
@@ -86,7 +86,7 @@ func TestTicketIsRouted(t *testing.T) {
 	if s.At.Chat != "C2" || len(s.Reply.Call) > 0 {
 		t.Errorf("opened at %v, called %v", s.At, s.Reply.Call)
 	}
-	c = newTalk(t, routed(route.Rule{Name: "complaints", If: `mood == "threat"`, Team: "support", Priority: "urgent", Tags: []string{"complaint", "legal"}, Lead: true}))
+	c = newTalk(t, routed(route.Rule{Name: "complaints", If: `mood == "threat"`, Team: "support", Priority: "urgent", Tags: []string{"Complaint", "legal"}, Lead: true}))
 	c.says("hi").says("I will sue you, my lawyer is ready")
 	s = wantFields(c, "Why here: complaints", "")
 	wantRouting(c, "support||urgent|complaint,legal")

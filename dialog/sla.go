@@ -151,6 +151,9 @@ func (t *Turn) wind(c *Clock, p Promise, from time.Time, runs, kept bool) error 
 	if runs {
 		c.Due = t.OpenAfter(c.Since, target-c.Spent).UTC()
 	}
+	if moved && c.Due.After(t.Now) { // by what the other team promises it is not late
+		c.Warned, c.Broken = false, false
+	}
 	return nil
 }
 

@@ -45,7 +45,7 @@ func (s *State) standing() standing {
 		is.state, is.sentence = StandingBot, "standing.listed"
 	case tk.Callback.Booked():
 		is.state, is.sentence, is.callback = StandingQueue, "standing.callback", tk.Callback.At
-	case tk.Back != nil:
+	case tk.Back != nil && !tk.Back.Open:
 		is.state, is.sentence, is.back = StandingQueue, "standing.away", *tk.Back
 	default:
 		is.state, is.sentence = StandingQueue, "standing.queue"

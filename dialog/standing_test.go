@@ -46,6 +46,10 @@ func TestStandingWhenTheTeamComes(t *testing.T) {
 	if wantLines(t, c.reaches(berlinTime, "2026-12-01 09:00 +0100")); stands() != "Your request is with our team. A colleague will answer as soon as one is free." {
 		t.Error(stands())
 	}
+	if wantLines(t, c.reaches(berlinTime, "2026-12-01 17:00 +0100")); !strings.Contains(stands(), "who are back on Wednesday, 2 December") {
+		t.Error(stands())
+	}
+	c.agentPresses(anna, "claim")
 	wantLines(t, c.rest("back"))
 
 	// Nobody sees it in other chats; and who has an agent waits for no office.

@@ -53,7 +53,7 @@ type Ticket struct {
 	Tried    []Try     `json:"tried,omitempty"`
 	Outside  bool      `json:"outside,omitempty"` // it came outside the team's hours
 	Holiday  string    `json:"holiday,omitempty"` // why nobody was there then, where that has a name
-	Back     *Back     `json:"back,omitempty"`    // when the team is there again for the customer who waits
+	Back     *Back     `json:"back,omitempty"`    // when the team comes, or goes, for whom the customer waits
 
 	Claimed time.Time   `json:"claimed,omitzero"`  // when State.Agent took it
 	Waiting time.Time   `json:"waiting,omitzero"`  // since when the customer waits for a word; zero: they were answered

@@ -16,7 +16,7 @@ const (
 	timerCallback = "callback" // ":soon", ":now"
 	timerHeld     = "held"     // ":" and Held.Key
 	timerSurvey   = "survey"   // the customer is asked
-	timerBack     = "back"     // the team comes: the customer's line says something else
+	timerBack     = "back"     // the team comes or goes: the customer's line says something else
 )
 
 // timers are who serves them; rest is what follows the first word. A timer of a closed

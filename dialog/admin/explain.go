@@ -18,8 +18,8 @@ type Explainer interface {
 
 // Policy tells when a person is brought; package escalate has one.
 type Policy interface {
-	// Decide tells which rule holds for words that begin a case, in words; empty:
-	// none.
+	// Decide tells which rule holds for words that begin a case, by a key of the
+	// catalogs; empty: none.
 	Decide(dialog.Reading) (when string, reason dialog.Reason, atOnce bool)
 }
 
@@ -45,7 +45,7 @@ func (s *Step) explain(ctx context.Context, t *dialog.Turn, c call) error {
 	var r dialog.Reading
 	if s.Reader != nil {
 		r = s.Reader.Read(text, "")
-		item("explain.reading", "language", cmp.Or(r.Language, "–"), "intent", string(r.Intent), "mood", r.Mood.Word())
+		item("explain.reading", "language", cmp.Or(r.Language, "–"), "intent", t.DeskLabel("intent."+string(r.Intent)), "mood", t.DeskLabel("mood.label_"+r.Mood.Word()))
 	}
 	reason := dialog.ReasonUnanswered
 	person := false
@@ -55,9 +55,9 @@ func (s *Step) explain(ctx context.Context, t *dialog.Turn, c call) error {
 			item("explain.policy_none")
 		case atOnce:
 			reason, person = why, true
-			item("explain.policy_person", "when", when)
+			item("explain.policy_person", "when", t.DeskLabel(when))
 		default:
-			item("explain.policy_on", "when", when)
+			item("explain.policy_on", "when", t.DeskLabel(when))
 		}
 	}
 	if !person && s.Knowledge != nil {
@@ -89,19 +89,32 @@ func (s *Step) explainAnswer(t *dialog.Turn, item func(key string, args ...any),
 		}
 		item(key, "rank", i+1, "title", p.Title, "confidence", percent(p.Confidence), "source", p.Source)
 	}
-	best := passages[0]
-	switch {
-	case best.Approved && best.Confidence >= s.Approved:
-		item("explain.approved", "confidence", percent(best.Confidence), "threshold", percent(s.Approved))
-	case s.Drafts:
-		item("explain.model", "confidence", percent(best.Confidence), "threshold", percent(s.Approved))
-	case best.Confidence >= s.Floor && best.Text != "":
-		item("explain.quoted", "confidence", percent(best.Confidence), "threshold", percent(s.Approved), "floor", percent(s.Floor))
-	default:
-		item("explain.clarify", "confidence", percent(best.Confidence), "floor", percent(s.Floor))
-		return
+	best, as := passages[0], s.answers(passages[0])
+	item("explain."+as, "confidence", percent(best.Confidence), "threshold", percent(s.Approved), "floor", percent(s.Floor))
+	if as != clarifies {
+		item("explain.answer", "answer", dialog.Line(dialog.Flat(cmp.Or(best.Answer, best.Text)), 300))
 	}
-	item("explain.answer", "answer", dialog.Line(dialog.Flat(cmp.Or(best.Answer, best.Text)), 300))
+}
+
+// The ways in which the best passage answers: the ends of keys.
+const (
+	toLetter  = "approved"
+	drafted   = "model"
+	quotes    = "quoted"
+	clarifies = "clarify"
+)
+
+// answers is the way that a question takes whose best passage is p: see package answer.
+func (s *Step) answers(p dialog.Passage) string {
+	switch {
+	case p.Approved && p.Confidence >= s.Approved:
+		return toLetter
+	case s.Drafts:
+		return drafted
+	case p.Confidence >= s.Floor && p.Text != "":
+		return quotes
+	}
+	return clarifies
 }
 
 func percent(f float64) string { return fmt.Sprintf("%d %%", int(f*100+0.5)) }

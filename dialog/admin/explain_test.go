@@ -46,7 +46,7 @@ func TestExplain(t *testing.T) {
 		})
 	}
 	w := explains(false)
-	w.give(anna, `explain "How do I get a refund?"`).reads("> How do I get a refund?", "intent question", "A person: no rule asks for one",
+	w.give(anna, `explain "How do I get a refund?"`).reads("> How do I get a refund?", "intent a question", "A person: no rule asks for one",
 		"1. Refunds: 80 %, approved (refunds.md:1)", "**Given to the letter**", "80 % reaches 75 %", "Within 14 days.", "rule 2 fires")
 	w.give(anna, "explain when do you ship").reads("**Quoted**: 50 % reaches 35 %")
 	w.give(anna, "explain something odd there").reads("**Asks what is meant**", "20 % does not reach 35 %")

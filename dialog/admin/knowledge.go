@@ -123,17 +123,12 @@ func (s *Step) try(ctx context.Context, t *dialog.Turn, c call) error {
 		t.Whisper(nil, "knowledge.nothing", "question", dialog.Line(question, 100))
 		return nil
 	}
-	p := found[0]
-	kind, text := "clarify", p.Text
-	switch {
-	case p.Approved && p.Confidence >= s.Approved:
-		kind, text = "approved", p.Answer
-	case s.Drafts:
-		kind = "model"
-	case p.Confidence >= s.Floor && p.Text != "":
-		kind = "quoted"
+	p, text := found[0], found[0].Text
+	as := s.answers(p)
+	if as == toLetter {
+		text = p.Answer
 	}
-	t.Whisper(nil, "knowledge.tried", "kind", t.DeskLabel("tried_as."+kind), "confidence", percent(p.Confidence),
+	t.Whisper(nil, "knowledge.tried", "kind", t.DeskLabel("tried_as."+as), "confidence", percent(p.Confidence),
 		"title", dialog.Line(p.Title, 100), "source", p.Source, "text", dialog.CommonMark(quoted(text)))
 	return nil
 }

@@ -188,7 +188,7 @@ func priority(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 func tags(words string) []string {
 	list := strings.FieldsFunc(words, func(r rune) bool { return strings.ContainsRune(" ,;\t\n，、；", r) })
 	for i, tag := range list {
-		list[i] = strings.ToLower(strings.TrimLeft(tag, "#"))
+		list[i] = dialog.TagOf(tag)
 	}
 	return slices.DeleteFunc(list, func(tag string) bool { return tag == "" })
 }
@@ -218,8 +218,8 @@ func tagged(t *dialog.Turn, o order, add, off []string) error {
 	}
 	t.Tag(add, off)
 	for _, tag := range add {
-		if !slices.Contains(t.State.Ticket.Tags, dialog.TagOf(tag)) {
-			t.Whisper(nil, "life.tags_full", "number", t.State.Ticket.Number, "tag", dialog.TagOf(tag), "tags", strings.Join(t.State.Ticket.Tags, ", "))
+		if !slices.Contains(t.State.Ticket.Tags, tag) {
+			t.Whisper(nil, "life.tags_full", "number", t.State.Ticket.Number, "tag", tag, "tags", strings.Join(t.State.Ticket.Tags, ", "))
 			return nil
 		}
 	}

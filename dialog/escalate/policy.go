@@ -14,7 +14,7 @@ const (
 
 // Rule is one line of the policy.
 type Rule struct {
-	When   string // in words, for people
+	When   string // key of a sentence for people: what holds of the customer
 	Holds  func(s dialog.State, r dialog.Reading) bool
 	Say    string // key of a sentence said before; empty: none. At once, the handoff has its own
 	Person Person
@@ -24,14 +24,14 @@ type Rule struct {
 // Policy is asked from above; the first rule that holds decides. The state's
 // mood and count of angry messages include the words just read.
 var Policy = []Rule{
-	{"may be in danger", intent(dialog.IntentCrisis), "", AtOnce, dialog.ReasonCrisis},
-	{"asks for a person", intent(dialog.IntentPerson), "", AtOnce, dialog.ReasonAsked},
-	{"speaks of a complaint, a lawyer, the press", mood(dialog.MoodThreat), "", AtOnce, dialog.ReasonThreat},
-	{"is angry for the second time in this case", both(mood(dialog.MoodAngry), angry(2)), "", AtOnce, dialog.ReasonMood},
-	{"is angry after an answer that did not help", both(mood(dialog.MoodAngry), failed(1)), "", AtOnce, dialog.ReasonMood},
-	{"is angry", mood(dialog.MoodAngry), "mood.angry", Offer, dialog.ReasonMood},
-	{"is upset after an answer that did not help", both(mood(dialog.MoodUpset), failed(1)), "mood.upset", Offer, dialog.ReasonMood},
-	{"is upset", mood(dialog.MoodUpset), "mood.upset", No, dialog.ReasonMood},
+	{"policy.crisis", intent(dialog.IntentCrisis), "", AtOnce, dialog.ReasonCrisis},
+	{"policy.asked", intent(dialog.IntentPerson), "", AtOnce, dialog.ReasonAsked},
+	{"policy.threat", mood(dialog.MoodThreat), "", AtOnce, dialog.ReasonThreat},
+	{"policy.angry_twice", both(mood(dialog.MoodAngry), angry(2)), "", AtOnce, dialog.ReasonMood},
+	{"policy.angry_failed", both(mood(dialog.MoodAngry), failed(1)), "", AtOnce, dialog.ReasonMood},
+	{"policy.angry", mood(dialog.MoodAngry), "mood.angry", Offer, dialog.ReasonMood},
+	{"policy.upset_failed", both(mood(dialog.MoodUpset), failed(1)), "mood.upset", Offer, dialog.ReasonMood},
+	{"policy.upset", mood(dialog.MoodUpset), "mood.upset", No, dialog.ReasonMood},
 }
 
 type holds = func(dialog.State, dialog.Reading) bool
@@ -57,8 +57,8 @@ func both(a, b holds) holds {
 }
 
 // Decide tells what the policy makes of words that begin a case: the rule that
-// holds, in words, why a ticket would be opened, and whether at once. when is empty
-// where none holds.
+// holds, as a key of the catalogs, why a ticket would be opened, and whether at once.
+// when is empty where none holds.
 func (s *Step) Decide(r dialog.Reading) (when string, reason dialog.Reason, atOnce bool) {
 	state := dialog.State{Mood: r.Mood}
 	if r.Mood.Level() >= dialog.MoodAngry.Level() {

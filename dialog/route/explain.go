@@ -72,22 +72,24 @@ func (r *Router) Inquire(text string) dialog.Inquiry {
 
 // String is the explanation for a terminal, in English.
 func (e Explanation) String() string {
-	return e.write(func(key string, args ...any) string { return e.texts.Label(dialog.Locales[0], key, args...) })
+	return e.write(dialog.Locales[0], e.texts.Label)
 }
 
 // Markdown is the explanation for people in chat: CommonMark, in their language.
 // What customers and configurations wrote has no power in it.
 func (e Explanation) Markdown() string {
-	return e.write(func(key string, args ...any) string { return e.texts.Text(e.locale, key, args...) })
+	return e.write(e.locale, e.texts.Text)
 }
 
-// write puts the explanation together of sentences of the catalogs.
-func (e Explanation) write(say func(key string, args ...any) string) string {
+// write puts the explanation together of sentences of a catalog.
+func (e Explanation) write(locale string, text func(locale, key string, args ...any) string) string {
+	say := func(key string, args ...any) string { return text(locale, key, args...) }
+	word := func(key string) string { return e.texts.Label(locale, key) }
 	q, to := e.Inquiry, e.Routing
 	var lines []string
 	add := func(key string, args ...any) { lines = append(lines, "- "+say(key, args...)) }
-	f := newFacts(q)
-	add("route.read", "text", dialog.Line(q.Text, 80), "language", orNone(q.Language), "mood", f.Mood, "reason", string(q.Reason), "priority", f.Priority)
+	add("route.read", "text", dialog.Line(q.Text, 80), "language", orNone(q.Language), "mood", word("mood.label_"+q.Mood.Word()),
+		"reason", word("reason."+string(q.Reason)), "priority", word("priority."+q.Priority.Word()))
 	switch {
 	case len(e.Words) > 0:
 		add("route.category_words", "category", to.Category, "words", strings.Join(e.Words, ", "))
@@ -129,7 +131,7 @@ func (e Explanation) write(say func(key string, args ...any) string) string {
 	default:
 		add("route.team_fallback", "team", orNone(to.Team))
 	}
-	add("route.priority", "priority", to.Priority.Word())
+	add("route.priority", "priority", word("priority."+to.Priority.Word()))
 	if len(to.Tags) > 0 {
 		add("route.tags", "tags", strings.Join(to.Tags, ", "))
 	}

@@ -18,7 +18,7 @@ func TestExplain(t *testing.T) {
 	))
 	text := "I will sue you, my lawyer wants the *refund*"
 	want := strings.TrimSpace(`
-- read: “I will sue you, my lawyer wants the *refund*”, language en, mood threat, reason threat, priority high
+- read: “I will sue you, my lawyer wants the *refund*”, language en, mood threatens to complain, reason speaks of a complaint or the law, priority high
 - category billing, by the words refund*
 - rule 1 does not hold: category == "shipping" or attributes.plan == "gold" (category = "billing", attributes.plan = "")
 - rule 2 HOLDS: complaints: mood == "threat" and words("lawyer", "sue", "court") (mood = "threat", words = "lawyer", "sue")
