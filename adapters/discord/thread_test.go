@@ -26,6 +26,13 @@ func (r *readOnly) Set(ctx context.Context, key string, v []byte, keep time.Dura
 	return r.OwnMemory.Set(ctx, key, v, keep)
 }
 
+func (r *readOnly) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if r.full.Load() {
+		return false, errors.New("OOM command not allowed")
+	}
+	return r.OwnMemory.Swap(ctx, key, old, v, keep)
+}
+
 // While nothing can be written, a customer's thread is not opened again and again.
 func TestThreadsWhileMemoryIsFull(t *testing.T) {
 	full := &readOnly{}
