@@ -17,6 +17,7 @@ import (
 //	this ticket                         the other one
 //	MergeInto: Asks  -- merge.ask ----> Joined; its thread reads what was said here
 //	closed: Into     <- merge.yes -----
+//	                 -- merge.along --> who had it, and a callback: life_along.go
 //	words            -- merge.words --> the thread; Front is this conversation
 //	the customer     <- merge.say ----- what is said to the customer
 //	                 -- merge.fate ---> what became of it
@@ -27,6 +28,7 @@ import (
 const (
 	mergeAsk   = "merge.ask"
 	mergeYes   = "merge.yes"
+	mergeAlong = "merge.along"
 	mergeNo    = "merge.no"
 	mergeLeave = "merge.leave"
 	mergeFree  = "merge.free"
@@ -50,6 +52,12 @@ func (t *Turn) MergeInto(ctx context.Context, by Agent, other Merged) error {
 	tk := t.State.Ticket
 	if err := t.may(EventMerged); err != nil {
 		return err
+	}
+	if err := t.endAsk(); err != nil {
+		return err
+	}
+	if p := t.program; p != nil {
+		other.Order, p.waits = p.id, true
 	}
 	tk.Asks = &other
 	lines, err := t.History(ctx)
@@ -102,6 +110,8 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 		t.join(other, m)
 	case mergeYes:
 		return true, t.yield(ctx, other, m)
+	case mergeAlong:
+		return true, t.takeAlong(m)
 	case mergeNo:
 		t.mergeRefused(other, m)
 	case mergeLeave:
@@ -109,7 +119,7 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 	case mergeFree:
 		t.release(other)
 	case mergeWords:
-		return true, t.hearElsewhere(other, m)
+		return true, t.hearElsewhere(ctx, other, m)
 	case mergeSay:
 		t.sayHere(m)
 	case mergeFate:
@@ -159,13 +169,12 @@ func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 	if err := t.LetGo(ctx, ""); err != nil { // what agents wrote meanwhile is read before the end
 		return err
 	}
-	by := t.Agent(m.From)
+	t.answersAsk()
+	by := t.Agent(m)
 	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))
 	t.Tell("ticket.merged", "number", tk.Number, "other", other.Number)
-	if tk.Callback.Booked() { // nobody here will keep it
-		if err := t.CancelCallback(); err != nil {
-			return err
-		}
+	if err := t.giveAlong(other, m); err != nil {
+		return err
 	}
 	joined := tk.Joined // their words go on to the other one by way of this one
 	tk.Joined = nil
@@ -182,16 +191,11 @@ func (t *Turn) mergeRefused(other Merged, m bot.Message) {
 	if tk.Asks == nil || tk.Asks.Conversation != other.Conversation {
 		return
 	}
+	t.answersAsk()
 	number := tk.Asks.Number
 	tk.Asks = nil
-	t.SayDesk(bot.Reply{Call: called(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
-}
-
-func called(id string) []string {
-	if id == "" {
-		return nil
-	}
-	return []string{id}
+	t.tellReason("life.merge_refused", []any{"number", tk.Number, "other", number})
+	t.SayDesk(bot.Reply{Call: t.calls(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
 }
 
 // leave takes a ticket out again that this one went on with.

@@ -223,6 +223,6 @@ func (w *world) deliver(d bot.Delivery) bot.Receipt {
 			d.FirstTried = tried
 		}
 		d.Attempt++
-		rest(w.ctx, retry.After)
+		adapters.Pause(w.ctx, retry.After)
 	}
 }
