@@ -39,6 +39,7 @@ type Config struct {
 
 	Transport http.RoundTripper                                                    // carries requests and the gateway; default one over Dial
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error) // default TCP
+	Patience  time.Duration                                                        // Discord's with an interaction that waits for its acknowledgement; default 3 s, as it has. The demo's has more
 	Log       *slog.Logger                                                         // default none
 	Memory    Memory                                                               // default this process's
 }
@@ -60,8 +61,9 @@ type Adapter struct {
 	link    *http.Client // for the gateway, whose bodies must stay writable
 	log     *slog.Logger
 	memory  Memory
-	bot     string // stands for the bot's ID in keys: another bot has cursors of its own
-	key     []byte // signs custom IDs
+	patient time.Duration // see Config.Patience
+	bot     string        // stands for the bot's ID in keys: another bot has cursors of its own
+	key     []byte        // signs custom IDs
 
 	opening singleflight.Group // private threads, by person
 	unkept  sync.Map           // threads that were opened while Memory took nothing, by key
@@ -119,6 +121,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a := &Adapter{
 		name: cmp.Or(c.Name, "discord"), token: token, content: c.MessageContent, log: c.Log, memory: c.Memory,
+		patient: cmp.Or(c.Patience, 3*time.Second),
 	}
 	a.support.channel, a.support.guild = c.Channel, c.Guild
 	if a.log == nil {

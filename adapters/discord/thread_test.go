@@ -3,6 +3,8 @@ package discord
 import (
 	"context"
 	"errors"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,6 +33,17 @@ func (r *readOnly) Swap(ctx context.Context, key string, old, v []byte, keep tim
 		return false, errors.New("OOM command not allowed")
 	}
 	return r.OwnMemory.Swap(ctx, key, old, v, keep)
+}
+
+// keeping notes for how long things are remembered.
+type keeping struct {
+	adapters.OwnMemory
+	keeps sync.Map
+}
+
+func (k *keeping) Set(ctx context.Context, key string, v []byte, keep time.Duration) error {
+	k.keeps.Store(key, keep)
+	return k.OwnMemory.Set(ctx, key, v, keep)
 }
 
 // While nothing can be written, a customer's thread is not opened again and again.
@@ -105,4 +118,47 @@ func TestSupportChannelTurnsUp(t *testing.T) {
 			t.Errorf("put %+v", m)
 		}
 	}, readsAll, func(c *Config) { c.Channel = "#late" })
+}
+
+// A customer's thread is remembered for a year and more after the last word. In one
+// that was forgotten whoever writes is led to a new one, instead of into the void;
+// other people's threads stay their own.
+func TestForgottenThread(t *testing.T) {
+	noted := &keeping{}
+	play(t, sim.Options{Intents: sim.MessageContent}, func(w *world) {
+		w.listen()
+		w.say(w.ann.In(w.desk), "hello")
+		old, _, _ := strings.Cut(w.message().At.Thread, "/")
+		threads := 0
+		noted.keeps.Range(func(key, keep any) bool {
+			switch strings.Split(key.(string), "/")[3] {
+			case "thread", "customer", "mark":
+				threads++
+				if keep.(time.Duration) < 366*24*time.Hour {
+					t.Errorf("%s is kept for %v", key, keep)
+				}
+			}
+			return true
+		})
+		if threads < 3 {
+			t.Errorf("%d entries of threads", threads)
+		}
+		w.halt()
+		w.mem = &adapters.OwnMemory{} // so late that nothing is left
+		w.a = w.adapter(readsAll)
+		w.listen()
+		w.say(w.ann.In(old), "me again")
+		m := w.message()
+		thread, _, _ := strings.Cut(m.At.Thread, "/")
+		if m.Text != "me again" || m.Public || thread == "" || thread == old {
+			t.Fatalf("put %+v", m)
+		}
+		if got := w.ann.In(old).Reads(); !strings.Contains(got[len(got)-1], "<#"+thread+">") {
+			t.Errorf("the old thread reads %q", got)
+		}
+		w.say(w.ann.In(thread), "thanks")
+		if next := w.message(); next.At != m.At {
+			t.Errorf("put %+v", next)
+		}
+	}, readsAll, func(c *Config) { c.Memory = noted })
 }

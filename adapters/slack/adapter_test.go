@@ -174,7 +174,7 @@ func (p *agent) Cut()  { p.sim.Fail(sim.Fault{Method: "chat.postMessage", Times:
 func (p *agent) Fail() { p.sim.Fail(sim.Fault{Method: "chat.postMessage", Times: 1, Status: 503}) }
 
 func TestAdapter(t *testing.T) {
-	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
+	adaptertest.Virtually(t, func(t testing.TB) adaptertest.Subject {
 		s := sim.New(sim.Options{})
 		t.Cleanup(s.Close)
 		s.AddUser(sim.User{ID: "U1", Name: "Ana"})

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -57,11 +58,12 @@ type Config struct {
 
 	Transport http.RoundTripper                                                    // carries requests; default one over Dial
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error) // default TCP
+	Patience  time.Duration                                                        // how long a press may wait to be durable; default 800 ms, that no button spins for long. The demo's may wait longer
 	Log       *slog.Logger                                                         // default none
 	Memory    Memory                                                               // default this process's
 }
 
-// Memory keeps the cursor, links, albums that grow and other small things;
+// Memory keeps links, albums that grow and other small things;
 // bot.Memory is one.
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
@@ -82,6 +84,7 @@ type Adapter struct {
 	memory      Memory
 	limiter     *adapters.Limiter
 	key         []byte // signs choices
+	pressTime   time.Duration
 	linkKey     []byte // signs links to the private chat
 	rich        bool
 	drafts      bool
@@ -116,7 +119,7 @@ var (
 
 var (
 	tokenForm  = regexp.MustCompile(`^([1-9][0-9]{0,18}):[A-Za-z0-9_-]+$`)
-	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+	secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`) // {1,256} would be half a megabyte
 )
 
 // errToken is what a wrong token comes to, with its mend.
@@ -133,7 +136,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, errors.New("telegram: read token: its number is too large")
 	}
-	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory, drafts: c.Drafts, rich: c.Rich}
+	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory, drafts: c.Drafts, rich: c.Rich, pressTime: cmp.Or(c.Patience, pressTime)}
 	if a.name == "" {
 		a.name = "telegram"
 	}
@@ -192,7 +195,7 @@ func (a *Adapter) setUpWebhook(c Config) error {
 	if a.webhook.secret == "" {
 		a.webhook.secret = hex.EncodeToString(derive(c.Token, "webhook"))
 	}
-	if !secretForm.MatchString(a.webhook.secret) {
+	if !secretForm.MatchString(a.webhook.secret) || len(a.webhook.secret) > 256 {
 		return errors.New("telegram: read webhook secret: want 1 to 256 of A-Z a-z 0-9 _ -")
 	}
 	return nil

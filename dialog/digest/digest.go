@@ -13,7 +13,6 @@ import (
 // Config is what the step works with.
 type Config struct {
 	Reporter
-	Memory bot.Memory
 	To     bot.Address // the channel
 	Daily  *When       // nil: no such digest
 	Weekly *When
@@ -57,6 +56,14 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		return false, nil
 	}
 	m := t.Message()
+	if err := s.began(ctx, t); err != nil {
+		return true, err
+	}
+	if m.Kind == bot.KindCommand || m.Kind == bot.KindTimer && m.Name == sumTimer {
+		if err := s.sums(ctx, t); err != nil {
+			return true, err
+		}
+	}
 	for _, kind := range kinds {
 		timer := "digest:" + kind
 		if m.Kind == bot.KindTimer && m.Name != timer || m.Kind == bot.KindUndelivered {
@@ -79,7 +86,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 type kept struct {
 	Until  time.Time `json:"until"`
 	Cursor string    `json:"cursor,omitempty"`
-	Totals *Totals   `json:"totals,omitempty"`
+	Sum    *Sum      `json:"sum,omitempty"`
 }
 
 // made is a digest with what is to be remembered of it.
@@ -106,14 +113,21 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 			}
 			return json.Marshal(x)
 		}
-		r, cursor, err := read(ctx, s.Ledger, s.Lists, last.Cursor, last.Until, due)
+		from, err := s.source(ctx, t.Now, s.Lists)
 		if err != nil {
 			return nil, err
 		}
-		if last.Totals != nil {
-			r.Before = last.Totals
+		r, cursor, err := from.read(ctx, last.Cursor, last.Until, due)
+		if err != nil {
+			return nil, err
 		}
-		x.Report, x.Kept.Cursor, x.Kept.Totals = &r, cursor, &r.Totals
+		if last.Sum != nil {
+			r.Before = last.Sum
+		}
+		x.Report, x.Kept.Cursor = &r, cursor
+		if r.Known.IsZero() {
+			x.Kept.Sum = r.sum()
+		}
 		return json.Marshal(x)
 	})
 	if err != nil {

@@ -35,7 +35,7 @@ func TestDigestOfAStalledWriter(t *testing.T) {
 		t.Fatal(err)
 	}
 	m, err := dialog.New(dialog.Config{Memory: memory, Steps: []dialog.Step{New(Config{
-		Reporter: Reporter{Ledger: pages, Lists: pages, Texts: texts}, Memory: memory, To: bot.Address{Account: "slack", Chat: "C1"}, Daily: &When{Hour: 8},
+		Reporter: Reporter{Ledger: pages, Lists: pages, Texts: texts, Memory: memory}, To: bot.Address{Account: "slack", Chat: "C1"}, Daily: &When{Hour: 8},
 	})}})
 	if err != nil {
 		t.Fatal(err)
