@@ -47,7 +47,7 @@ func (c *talk) settles() *talk {
 // passes back.
 func (c *talk) book(m bot.Message) []bot.Send {
 	c.Helper()
-	m.ID, m.At = "p"+itoa(c.n), bot.Address{Account: bot.Own, Chat: "callbacks"}
+	m.ID, m.At = m.Values["conversation"]+itoa(c.n), bot.Address{Account: bot.Own, Chat: "callbacks"}
 	bt := &bot.Turn{Conversation: dialog.BookConversation, Side: bot.Internal, Messages: []bot.Message{m}, Now: c.now}
 	if err := c.manager.Turn(context.Background(), bt); err != nil {
 		c.Fatalf("the book: %v", err)

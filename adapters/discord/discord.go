@@ -48,6 +48,7 @@ type Config struct {
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Set(ctx context.Context, key string, v []byte, keep time.Duration) error
+	Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error)
 }
 
 // Adapter speaks for one bot account.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -115,7 +116,7 @@ func (k *known) note(ctx context.Context, channel string, p place) {
 	}
 	k.places[channel] = p
 	k.mu.Unlock()
-	kept := k.save(ctx, shelfOf(channel))
+	kept := k.save(ctx, channel)
 	if !p.direct() { // for as long again
 		if err := k.a.keepThread(ctx, channel, p); err != nil {
 			_ = k.a.complain("memory", "cannot remember", err)
@@ -139,7 +140,7 @@ func (k *known) forget(ctx context.Context, channel string) {
 	delete(k.places, channel)
 	k.mu.Unlock()
 	if ok {
-		k.save(ctx, shelfOf(channel))
+		k.save(ctx, channel)
 	}
 }
 
@@ -149,32 +150,40 @@ func shelfOf(channel string) int {
 	return int(h.Sum32() % shelves)
 }
 
-// save writes one shelf, without those that stand there longest unused, and reports
-// whether it stands.
-func (k *known) save(ctx context.Context, shelf int) bool {
+// save brings what is known of a channel into its shelf, to what other processes put
+// there, takes off those that stand there longest unused, and reports whether it
+// stands.
+func (k *known) save(ctx context.Context, channel string) bool {
 	k.saving.Lock()
 	defer k.saving.Unlock()
-	k.mu.Lock()
-	standing := make(map[string]place)
-	var ids []string
-	for id, p := range k.places {
-		if shelfOf(id) == shelf {
-			standing[id], ids = p, append(ids, id)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	var ids []string // those used last come first
+	err := bot.Rewrite(ctx, k.a.memory, k.a.memoryKey("known", strconv.Itoa(shelfOf(channel))), 0, func(is []byte) ([]byte, error) {
+		standing := make(map[string]place)
+		if json.Unmarshal(is, &standing) != nil {
+			clear(standing) // nothing, or what load has complained of
 		}
-	}
-	if len(ids) > shelfMost {
-		slices.SortFunc(ids, func(x, y string) int { return int(standing[y].Day - standing[x].Day) })
-		for _, id := range ids[shelfMost:] {
+		delete(standing, channel)
+		if p, ok := k.get(channel); ok {
+			standing[channel] = p
+		}
+		ids = slices.SortedFunc(maps.Keys(standing), func(x, y string) int { return int(standing[y].Day - standing[x].Day) })
+		for _, id := range ids[min(len(ids), shelfMost):] {
 			delete(standing, id)
-			delete(k.places, id)
 		}
-	}
-	k.mu.Unlock()
-	data, err := json.Marshal(standing)
+		return json.Marshal(standing)
+	})
 	if err != nil {
-		return false // strings and numbers alone: it cannot be
+		_ = k.a.complain("memory", "cannot remember", fmt.Errorf("known: %w", err))
+		return false
 	}
-	return k.a.remember(ctx, "known", strconv.Itoa(shelf), data, 0)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, id := range ids[min(len(ids), shelfMost):] {
+		delete(k.places, id)
+	}
+	return true
 }
 
 // mark notes that all of a known channel up to a message is durable.

@@ -69,6 +69,39 @@ func (f *forgetful) Set(ctx context.Context, key string, v []byte, keep time.Dur
 	return f.OwnMemory.Set(ctx, key, v, keep)
 }
 
+func (f *forgetful) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if f.down.Load() {
+		return false, errors.New("the store is down")
+	}
+	return f.OwnMemory.Swap(ctx, key, old, v, keep)
+}
+
+// Two processes that both believe to listen, one of which slept, take no channel from
+// each other.
+func TestKnownByTwo(t *testing.T) {
+	t.Parallel()
+	a := must(New(Config{Token: "x"}))(t)
+	here, there, next := &known{a: a}, &known{a: a}, &known{a: a}
+	var ids []string // of one shelf
+	for n := 1; len(ids) < 3; n++ {
+		if id := fmt.Sprint(n); shelfOf(id) == shelfOf("1") {
+			ids = append(ids, id)
+		}
+	}
+	here.note(t.Context(), ids[0], place{Person: "1"})
+	there.note(t.Context(), ids[1], place{Person: "2"})
+	here.note(t.Context(), ids[2], place{Person: "3"})
+	there.forget(t.Context(), ids[1])
+	if err := next.load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for i, id := range ids {
+		if p, ok := next.get(id); ok != (i != 1) || ok && p.Person != fmt.Sprint(i+1) {
+			t.Errorf("channel %d: %+v, %t", i+1, p, ok)
+		}
+	}
+}
+
 // Somebody writes for the first time while the store is down, and again while no
 // process is there and the session ends: what they said is caught up.
 func TestKnownThroughOutage(t *testing.T) {

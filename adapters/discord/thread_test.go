@@ -28,6 +28,13 @@ func (r *readOnly) Set(ctx context.Context, key string, v []byte, keep time.Dura
 	return r.OwnMemory.Set(ctx, key, v, keep)
 }
 
+func (r *readOnly) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if r.full.Load() {
+		return false, errors.New("OOM command not allowed")
+	}
+	return r.OwnMemory.Swap(ctx, key, old, v, keep)
+}
+
 // keeping notes for how long things are remembered.
 type keeping struct {
 	adapters.OwnMemory

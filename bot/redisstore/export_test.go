@@ -9,6 +9,9 @@ func (s *Store) SHA(name string) string {
 			return script.sha
 		}
 	}
+	if name == "swap key" {
+		return swapScript.Hash()
+	}
 	panic("no script " + name)
 }
 

@@ -250,6 +250,15 @@ func TestLostAnswers(t *testing.T) {
 			proxy := redistest.NewProxy(t, server.Addr)
 			s := start(t, redisstore.Config{URLs: []string{proxy.URL()}}, bot.StoreOptions{})
 			s.must(turn(s.ctx, s.Store, bot.Address{Account: "tg", Chat: "first"}, 0, plain)) // the server knows the scripts
+			swap := func() error {
+				done, err := s.Swap(s.ctx, "book", nil, []byte("page"), 0)
+				if err == nil && !done {
+					err = errors.New("it is not kept")
+				}
+				return err
+			}
+			s.must(swap())
+			s.must(s.Set(s.ctx, "book", nil, 0))
 			again := func(script string, f func() error) {
 				t.Helper()
 				proxy.Swallow(lost, s.SHA(script))
@@ -262,6 +271,7 @@ func TestLostAnswers(t *testing.T) {
 					t.Errorf("%s: no answer was lost", script)
 				}
 			}
+			again("swap key", swap)
 			again("put message", func() error { return s.Put(s.ctx, bot.Customer, command(chat, "1")) })
 			c := s.claim("1")
 			c.Turn().Say(bot.Customer, bot.Reply{Text: "one", Report: true})

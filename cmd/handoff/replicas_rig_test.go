@@ -54,6 +54,7 @@ slack: {bot_token: xoxb-sim, app_token: xapp-sim, api_url: "http://slack.sim/api
 roles: {admin: ["slack:UEVA"]}
 hours: {zone: UTC, week: {%s: "9:00-17:00"}}
 desk: {take_back: 0s, claim_within: 0s, callback: {slot: 30m}}
+digest: {channel: "#report", daily: "8:00"}
 survey: {on: false}
 webhooks: {name: crm, url: "http://crm.sim/hooks", secret: whsec_c2NyaXB0cyBvZiB0aGUgZGVzaywgYSBzZWNyZXQ=}
 api: {tokens: [{name: crm, token: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae}]}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	slacksim "handoff/adapters/slack/sim"
+	telegramsim "handoff/adapters/telegram/sim"
 	"handoff/bot"
 	"handoff/bot/redisstore"
 )
@@ -29,6 +30,13 @@ func TestReplicas(t *testing.T) {
 			t.Parallel()
 			r := newReplicas(t, where(t))
 			store := r.open()
+			last, err := json.Marshal(map[string]time.Time{"until": time.Now().AddDate(0, 0, -2)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := store.Set(r.ctx, "digest:daily", last, 0); err != nil { // both begin with one that is due
+				t.Fatal(err)
+			}
 			r.start(r.open())
 			r.start(r.open())
 			var buyers []*buyer
@@ -40,6 +48,11 @@ func TestReplicas(t *testing.T) {
 			r.booking(buyers)
 			r.switching()
 			r.ordering(store)
+			r.working(buyers)
+			r.inSlack("a digest", func() bool { return len(r.slack.Messages("C0REPORT")) > 0 })
+			if said := r.slack.Messages("C0REPORT"); len(said) != 1 {
+				t.Errorf("%d digests of one day: %+v", len(said), said)
+			}
 		})
 	}
 }
@@ -105,6 +118,45 @@ func (r *replicas) switching() {
 }
 
 const boss = "UEVA"
+
+// working has an agent use a macro, merge two tickets and look at the Home tab.
+func (r *replicas) working(buyers []*buyer) {
+	r.Helper()
+	head := func(number string) (found slacksim.Message) {
+		for _, m := range r.slack.Messages(support) {
+			if strings.HasPrefix(m.Text, number+" ") {
+				found = m
+			}
+		}
+		return found
+	}
+	alone := func() int { return len(r.slack.Ephemerals(boss)) }
+	const sorry = "We are sorry for the wind"
+	before := alone()
+	r.slack.Slash(boss, support, "macro add sorry "+sorry)
+	r.inSlack("an answer to the admin", func() bool { return alone() > before })
+	said := func() bool {
+		return slices.ContainsFunc(buyers, func(b *buyer) bool {
+			return slices.ContainsFunc(b.chat.Sent(), func(m telegramsim.Message) bool { return strings.Contains(m.Text, sorry) })
+		})
+	}
+	first := head("T-1001")
+	for !said() { // a process that has not heard of it yet says so
+		before := alone()
+		r.slack.Post(boss, support, first.TS, "!macro sorry")
+		r.inSlack("a macro", func() bool { return said() || alone() > before })
+	}
+	third := head("T-1003")
+	r.slack.Post(boss, support, third.TS, "!merge T-1002 anyway")
+	r.inSlack("a merged card", func() bool {
+		return strings.Contains(r.slack.Message(support, third.TS).Shown(), "Merged into")
+	})
+	r.slack.OpenHome(boss)
+	r.inSlack("the Home tab", func() bool {
+		shown := r.slack.Home(boss).Shown()
+		return strings.Contains(shown, "T-1001") && strings.Contains(shown, "T-1002") && !strings.Contains(shown, "T-1003")
+	})
+}
 
 // ordering has a program order one thing after the other: they are done, and told, in
 // that order.
