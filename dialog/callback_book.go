@@ -105,14 +105,17 @@ func (b Book) Take(team Team, x Booking, agent bool) (Book, bool) {
 	if !agent && b.taken(team, x.At, x.Conversation) >= team.each() {
 		return b, false
 	}
-	b = append(b.Drop(x.Conversation), x)
+	b = append(b.Drop(x.Conversation, ""), x)
 	slices.SortFunc(b, func(x, y Booking) int { return x.At.Compare(y.At) })
 	return b, true
 }
 
-// Drop gives back the time of a conversation.
-func (b Book) Drop(conversation string) Book {
-	return slices.DeleteFunc(slices.Clone(b), func(x Booking) bool { return x.Conversation == conversation })
+// Drop gives back the time of a conversation; with a number only that ticket's, because
+// the next one there may have a time by now.
+func (b Book) Drop(conversation, number string) Book {
+	return slices.DeleteFunc(slices.Clone(b), func(x Booking) bool {
+		return x.Conversation == conversation && (number == "" || x.Number == number)
+	})
 }
 
 // Since is the book without what is past.

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,22 +29,43 @@ func (t *Turn) WishCallback(at time.Time, agent string) {
 	t.wish(map[string]string{"at": strconv.FormatInt(at.Unix(), 10), "by": agent})
 }
 
-// CancelCallback gives the time back and tells both sides.
+// CancelCallback gives the time of the open ticket back and tells both sides.
 func (t *Turn) CancelCallback() error {
+	return t.endCallback("callback.cancelled", "callback.desk_cancelled")
+}
+
+// closeCallback ends the callback of a ticket that is closed: nobody would keep it, and
+// both sides are told, the customer unless they were blocked.
+func (t *Turn) closeCallback() error {
+	tk := t.State.Ticket
+	switch {
+	case !tk.Callback.Booked():
+		tk.Callback = nil
+		return nil
+	case tk.How == Blocked:
+		return t.endCallback("", "callback.desk_cancelled")
+	}
+	return t.endCallback("callback.closed", "callback.desk_closed")
+}
+
+// endCallback gives the time back and tells the agents, and the customer a sentence
+// where there is one.
+func (t *Turn) endCallback(key, desk string) error {
 	tk := t.State.Ticket
 	at := tk.Callback.At
 	t.wish(map[string]string{})
 	t.setCallback(nil)
-	if tk.Open() {
-		t.Tell("callback.cancelled", "when", t.slotWhen(at))
-		t.TellDesk("callback.desk_cancelled", "when", t.DeskTime(at))
+	if key != "" {
+		t.Tell(key, "when", t.slotWhen(at))
 	}
+	t.TellDesk(desk, "when", t.DeskTime(at))
 	return t.Record("callback", CallbackFact{tk.Number, "cancelled", at})
 }
 
 func (t *Turn) wish(values map[string]string) {
 	tk := t.State.Ticket
-	values["team"], values["number"], values["conversation"] = tk.Team, tk.Number, t.Conversation
+	values["team"], values["conversation"] = tk.Team, t.Conversation
+	values["number"] = cmp.Or(values["number"], tk.Number)
 	t.Pass(BookConversation, bot.Message{Kind: bot.KindCommand, Name: callbackWish, Values: values})
 }
 
@@ -76,7 +98,7 @@ func (t *Turn) book(ctx context.Context, v map[string]string) ([]byte, error) {
 	at := unix(v["at"])
 	ok := false
 	if team := t.manager.teamOf(v["team"]); v["at"] == "" {
-		b = b.Drop(v["conversation"])
+		b = b.Drop(v["conversation"], v["number"])
 	} else if v["by"] != "" || b.Fits(*team, t.hoursOf(team.Name), t.Now, at) {
 		b, ok = b.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, v["by"] != "")
 	}
@@ -103,7 +125,7 @@ func (t *Turn) AnswerCallback(ctx context.Context) (bool, error) {
 	switch {
 	case !tk.Open() || tk.Number != m.Values["number"]:
 		if m.Values["got"] == "true" && tk != nil {
-			t.wish(map[string]string{}) // nobody needs it any more
+			t.wish(map[string]string{"number": m.Values["number"]}) // nobody needs it any more
 		}
 		return true, nil
 	case m.Values["got"] != "true":

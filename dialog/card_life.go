@@ -13,7 +13,7 @@ import (
 // status is who has the ticket and since when: the headline of the card.
 func (t *Turn) status() string {
 	tk := t.State.Ticket
-	at := func(x time.Time) string { return x.UTC().Format(t.DeskLabel("card.clock")) } // agents sit in many zones
+	at := t.DeskClock
 	label := func(key string, args ...any) string { return t.DeskLabel(key, args...) }
 	var line string
 	switch {
@@ -38,7 +38,7 @@ func (t *Turn) status() string {
 	default:
 		line = label("card.waiting", "time", at(tk.Opened))
 	}
-	if tk.Why != "" {
+	if tk.Why != "" && !tk.Open() {
 		line += " · “" + tk.Why + "”"
 	}
 	return line
@@ -100,7 +100,7 @@ func (t *Turn) localTime(zone *time.Location) string {
 		at = t.State.Ticket.Opened
 	}
 	at = at.In(zone)
-	return t.DeskLabel("card.local_time", "time", at.Format("Mon 15:04"), "zone", t.manager.texts.zone(t.manager.locale, at))
+	return t.DeskLabel("card.local_time", "time", t.manager.texts.weekday(t.manager.locale, at)+" "+hourMinute(at), "zone", t.manager.texts.Zone(t.manager.locale, at))
 }
 
 // cardChoices are the buttons and the menu under the card: what can be done as the
@@ -201,33 +201,33 @@ func headline(r bot.Reply) string {
 	return fmt.Sprint(r.Card.Title, "\n", r.Card.Status, "\n", ids)
 }
 
-// refresh edits the card where it shows something different.
+// refresh edits the card where it shows something different from what it showed
+// when it was edited last.
 func (t *Turn) refresh() {
 	tk := t.State.Ticket
-	card, seen := t.face()
-	if seen == "" {
+	desk, ok := t.Desk()
+	if !ok || tk == nil {
 		return
 	}
-	if seen == t.shown && !tk.Undrawn && !(t.newOnCard && !t.opened) {
-		return
-	}
-	if desk, _ := t.Desk(); t.opened {
+	card := t.Card()
+	face := faceOf(card)
+	switch {
+	case face == tk.Face && !tk.Undrawn:
+	case t.opened:
 		t.Open(desk, card) // it is on its way: it goes with all that this turn knows
-		tk.Drawn, tk.Undrawn = t.Now, false
-		return
-	}
-	if headline(card) == t.headline && t.Now.Before(tk.Drawn.Add(cardRest)) {
+		tk.Face, tk.Drawn, tk.Undrawn = face, t.Now, false
+	case sameHeadline(face, tk.Face) && t.Now.Before(tk.Drawn.Add(cardRest)):
 		if !tk.Undrawn {
 			tk.Undrawn = true
 			t.Wake(timerCard, tk.Drawn.Add(cardRest))
 		}
-		return
+	default:
+		t.Edit(bot.Desk, tk.cardHandle(), card)
+		if tk.Undrawn {
+			t.Wake(timerCard, time.Time{})
+		}
+		tk.Face, tk.Drawn, tk.Undrawn = face, t.Now, false
 	}
-	t.Edit(bot.Desk, tk.cardHandle(), card)
-	if tk.Undrawn {
-		t.Wake(timerCard, time.Time{})
-	}
-	tk.Drawn, tk.Undrawn = t.Now, false
 }
 
 // alarmCard shows what the card has not shown yet: the end of the turn does it.

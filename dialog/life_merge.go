@@ -17,6 +17,7 @@ import (
 //	this ticket                         the other one
 //	MergeInto: Asks  -- merge.ask ----> Joined; its thread reads what was said here
 //	closed: Into     <- merge.yes -----
+//	                 -- merge.along --> who had it, and a callback: life_along.go
 //	words            -- merge.words --> the thread; Front is this conversation
 //	the customer     <- merge.say ----- what is said to the customer
 //	                 -- merge.fate ---> what became of it
@@ -27,6 +28,7 @@ import (
 const (
 	mergeAsk   = "merge.ask"
 	mergeYes   = "merge.yes"
+	mergeAlong = "merge.along"
 	mergeNo    = "merge.no"
 	mergeLeave = "merge.leave"
 	mergeFree  = "merge.free"
@@ -108,6 +110,8 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 		t.join(other, m)
 	case mergeYes:
 		return true, t.yield(ctx, other, m)
+	case mergeAlong:
+		return true, t.takeAlong(m)
 	case mergeNo:
 		t.mergeRefused(other, m)
 	case mergeLeave:
@@ -115,7 +119,7 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 	case mergeFree:
 		t.release(other)
 	case mergeWords:
-		return true, t.hearElsewhere(other, m)
+		return true, t.hearElsewhere(ctx, other, m)
 	case mergeSay:
 		t.sayHere(m)
 	case mergeFate:
@@ -166,13 +170,11 @@ func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 		return err
 	}
 	t.answersAsk()
-	by := t.Agent(m.From)
+	by := t.Agent(m)
 	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))
 	t.Tell("ticket.merged", "number", tk.Number, "other", other.Number)
-	if tk.Callback.Booked() { // nobody here will keep it
-		if err := t.CancelCallback(); err != nil {
-			return err
-		}
+	if err := t.giveAlong(other, m); err != nil {
+		return err
 	}
 	joined := tk.Joined // their words go on to the other one by way of this one
 	tk.Joined = nil
@@ -193,14 +195,7 @@ func (t *Turn) mergeRefused(other Merged, m bot.Message) {
 	number := tk.Asks.Number
 	tk.Asks = nil
 	t.tellReason("life.merge_refused", []any{"number", tk.Number, "other", number})
-	t.SayDesk(bot.Reply{Call: called(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
-}
-
-func called(id string) []string {
-	if id == "" {
-		return nil
-	}
-	return []string{id}
+	t.SayDesk(bot.Reply{Call: t.calls(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
 }
 
 // leave takes a ticket out again that this one went on with.

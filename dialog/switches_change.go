@@ -130,7 +130,7 @@ func edited[T any](ctx context.Context, t *Turn, d *document[T], dry bool, apply
 // switched is is after a change, and what its author reads. It touches nothing of
 // what it was given.
 func (t *Turn) switched(is Switches, c Change) (Switches, answer) {
-	by := t.Agent(t.Message().From)
+	by := t.Agent(t.Message())
 	switch {
 	case c.Pause != nil:
 		return t.pause(is, *c.Pause, by)

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
 )
@@ -222,7 +223,7 @@ func (w *world) deliver(d bot.Delivery) bot.Receipt {
 			d.FirstTried = tried
 		}
 		d.Attempt++
-		rest(w.ctx, retry.After)
+		adapters.Pause(w.ctx, retry.After)
 	}
 }
 

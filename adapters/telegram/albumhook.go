@@ -159,7 +159,7 @@ func (a *Adapter) sweep(ctx context.Context, l *listener) {
 		if err := a.sweepOnce(ctx, l); err != nil && ctx.Err() == nil {
 			a.log.Warn("cannot look for albums that were left", "error", err)
 		}
-		if !pause(ctx, sweepEvery) {
+		if !adapters.Pause(ctx, sweepEvery) {
 			return
 		}
 	}

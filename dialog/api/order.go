@@ -61,7 +61,8 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 	m := bot.Message{ID: id, Kind: bot.KindCommand, Name: v.name, Text: words, SentAt: asked.Ordered,
 		From: bot.Person{ID: "api:" + who.name, Name: who.name}}
 	if b.Agent != nil {
-		m.From = bot.Person{ID: b.Agent.ID, Name: dialog.Name(b.Agent.Name)}
+		agent := a.people.Agent("", b.Agent.ID, dialog.Name(b.Agent.Name))
+		m.From = bot.Person{ID: agent.ID, Name: agent.Name}
 	}
 	if known == nil {
 		e, err := a.ticket(r, number)

@@ -60,7 +60,7 @@ func (s *Step) typed(ctx context.Context, t *dialog.Turn, m bot.Message, verb, r
 
 // words are what an agent wrote, as it is held or said.
 func words(t *dialog.Turn, m bot.Message, text string) dialog.Held {
-	return dialog.Held{ID: m.ID, By: t.Agent(m.From), Text: text, Files: m.Files, Said: m.SentAt, Apart: m.Kind != bot.KindText}
+	return dialog.Held{ID: m.ID, By: t.Agent(m), Text: text, Files: m.Files, Said: m.SentAt, Apart: m.Kind != bot.KindText}
 }
 
 // say brings words that were typed to the customer, unless they look like a word

@@ -178,15 +178,15 @@ func TestWeeksWithoutFigures(t *testing.T) {
 	o.starts()
 	o.at("2026-11-03 08:00").says("a", "b", "c")
 	contains(t, o.at("2026-11-09 09:00").rings(), "**Conversations:** 3; ", "no figures of the time before 2026-11-02 08:00") // since when it runs
-	contains(t, o.at("2026-11-16 09:00").rings(), "2026-11-09 09:00 – 2026-11-16 09:00\n\nNobody wrote in this time. Open tickets: 0.")
+	contains(t, o.at("2026-11-16 09:00").rings(), "2026-11-09 09:00 – 2026-11-16 09:00 (UTC)\n\nNobody wrote in this time. Open tickets: 0.")
 	o.at("2026-11-17 08:00").says("a", "b")
 	contains(t, o.at("2026-11-23 09:00").rings(), "**Conversations:** 2 (+2); ", "not: no figures")
 	o.at("2026-12-06 08:00").says("d") // it does not run for two weeks
-	contains(t, o.at("2026-12-07 10:00").starts(), "2026-11-23 09:00 – 2026-12-07 09:00\n\n⚠️ There are no figures of the time before 2026-11-29 10:00.\n", "**Conversations:** 1; ")
+	contains(t, o.at("2026-12-07 10:00").starts(), "2026-11-23 09:00 – 2026-12-07 09:00 (UTC)\n\n⚠️ There are no figures of the time before 2026-11-29 10:00.\n", "**Conversations:** 1; ")
 	o.at("2026-12-08 08:00").says("e")
 	contains(t, o.at("2026-12-14 09:00").rings(), "**Conversations:** 1; ", "not: no figures")
 	o.at("2026-12-16 08:00").says("f") // it is told two days late
-	contains(t, o.at("2026-12-23 10:00").starts(), "2026-12-14 09:00 – 2026-12-21 09:00\n\n⚠️ There are no figures of the time before 2026-12-15 10:00.\n", "**Conversations:** 1; ")
+	contains(t, o.at("2026-12-23 10:00").starts(), "2026-12-14 09:00 – 2026-12-21 09:00 (UTC)\n\n⚠️ There are no figures of the time before 2026-12-15 10:00.\n", "**Conversations:** 1; ")
 }
 
 // A report of a week finds the week before, which the ledger has forgotten.

@@ -54,7 +54,7 @@ func (p Reporter) Report(ctx context.Context, since, until time.Time) (string, e
 // markdown writes a report. Customers' words in it have no power.
 func (p Reporter) markdown(title string, r Report) string {
 	w := writer{p, strings.Builder{}}
-	w.line("digest.head", "title", title, "since", w.time(r.Since), "until", w.time(r.Until))
+	w.line("digest.head", "title", title, "since", w.time(r.Since), "until", w.time(r.Until), "zone", w.Texts.Zone(w.Locale, r.Until.In(w.zone())))
 	if !r.Known.IsZero() {
 		w.line("digest.known", "time", w.time(r.Known))
 	}

@@ -151,7 +151,7 @@ func (p *place) shows(parts ...string) *place {
 func TestPage(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	p.opens(anna).shows("**My tickets:** none", "**The queue:** empty", "⚠️ **model** takes no requests \\*now\\*", "✅ **knowledge** 37 articles", "As of 12:00 UTC", " (Refresh)")
+	p.opens(anna).shows("**My tickets:** none", "**The queue:** empty", "⚠️ **model** takes no requests \\*now\\*", "✅ **knowledge** 37 articles", "As of 12:00 (UTC)", " (Refresh)")
 	p.ticket("T-1001", dialog.Entry{Owner: dialog.OwnerAgent, Agent: dialog.Agent{ID: "U1", Name: "Anna"}, Subject: "[PayPal](http://evil)", Customer: "Lena", Due: start.Add(20 * time.Minute)})
 	p.ticket("T-1002", dialog.Entry{Owner: dialog.OwnerQueue, Subject: "old one", Customer: "Kim", Due: start.Add(-10 * time.Minute)})
 	p.ticket("T-1003", dialog.Entry{Owner: dialog.OwnerQueue, Subject: "urgent one", Customer: "Max", Priority: dialog.PriorityUrgent, Tags: []string{"vip"}})
