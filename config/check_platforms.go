@@ -14,7 +14,7 @@ const console = "console"
 var (
 	accountName   = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
 	telegramToken = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]{30,}$`)
-	webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+	webhookSecret = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 	slackChannel  = regexp.MustCompile(`^(#[^\s#@,]{1,80}|[CG][A-Z0-9]{6,})$`)
 )
 
@@ -133,7 +133,7 @@ func (d *decoder) telegram(key string, t *Telegram, token bool, http HTTP) {
 	if w.Path != "" && (!strings.HasPrefix(w.Path, "/") || strings.ContainsAny(w.Path, " ?#{}")) {
 		d.report(key+".path", "must begin with / and hold no blank, ?, #, { or }; as /telegram")
 	}
-	if d.secret(key+".secret", w.Secret, "make one with: openssl rand -hex 32") && !w.Secret.Empty() && !webhookSecret.MatchString(w.Secret.Reveal()) {
+	if d.secret(key+".secret", w.Secret, "make one with: openssl rand -hex 32") && !w.Secret.Empty() && (!webhookSecret.MatchString(w.Secret.Reveal()) || len(w.Secret.Reveal()) > 256) {
 		d.report(key+".secret", "must be 1 to 256 of A-Z a-z 0-9 _ -; make one with: openssl rand -hex 32")
 	}
 	switch {

@@ -53,7 +53,7 @@ func (s *shop) run() {
 	}
 	h := office(s.T)
 	digests := digest.New(digest.Config{
-		Reporter: digest.Reporter{Ledger: s.store, Memory: s.store, Lists: s.store, Texts: texts, Locale: "en", Zone: h.Zone},
+		Reporter: digest.Reporter{Ledger: s.store, Lists: s.store, Memory: s.store, Texts: texts, Locale: "en", Zone: h.Zone},
 		To:       bot.Address{Account: "slack", Chat: "C9"}, Daily: &digest.When{Hour: 8}, Weekly: &digest.When{Weekly: true, Weekday: time.Monday, Hour: 8},
 	})
 	manager, err := dialog.New(dialog.Config{

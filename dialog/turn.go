@@ -36,8 +36,8 @@ type Turn struct {
 	replied bool   // an agent's words went to the customer
 	asleep  bool   // the ticket was put aside after them
 	joined  bool   // words of the customer came from the conversation of a merged ticket
-	notes   []Held // were left in this turn that no message of the thread holds
 	ringing bool   // a timer of the clocks has come
+	notes   []Held // were left in this turn that no message of the thread holds
 
 	before   string           // goes before what is answered first
 	apart    bool             // before is a message of its own, unless what follows has grown

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,7 +19,6 @@ const (
 	pollTime   = 50 * time.Second       // the server cuts more to 50 s
 	pollGrace  = 15 * time.Second       // for the way there and back
 	pollAtMost = 500 * time.Millisecond // the same offset again sooner is punished
-	cursorKeep = 24 * time.Hour         // Telegram keeps updates no longer; after a week it counts anew
 	conflict   = 5 * time.Second        // between attempts while another one polls
 )
 
@@ -74,10 +72,10 @@ func (a *Adapter) whoWeAre(ctx context.Context) (identity, error) {
 // poll asks for updates. An offset confirms all before it, so it moves on only
 // when every update before it is durable. An empty answer has confirmed the
 // offset: from then on none is sent, for after a week of silence Telegram may
-// count from a lower number.
+// count from a lower number. Nothing is kept of it: a restart begins with what is
+// not confirmed, and what of that was put before is known by its ID.
 func (a *Adapter) poll(ctx context.Context, l *listener) error {
-	offset := a.cursor(ctx)
-	failures := 0
+	offset, failures := int64(0), 0
 	var g growing
 	for ctx.Err() == nil {
 		began := time.Now()
@@ -103,10 +101,7 @@ func (a *Adapter) poll(ctx context.Context, l *listener) error {
 			return err // ctx ended; what is not durable is not confirmed
 		}
 		if len(g.albums) > 0 {
-			if next != offset {
-				offset = next
-				a.keepCursor(ctx, offset)
-			}
+			offset = next
 			adapters.Pause(ctx, albumPoll)
 			continue
 		}
@@ -115,7 +110,6 @@ func (a *Adapter) poll(ctx context.Context, l *listener) error {
 			continue
 		}
 		offset = next
-		a.keepCursor(ctx, offset)
 	}
 	return ctx.Err()
 }
@@ -157,24 +151,4 @@ func (a *Adapter) pollFailed(ctx context.Context, failures int, err error) error
 		return ctx.Err()
 	}
 	return nil
-}
-
-// The cursor saves a restart from reading the last batch again; it is not needed
-// for correctness, since what was put before is known by its ID.
-
-func (a *Adapter) cursor(ctx context.Context) int64 {
-	value, err := a.memory.Get(ctx, a.memoryKey("offset"))
-	if err != nil {
-		a.log.Warn("cannot read the cursor", "error", err)
-	}
-	offset, _ := strconv.ParseInt(string(value), 10, 64)
-	return offset
-}
-
-func (a *Adapter) keepCursor(ctx context.Context, offset int64) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-	defer cancel()
-	if err := a.memory.Set(ctx, a.memoryKey("offset"), strconv.AppendInt(nil, offset, 10), cursorKeep); err != nil {
-		a.log.Warn("cannot keep the cursor", "error", err)
-	}
 }

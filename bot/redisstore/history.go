@@ -51,13 +51,9 @@ func (s *Store) lines(ctx context.Context, name string) ([]bot.Line, error) {
 	if err != nil {
 		return nil, fmt.Errorf("redisstore: read history: %w", describe(err))
 	}
-	var lines []bot.Line
-	for _, text := range texts {
-		l, err := decodeLine(text)
-		if err != nil {
-			return nil, fmt.Errorf("redisstore: read history of %s: %w", name, err)
-		}
-		lines = append(lines, l)
+	lines, err := decodeLines(texts)
+	if err != nil {
+		return nil, fmt.Errorf("redisstore: read history of %s: %w", name, err)
 	}
 	return lines, nil
 }

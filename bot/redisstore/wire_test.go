@@ -1,6 +1,7 @@
 package redisstore
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -100,14 +101,23 @@ func TestLineRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := decodeLine(string(kept))
+		got, err := decodeLines([]string{string(kept)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(l, got); diff != "" {
+		if diff := cmp.Diff([]bot.Line{l}, got); diff != "" {
 			t.Fatal(diff)
 		}
 	})
+}
+
+// A line that is more than one would move the others.
+func TestForeignLines(t *testing.T) {
+	for _, text := range []string{`{},{}`, ``, `{`, `]`} {
+		if lines, err := decodeLines([]string{`{"i":"1"}`, text}); !errors.Is(err, errForeign) {
+			t.Errorf("%q reads as %+v, %v", text, lines, err)
+		}
+	}
 }
 
 // Whatever stands in our keys, reading it ends in an error and not in a panic.
@@ -118,7 +128,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		_, _ = decodeEntry(text, bot.Address{})
 		_, _, _ = decodeItem("customer", text)
-		_, _ = decodeLine(text)
+		_, _ = decodeLines([]string{text})
 		_, _ = parseLease(text)
 		if c, err := parseCursor(text); err == nil {
 			if again, err := parseCursor(c.String()); err != nil || again != c {

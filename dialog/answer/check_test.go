@@ -81,6 +81,48 @@ func TestSwappedDigitsAreCaught(t *testing.T) {
 	}
 }
 
+// Marks between thousands are taken out, and nothing else is.
+func TestNormal(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"$1,000": "$1000", "1,234,567,890.50": "1234567890.50", "12’500 and 1'000": "12500 and 1000", "１，０００": "1000",
+		"1,23": "1,23", "1,2345": "1,2345", ",123": ",123", "in 2024, 100 of them": "in 2024, 100 of them", "1,000km": "1,000km", "a,000": "a,000",
+	} {
+		if got := normal(text); got != want {
+			t.Errorf("normal(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// What a check is skipped without stands in all that it finds.
+func TestGatesAreComplete(t *testing.T) {
+	t.Parallel()
+	for _, word := range strings.Fields(`guarantee guaranteed guarantees binding legally promise promised free_of_charge for_free at_no_cost at_no_extra_charge
+		complimentary discounts vouchers coupon compensation reimbursement waived refundable lifetime unlimited warranty deal exception approved
+		eligible entitled 保证 承诺 法律效力 免费 赔偿 补偿 折扣 优惠 退款 终身 无限 免除 保修 包退 包换 特批 破例`) {
+		text := "It is " + strings.ReplaceAll(word, "_", " ") + "."
+		if !promise.MatchString(text) {
+			t.Errorf("%q is no promise", text)
+		} else if newGround(nil, "").promises(text) || newGround(nil, "").promises(strings.ToUpper(text)) {
+			t.Errorf("%q passes", text)
+		}
+	}
+	for _, text := range []string{"see http://localhost", "WWW.x", "www.1", "a.com", "evil.com/x", "HTTPS://evil", "me@evil.com"} {
+		if newGround(nil, "").names(text) {
+			t.Errorf("%q passes", text)
+		}
+	}
+}
+
+func BenchmarkFounded(b *testing.B) {
+	text := strings.Repeat("You can send it back as you got it, and we tell you when it has arrived. ", 4)
+	words := strings.Repeat("Hello, how do I get my money back for the lamp that I bought, please?\n", 20)
+	b.ReportAllocs()
+	for b.Loop() {
+		founded(text, policy, words)
+	}
+}
+
 func TestCite(t *testing.T) {
 	t.Parallel()
 	passages := []dialog.Passage{{Article: "a"}, {Article: "b"}}

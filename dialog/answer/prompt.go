@@ -4,8 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"handoff/bot"
@@ -101,14 +101,14 @@ func (p *prompt) say(b *strings.Builder, question string, passages []dialog.Pass
 			continue
 		}
 		p.passages = append(p.passages, passage)
-		fmt.Fprintf(b, "<passage n=\"%d\" title=\"%s\">\n%s\n</passage>\n", len(p.passages),
-			strings.ReplaceAll(fence(dialog.Line(title(passage), 100)), `"`, "'"), fence(content(passage)))
+		name := strings.ReplaceAll(fence(dialog.Line(title(passage), 100)), `"`, "'")
+		b.WriteString("<passage n=\"" + strconv.Itoa(len(p.passages)) + "\" title=\"" + name + "\">\n" + fence(content(passage)) + "\n</passage>\n")
 	}
 	seen, picture := described(question)
 	if picture && seen != "" {
-		fmt.Fprintf(b, "<picture>\n%s\n</picture>\n%s", fence(seen), wordlessHint)
+		b.WriteString("<picture>\n" + fence(seen) + "\n</picture>\n" + wordlessHint)
 	} else {
-		fmt.Fprintf(b, "<customer>\n%s\n</customer>", fence(question))
+		b.WriteString("<customer>\n" + fence(question) + "\n</customer>")
 	}
 	if hint != "" {
 		b.WriteString("\n" + hint)

@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"handoff/bot"
@@ -134,15 +135,19 @@ const answerHandle = "answer:"
 func remember(t *dialog.Turn, fact dialog.AnswerFact, p dialog.Passage) error {
 	t.State.Case.Try(dialog.Try{
 		Question: dialog.Line(t.State.Case.Question, 80), Article: p.Article, Title: dialog.Line(title(p), 80),
-		Confidence: p.Confidence, Kind: fact.Kind, Tags: p.Tags[:min(len(p.Tags), dialog.MaxTags)],
+		Confidence: percent(p.Confidence), Kind: fact.Kind, Tags: p.Tags[:min(len(p.Tags), dialog.MaxTags)],
 	})
 	if fact.Kind != Clarify {
 		t.State.Case.Clarified = false
 		t.State.Case.Titles = nil
 	}
-	fact.Article, fact.Confidence, fact.Knowledge = p.Article, p.Confidence, p.Version
+	fact.Article, fact.Confidence, fact.Knowledge = p.Article, percent(p.Confidence), p.Version
 	return t.Record("answer", fact)
 }
+
+// percent is a share as it is kept and shown: of 0.6130533994293038 nobody reads more
+// than 0.61.
+func percent(share float64) float64 { return math.Round(100*share) / 100 }
 
 // judge are the two buttons under an answer that may be wrong.
 func judge(t *dialog.Turn) []bot.Choice {

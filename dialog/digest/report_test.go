@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -29,6 +30,16 @@ func (p *paper) Set(_ context.Context, key string, v []byte, _ time.Duration) er
 	}
 	p.kept[key] = v
 	return nil
+}
+func (p *paper) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if !bytes.Equal(p.kept[key], old) {
+		return false, nil
+	}
+	return true, p.Set(ctx, key, v, keep)
+}
+func (p *paper) Head(ctx context.Context, key string, n int) ([]byte, error) {
+	v, err := p.Get(ctx, key)
+	return v[:min(n, len(v))], err
 }
 func (p *paper) Count(context.Context, string) (int64, error) { panic("not ours") }
 

@@ -27,7 +27,7 @@ var (
 // that it sees what the library keeps to itself: status, headers, content type.
 type call struct {
 	p     *provider
-	extra []byte // a JSON object whose fields join the request's body
+	body  []byte // goes out in the place of what the library has encoded: see request; nil: that does
 	sse   bool   // the answer must be a stream
 	watch *watch
 	began time.Time
@@ -39,8 +39,10 @@ var _ openai.HTTPDoer = (*call)(nil)
 // Do sends req and returns an answer with status 2xx and a body that is worth
 // reading; everything else is a *failure.
 func (c *call) Do(req *http.Request) (*http.Response, error) {
-	if err := c.merge(req); err != nil {
-		return nil, err
+	if c.body != nil {
+		req.ContentLength = int64(len(c.body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(c.body)), nil }
+		req.Body, _ = req.GetBody()
 	}
 	req.Header.Set("User-Agent", "handoff")
 	// Asking twice does no harm, so a connection that the server closed while it
@@ -69,26 +71,9 @@ func (c *call) Do(req *http.Request) (*http.Response, error) {
 	return nil, &failure{kind: kindMalformed, host: c.p.host, cause: err}
 }
 
-// merge adds the extra fields to the end of the request's body.
-func (c *call) merge(req *http.Request) error {
-	if req.Body == nil || len(c.extra) <= len("{}") {
-		return nil
-	}
-	b := bytes.NewBuffer(make([]byte, 0, int(max(req.ContentLength, 0))+len(c.extra)+bytes.MinRead))
-	if _, err := b.ReadFrom(req.Body); err != nil {
-		return err
-	}
-	sent := append(bytes.TrimSuffix(b.Bytes(), []byte("}")), ',')
-	sent = append(sent, c.extra[1:]...)
-	req.ContentLength = int64(len(sent))
-	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(sent)), nil }
-	req.Body, _ = req.GetBody()
-	return nil
-}
-
 // call asks once, in that shape, and waits for the answer as long as limit.
 func (p *provider) call(ctx context.Context, r dialog.Request, s shape, limit time.Duration) (dialog.Completion, error) {
-	extra, err := s.extra(r, p.config)
+	body, err := json.Marshal(s.request(p.name, r, p.config))
 	if err != nil {
 		return dialog.Completion{}, &failure{kind: kindRequest, host: p.host, cause: err}
 	}
@@ -98,16 +83,16 @@ func (p *provider) call(ctx context.Context, r dialog.Request, s shape, limit ti
 	outer := ctx
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	c := &call{p: p, extra: extra, sse: s.stream, began: time.Now()}
+	c := &call{p: p, body: body, sse: s.stream, began: time.Now()}
 	var answer dialog.Completion
 	if s.stream {
 		whole := newWatch(cancel, limit, errWhole)
 		defer whole.timer.Stop()
 		c.watch = newWatch(cancel, min(limit, p.config.FirstToken), errFirst)
-		answer, err = c.stream(ctx, s.request(p.name, r), r.Grow)
+		answer, err = c.stream(ctx, r.Grow)
 	} else {
 		c.watch = newWatch(cancel, limit, errWhole)
-		answer, err = c.whole(ctx, s.request(p.name, r))
+		answer, err = c.whole(ctx)
 	}
 	c.watch.timer.Stop()
 	if err != nil {
@@ -136,8 +121,8 @@ func (c *call) client() *openai.Client {
 }
 
 // whole reads an answer that comes in one piece.
-func (c *call) whole(ctx context.Context, q openai.ChatCompletionRequest) (dialog.Completion, error) {
-	res, err := c.client().CreateChatCompletion(ctx, q)
+func (c *call) whole(ctx context.Context) (dialog.Completion, error) {
+	res, err := c.client().CreateChatCompletion(ctx, openai.ChatCompletionRequest{Model: c.p.name})
 	if err != nil {
 		return dialog.Completion{}, c.explain(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	openai "github.com/sashabaranov/go-openai"
+
 	"handoff/dialog"
 	"handoff/dialog/openai/sim"
 )
@@ -116,8 +118,11 @@ func TestPicturesInOneUtterance(t *testing.T) {
 	q := s.request("m", dialog.Request{Conversation: []dialog.Utterance{
 		{Role: dialog.RoleCustomer, Text: "a"},
 		{Role: dialog.RoleCustomer, Text: "b", Images: []dialog.Image{{Data: pictures["image/gif"]}}},
-	}})
-	if len(q.Messages) != 1 || len(q.Messages[0].MultiContent) != 2 || q.Messages[0].MultiContent[0].Text != "a\n\nb" {
+	}}, Config{})
+	if len(q.Messages) != 1 {
+		t.Fatalf("%+v", q.Messages)
+	}
+	if list, ok := q.Messages[0].Content.([]openai.ChatMessagePart); !ok || len(list) != 2 || list[0].Text != "a\n\nb" {
 		t.Errorf("%+v", q.Messages)
 	}
 }

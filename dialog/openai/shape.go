@@ -2,7 +2,6 @@ package openai
 
 import (
 	"cmp"
-	"encoding/json"
 	"regexp"
 	"strings"
 
@@ -60,50 +59,63 @@ func (s shape) learnt(known shape, wanted bool) shape {
 	return s
 }
 
-// request is r as the library sends it: what reads the same for all servers.
-func (s shape) request(model string, r dialog.Request) openai.ChatCompletionRequest {
-	q := openai.ChatCompletionRequest{Model: model}
+// request is a request's body. The library's own type leaves out what is zero, so
+// that temperature 0 would be lost, is checked by the model's name, whoever serves
+// it, and encodes each message twice.
+type request struct {
+	Model               string                `json:"model"`
+	Messages            []message             `json:"messages"`
+	Stream              bool                  `json:"stream,omitempty"`
+	Temperature         *float64              `json:"temperature,omitempty"`
+	MaxTokens           int                   `json:"max_tokens,omitempty"`
+	MaxCompletionTokens int                   `json:"max_completion_tokens,omitempty"`
+	StreamOptions       *openai.StreamOptions `json:"stream_options,omitempty"`
+	PromptCacheKey      string                `json:"prompt_cache_key,omitempty"`
+}
+
+type message struct {
+	Role    string `json:"role"`
+	Content any    `json:"content"` // a string, or parts
+}
+
+// request is r as this server takes it.
+func (s shape) request(model string, r dialog.Request, c Config) request {
+	q := request{Model: model, Stream: s.stream, Messages: make([]message, 0, len(r.Conversation)+1)}
 	if r.Instructions != "" {
-		q.Messages = append(q.Messages, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: r.Instructions})
+		q.Messages = append(q.Messages, message{openai.ChatMessageRoleSystem, r.Instructions})
 	}
 	for _, u := range r.Conversation {
-		if u.Text == "" { // the library would send no content at all, which strict servers refuse
+		if u.Text == "" { // strict servers refuse it
 			continue
 		}
-		m := openai.ChatCompletionMessage{Role: string(u.Role), Content: u.Text}
-		if last := len(q.Messages) - 1; s.alternate && last >= 0 && q.Messages[last].Role == m.Role && q.Messages[last].MultiContent == nil {
-			m.Content = q.Messages[last].Content + "\n\n" + m.Content
-			q.Messages = q.Messages[:last]
+		text, role := u.Text, string(u.Role)
+		if last := len(q.Messages) - 1; s.alternate && last >= 0 && q.Messages[last].Role == role {
+			if before, words := q.Messages[last].Content.(string); words {
+				text, q.Messages = before+"\n\n"+text, q.Messages[:last]
+			}
 		}
+		m := message{role, text}
 		if len(u.Images) > 0 {
-			m.Content, m.MultiContent = "", parts(m.Content, u.Images)
+			m.Content = parts(text, u.Images)
 		}
 		q.Messages = append(q.Messages, m)
 	}
-	return q
-}
-
-// extra is what the library cannot send or refuses to: its fields are omitempty,
-// so temperature 0 would be lost, and its checks go by the model's name, whoever
-// serves it. It is a JSON object.
-func (s shape) extra(r dialog.Request, c Config) ([]byte, error) {
-	fields := map[string]any{}
 	if s.temperature {
-		fields["temperature"] = c.Temperature
+		q.Temperature = &c.Temperature
 	}
-	if n := max(r.MaxTokens, 0); s.tokens != "" && (n > 0 || c.MaxTokens > 0) {
-		if n == 0 {
-			n = c.MaxTokens
-		}
-		fields[s.tokens] = n
+	switch n := cmp.Or(max(r.MaxTokens, 0), c.MaxTokens); s.tokens {
+	case maxTokens:
+		q.MaxTokens = max(n, 0)
+	case maxCompletionTokens:
+		q.MaxCompletionTokens = max(n, 0)
 	}
 	if s.stream && s.usage {
-		fields["stream_options"] = map[string]bool{"include_usage": true}
+		q.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
 	}
-	if s.cacheKey && r.CacheKey != "" {
-		fields["prompt_cache_key"] = r.CacheKey
+	if s.cacheKey {
+		q.PromptCacheKey = r.CacheKey
 	}
-	return json.Marshal(fields)
+	return q
 }
 
 var streamWord = regexp.MustCompile(`\bstream(?:ing)?\b`)

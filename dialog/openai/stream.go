@@ -50,8 +50,8 @@ func readChunk(raw []byte) (chunk, error) {
 // finish_reason was read: a connection that ends looks the same whether the
 // server is done or has died, and [DONE] is not sent by all. grow is told of each
 // word; nil: nobody looks.
-func (c *call) stream(ctx context.Context, q openai.ChatCompletionRequest, grow func(string)) (dialog.Completion, error) {
-	s, err := c.client().CreateChatCompletionStream(ctx, q)
+func (c *call) stream(ctx context.Context, grow func(string)) (dialog.Completion, error) {
+	s, err := c.client().CreateChatCompletionStream(ctx, openai.ChatCompletionRequest{Model: c.p.name})
 	if err != nil {
 		return dialog.Completion{}, c.explain(err)
 	}

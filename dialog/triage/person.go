@@ -53,10 +53,10 @@ var bare = gate("human|person|agent|rep|operator|some|customer |support|live |de
 
 // denied, before the words of a clause that ask, means the opposite or somebody
 // else's story.
-var denied = regexp.MustCompile(`(?:\b(?:i|we)(?:'d)? (?:don'?t|do not|didn'?t|did not|won'?t|wouldn'?t) (?:(?:want|need|have|like|wish|mean|really|even|think) ?(?:to|i)? ?)+|\bno need|\bnot need|\bwithout|\brather not|\bnever|\bbefore i\b|\binstead of|\bavoid|\bplease don'?t|^don'?t\b|\bdo not (?:transfer|connect|hand|put|escalate|forward)|\bdon'?t (?:transfer|connect|hand|put|escalate|forward)|\b(?:he|she|they|customers?|users?|visitors?|people|students?|clients?|employees|my (?:\w+)|our (?:\w+)) (?:want|wants|needs?|can|could|would|should|must|will|has to|have to)\b|\bdid i (?:talk|speak|chat)|\bi was (?:talking|speaking|chatting)|\bwhile (?:talking|speaking|chatting)|\bafter (?:talking|speaking|chatting)|\bhave to (?:talk|speak)(?: to| with)? .{0,20}\bto\b|\bdo i (?:have|need) to)[^,.;!?]*$`)
+var denied = lazy(`(?:\b(?:i|we)(?:'d)? (?:don'?t|do not|didn'?t|did not|won'?t|wouldn'?t) (?:(?:want|need|have|like|wish|mean|really|even|think) ?(?:to|i)? ?)+|\bno need|\bnot need|\bwithout|\brather not|\bnever|\bbefore i\b|\binstead of|\bavoid|\bplease don'?t|^don'?t\b|\bdo not (?:transfer|connect|hand|put|escalate|forward)|\bdon'?t (?:transfer|connect|hand|put|escalate|forward)|\b(?:he|she|they|customers?|users?|visitors?|people|students?|clients?|employees|my (?:\w+)|our (?:\w+)) (?:want|wants|needs?|can|could|would|should|must|will|has to|have to)\b|\bdid i (?:talk|speak|chat)|\bi was (?:talking|speaking|chatting)|\bwhile (?:talking|speaking|chatting)|\bafter (?:talking|speaking|chatting)|\bhave to (?:talk|speak)(?: to| with)? .{0,20}\bto\b|\bdo i (?:have|need) to)[^,.;!?]*$`)
 
 // elsewhere, behind the words that ask, makes a topic of them.
-var elsewhere = regexp.MustCompile(`^[^,.;!?]*\b(?:else'?s|who (?:can|could) (?:sign|deliver|collect|pick|translate|witness|install|repair|fix)|opening hours|office hours|working hours|cost|costs|price|salary|job|certificate|in the game|in the app|in my (?:company|team|organisation|organization|household|family|class)|on my behalf|at the airport|at the hotel|at the bank|abroad|yesterday|last (?:week|month|year|time))\b`)
+var elsewhere = lazy(`^[^,.;!?]*\b(?:else'?s|who (?:can|could) (?:sign|deliver|collect|pick|translate|witness|install|repair|fix)|opening hours|office hours|working hours|cost|costs|price|salary|job|certificate|in the game|in the app|in my (?:company|team|organisation|organization|household|family|class)|on my behalf|at the airport|at the hotel|at the bank|abroad|yesterday|last (?:week|month|year|time))\b`)
 
 // shorthand is how people type on a telephone. "/human" comes as a text where the
 // platform knows no commands.
@@ -75,10 +75,10 @@ func asksForPerson(words string) bool {
 	}
 	for _, at := range asks.FindAllStringIndex(words, 4) {
 		match := words[at[0]:at[1]]
-		if !noBots.MatchString(match) && denied.MatchString(clauseBefore(words, at[0])) {
+		if !noBots.MatchString(match) && denied().MatchString(clauseBefore(words, at[0])) {
 			continue
 		}
-		if elsewhere.MatchString(words[at[1]-1:]) {
+		if elsewhere().MatchString(words[at[1]-1:]) {
 			continue
 		}
 		return true
@@ -125,7 +125,7 @@ var (
 	bareHan = gate("人|客服|ren", `^(?:你好|您好|请问|那|我要|我想要|我说|请|麻烦|要|快|转)*(?:人工|人工客服|人工服务|真人|真人客服|客服|人工台|活人|在线客服|zhuan ren gong|zhuanrengong)(?:谢谢|吧|啊|呢|呀|在吗|在不在|有吗|急|快点|快|!|\?|。| |,|~)*$`)
 
 	// Topics that contain such words, and stories about them.
-	elsewhereHan = regexp.MustCompile(`人工智能|人工(?:费|成本|湖|授精|草坪|降雨|翻译|审核要|审核需要|审核多久|呼吸|心脏|关节|耳蜗|录入|标注|流产|养殖)|真人(?:照|认证|实名|秀|发音|版|cs|出演|验证|头像|模特|配音|拍摄|娃娃)|(?:客服|人工)(?:的)?(?:电话|热线|邮箱|上班|工作时间|服务时间|几点|时间|岗位|工资|招聘|系统|软件|微信号)` +
+	elsewhereHan = lazy(`人工智能|人工(?:费|成本|湖|授精|草坪|降雨|翻译|审核要|审核需要|审核多久|呼吸|心脏|关节|耳蜗|录入|标注|流产|养殖)|真人(?:照|认证|实名|秀|发音|版|cs|出演|验证|头像|模特|配音|拍摄|娃娃)|(?:客服|人工)(?:的)?(?:电话|热线|邮箱|上班|工作时间|服务时间|几点|时间|岗位|工资|招聘|系统|软件|微信号)` +
 		`|(?:昨天|之前|上次|刚才|刚刚|已经|前天|上周|曾经|早上|下午|前几天).{0,8}(?:客服|人工|经理|工作人员)|(?:客服|人工|经理|工作人员)(?:之前|昨天|上次|刚才)?(?:说|告诉|答应|承诺|回复说|跟我说|和我说|让我|建议|态度)|(?:客服|人工|经理|主管|老板|领导)(?:是|有|会|能|可以|怎么|如何)(?:不是|谁|几|多少|什么|哪|设置|添加|配置|查看|看到|审批|修改|成为|当)` +
 		`|(?:不用|不需要|不必|无需|别|不要|先不|暂时不|没必要|不想|要不要|需不需要|是否需要|会不会|怎样才不|怎么不|避免)(?:再)?(?:给我|帮我)?(?:转|找|联系|接|要|换|转接|接入|打扰)*(?:人工|真人|客服|经理|同事|人)(?:[^聊沟]|$)|(?:添加|新增|设置|绑定|修改|成为|招|应聘|雇|更换|删除|配置|变更|邀请).{0,4}(?:客服|经理|主管|负责人|领导|老板|人工)|(?:我|我们)(?:的)?(?:老板|领导|经理|主管)|(?:客户|用户|顾客|买家|学生|员工)(?:想|要|会|可以|能|怎么|如何|需要)?.{0,3}(?:找|联系|转).{0,2}(?:人工|客服)|有(?:没有)?人(?:知道|用过|买过|能签|可以签|能代|可以代|代收|代签|会修|遇到)|(?:客户|项目|产品|大堂|酒店|银行|区域|部门)经理|需要(?:人工|真人)?(?:审核|审批|签字|签收|验收|安装)|(?:请|叫|找|要)(?:人|人工)(?:安装|搬|签|代|送|修|上门)|(?:负责人|老板|领导|经理)(?:签字|签名|姓名|信息|身份证|电话|同意|授权|微信)|转(?:给|到)?(?:别人|其他人|他人|同事)(?:的|账户|账号|名下|使用|用|可以)|(?:转账|转让|转赠|过户|转钱|赠送|可以把.{0,10}转|把.{0,10}转)`)
 )
@@ -137,7 +137,7 @@ func asksForPersonHan(words string) bool {
 	}
 	// Clause by clause: a story in one does not undo what the next one asks.
 	for _, clause := range strings.FieldsFunc(tight, func(r rune) bool { return strings.ContainsRune(",,。;;!!\n", r) }) {
-		if asksHan.MatchString(clause) && !elsewhereHan.MatchString(clause) {
+		if asksHan.MatchString(clause) && !elsewhereHan().MatchString(clause) {
 			return true
 		}
 	}

@@ -1,7 +1,6 @@
 package triage
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -37,7 +36,7 @@ var (
 		`)(?:$|[^\pL])`)
 
 	// deniedEurope in the clause means the opposite, or somebody else's story.
-	deniedEurope = regexp.MustCompile(`\b(?:ne (?:veux|souhaite|voudrais) pas|pas besoin|sans|no (?:quiero|necesito|deseo)|sin|nicht|kein(?:en?)?|ohne|ayer|gestern|hier j'ai|clientes?|clients? (?:peut|peuvent|veut|veulent)|kunden|cómo (?:pueden|puede)|certificat|certificado|zertifikat)(?:$|[^\pL])`)
+	deniedEurope = lazy(`\b(?:ne (?:veux|souhaite|voudrais) pas|pas besoin|sans|no (?:quiero|necesito|deseo)|sin|nicht|kein(?:en?)?|ohne|ayer|gestern|hier j'ai|clientes?|clients? (?:peut|peuvent|veut|veulent)|kunden|cómo (?:pueden|puede)|certificat|certificado|zertifikat)(?:$|[^\pL])`)
 )
 
 func asksForPersonElsewhere(words string) bool {
@@ -46,7 +45,7 @@ func asksForPersonElsewhere(words string) bool {
 		if !asksFrench.MatchString(clause) && !asksSpanish.MatchString(clause) && !asksGerman.MatchString(clause) {
 			continue
 		}
-		if !deniedEurope.MatchString(clause) {
+		if !deniedEurope().MatchString(clause) {
 			return true
 		}
 	}
