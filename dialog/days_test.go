@@ -142,8 +142,8 @@ func TestDays(t *testing.T) {
 		s.reads(s.slack, "The customer has booked a callback: Monday, 3 January, 9:00")
 
 		s.until("2000-01-03 08:30") // the digests of Sunday and of Monday, and that of the week
-		s.reads(s.slack, "The day, 2000-01-01 08:00 – 2000-01-02 08:00", "Conversations: 2 (+2); messages of customers: 4 (+4)", "Tickets: opened 2 (+2)", "The day, 2000-01-02 08:00 – 2000-01-03 08:00", "Nobody wrote in this time. Open tickets: 2.", "T-1001 “why does my lamp hum?”, 43 hours, nobody has it",
-			"The week, 1999-12-27 08:00 – 2000-01-03 08:00")
+		s.reads(s.slack, "The day, 2000-01-01 08:00 – 2000-01-02 08:00", "Conversations: 2; messages of customers: 4\n", "Tickets: opened 2, ", "The day, 2000-01-02 08:00 – 2000-01-03 08:00", "Nobody wrote in this time. Open tickets: 2.", "T-1001 “why does my lamp hum?”, 43 hours, nobody has it",
+			"The week, 1999-12-27 08:00 – 2000-01-03 08:00", "There are no figures of the time before 2000-01-01 01:00.")
 		s.until("2000-01-03 09:05")
 		s.reads(s.slack, "In 10 minutes, Lena", "Now Lena")
 		s.until("2000-01-03 09:55")

@@ -21,7 +21,7 @@
 //	aside trial people roles audit              who says what from where, and may
 //	switches* macro* shelf document             what admins change while the program runs
 //	translate* voice media private feedback     what a burst brings besides words
-//	hook* facts health texts plain              what is told of it, and how it is written
+//	hook* program facts health texts plain      what is told of it, and how it is written
 //
 // The ticket is part of the State, so it is opened, changed and closed in the same
 // write as the turn.

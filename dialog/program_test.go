@@ -12,6 +12,7 @@ import (
 // a program can meet: the other ones say why something was not done, and a program reads
 // them as the fate of its order.
 var harmless = []string{
+	"callback.desk_closed",                                                           // goes with what was done
 	"callback.desk_nothing", "callback.dry", "callback.dry_cancel", "callback.usage", // no verb of the API
 	"desk.denied", "desk.edit_internal", "desk.no_ticket", "desk.public", "desk.typo", "desk.unsent", "desk.verb_unsent", // typed in the thread
 	"desk.is_open", "desk.met_closed", "desk.yours", "life.done", "life.done_same", "life.merging", "life.priority", "life.same_agent",

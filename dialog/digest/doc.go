@@ -8,7 +8,9 @@
 // Whenever something happens in the program's conversation {handoff, digest} (its start,
 // a timer) the step looks whether a time of a digest has passed since the last one: so
 // a program that did not run for a week tells one digest, of the whole gap. What the
-// last one said is kept beside the ledger's cursor, for comparison.
+// last one said is kept beside the ledger's cursor, for comparison. The ledger forgets
+// after days, so each midnight the week before it is summed up (sum.go): a report of a
+// week finds the one before. What is not whole is told as missing and not compared.
 //
 // It imports bot and dialog.
 package digest

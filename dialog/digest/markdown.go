@@ -155,13 +155,6 @@ func (w *writer) time(at time.Time) string {
 	return at.In(w.zone()).Format("2006-01-02 15:04")
 }
 
-func (w *writer) zone() *time.Location {
-	if w.Zone == nil {
-		return time.UTC
-	}
-	return w.Zone
-}
-
 // more is the change since the period before.
 func more(n int) dialog.CommonMark {
 	if n == 0 {

@@ -131,7 +131,7 @@ func TestReport(t *testing.T) {
 
 **Questions without an answer**
 - “Why does my lamp HUM?” × 2
-- “\*Is\* \[this\](http:​//evil) \<@​U1\> it?” × 1
+- “\*Is\* \[this\](http:~//evil) \<@~U1\> it?” × 1
 
 **Oldest open tickets**
 - **[T-7](handoff:slack/C1/1.2)** “a \*lamp\*”, 8 hours, Ben`,
@@ -144,6 +144,7 @@ func TestReport(t *testing.T) {
 - **满意度：**4.5 / 5（2 份）`,
 	} {
 		got, err := Reporter{Ledger: p, Lists: p, Memory: p, Texts: texts, Locale: locale}.Report(t.Context(), noon.Add(-18*time.Hour), noon.Add(6*time.Hour))
+		want = strings.ReplaceAll(want, "~", "\u200b") // what is invisible
 		if err != nil || !strings.HasPrefix(got, want) {
 			t.Errorf("%v\n%s\nwant:\n%s", err, got, want)
 		}
