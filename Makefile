@@ -33,7 +33,7 @@ bench: redis ## figures: the stores, a whole turn, the search; then the whole pr
 storm: redis ## kill real processes for a while: make storm KILLS=200 MESSAGES=20000 TICKETS=400
 	$(GO) test -count=1 -timeout 60m -v ./cmd/handoff/storm -storm.kills=$(or $(KILLS),200) -storm.messages=$(or $(MESSAGES),20000) \
 		-storm.discord.kills=$(or $(KILLS),60) -storm.discord.messages=$(or $(MESSAGES),4000) \
-		-storm.desk.kills=$(or $(KILLS),60) -storm.desk.tickets=$(or $(TICKETS),150)
+		-storm.desk.kills=$(or $(KILLS),60) -storm.desk.tickets=$(or $(TICKETS),150) -storm.forgets
 
 peers: npm ## our adapters against fakes that others wrote: docs/peers.md
 	cd cmd/handoff/peers && npm install --no-package-lock --no-audit --no-fund

@@ -73,6 +73,13 @@ func (t *Turn) Notice() {
 	}
 }
 
+// unannounce takes the notice back: the assistant says nothing of its own after all.
+func (t *Turn) unannounce() {
+	if t.apart && t.before != "" {
+		t.State.Welcomed, t.before, t.apart = false, "", false
+	}
+}
+
 // platformName is the account as the card shows it.
 func (t *Turn) platformName(account string) string {
 	if name := t.manager.accounts[account].Name; name != "" && account != "" {

@@ -3,8 +3,6 @@ package dialog
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -76,33 +74,29 @@ func (t *Turn) KeepBook(ctx context.Context) (bool, error) {
 		return t.Conversation == BookConversation, nil
 	}
 	v := m.Values
-	got, err := t.Once(ctx, "book", func(ctx context.Context) ([]byte, error) { return t.book(ctx, v) })
+	said, err := t.manager.book.change(ctx, t.Turn, func(is Book) (Book, answer) { return t.book(is, v) })
 	if err != nil {
-		return true, fmt.Errorf("dialog: book callback: %w", err)
+		return true, err
 	}
 	if v["at"] != "" {
-		v["got"] = string(got)
+		v["got"] = strconv.FormatBool(said.Changed)
 		t.Pass(v["conversation"], bot.Message{Kind: bot.KindCommand, Name: callbackAnswer, Values: v})
 	}
 	return true, nil
 }
 
-// book changes the book. Done again it comes to the same: a conversation has one time
-// at most.
-func (t *Turn) book(ctx context.Context, v map[string]string) ([]byte, error) {
-	b, err := readBook(ctx, t.memory)
-	if err != nil {
-		return nil, err
+// book is the book after a wish; unchanged: the time cannot be had.
+func (t *Turn) book(is Book, v map[string]string) (Book, answer) {
+	is = is.Since(t.Now)
+	at, team := unix(v["at"]), t.manager.teamOf(v["team"])
+	switch {
+	case v["at"] == "":
+		return is.Drop(v["conversation"], v["number"]), answer{Changed: true}
+	case v["by"] == "" && !is.Fits(*team, t.hoursOf(team.Name), t.Now, at):
+		return is, answer{}
 	}
-	b = b.Since(t.Now)
-	at := unix(v["at"])
-	ok := false
-	if team := t.manager.teamOf(v["team"]); v["at"] == "" {
-		b = b.Drop(v["conversation"], v["number"])
-	} else if v["by"] != "" || b.Fits(*team, t.hoursOf(team.Name), t.Now, at) {
-		b, ok = b.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, v["by"] != "")
-	}
-	return json.RawMessage(strconv.FormatBool(ok)), writeBook(ctx, t.memory, b)
+	is, ok := is.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, v["by"] != "")
+	return is, answer{Changed: ok}
 }
 
 // unix reads a time in seconds; zero if it is none.

@@ -164,6 +164,10 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 	gone := make(map[string]bool)    // taken back by the customer
 	sent := make(map[string]bool)    // agents' words that were more than a note
 	names := make(map[string]string) // of agents, whom customers may read under their team's
+	left := make(map[string]bool)    // agents' words that leave in this turn: the transcript has them as typed only
+	for _, h := range t.State.Ticket.Held {
+		left[h.ID] = h.Gone.Equal(t.Now)
+	}
 	for _, line := range lines {
 		if line.Side == bot.Desk && !line.Ours && line.Kind != bot.KindEdit {
 			names[line.ID] = Name(line.By)
@@ -192,7 +196,10 @@ func (t *Turn) excerpt(lines []bot.Line, since time.Time, notes bool) string {
 		quoted := Plain(text)
 		switch {
 		case note:
-			who, quoted = cmp.Or(Name(line.By), t.DeskLabel("agent.nameless")), MarkNote+" "+Plain(strings.TrimSpace(strings.TrimLeft(text, "/／、"+MarkNote)))
+			who = cmp.Or(Name(line.By), t.DeskLabel("agent.nameless"))
+			if !left[line.ID] {
+				quoted = MarkNote + " " + Plain(strings.TrimSpace(strings.TrimLeft(text, "/／、"+MarkNote)))
+			}
 		case line.Ours:
 		case gone[line.ID] || gone[line.Re]:
 			quoted = struck(text) + " " + t.DeskText("relay.deleted")

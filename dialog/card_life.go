@@ -19,8 +19,8 @@ func (t *Turn) status() string {
 	switch {
 	case tk.How == Joined:
 		other := ""
-		if tk.Into != nil {
-			other = tk.Into.Number
+		if into := cmp.Or(tk.Into, tk.Was); into != nil {
+			other = into.Number
 		}
 		return label("card.merged", "agent", tk.By.Name, "time", at(tk.Closed), "other", cmp.Or(other, "–"))
 	case tk.How == Resolved:

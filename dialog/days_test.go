@@ -53,8 +53,8 @@ func (s *shop) run() {
 	}
 	h := office(s.T)
 	digests := digest.New(digest.Config{
-		Reporter: digest.Reporter{Ledger: s.store, Lists: s.store, Texts: texts, Locale: "en", Zone: h.Zone}, Memory: s.store,
-		To: bot.Address{Account: "slack", Chat: "C9"}, Daily: &digest.When{Hour: 8}, Weekly: &digest.When{Weekly: true, Weekday: time.Monday, Hour: 8},
+		Reporter: digest.Reporter{Ledger: s.store, Lists: s.store, Memory: s.store, Texts: texts, Locale: "en", Zone: h.Zone},
+		To:       bot.Address{Account: "slack", Chat: "C9"}, Daily: &digest.When{Hour: 8}, Weekly: &digest.When{Weekly: true, Weekday: time.Monday, Hour: 8},
 	})
 	manager, err := dialog.New(dialog.Config{
 		Reader: triage.Rules{}, Desk: deskAddress, Memory: s.store, Texts: texts,

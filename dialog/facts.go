@@ -23,6 +23,8 @@ type HandoffFact struct {
 type TicketFact struct {
 	Number string `json:"number"`
 	Agent  string `json:"agent,omitempty"` // ID
+	Name   string `json:"name,omitempty"`  // of the agent
+	Team   string `json:"team,omitempty"`
 }
 
 // StageFact: a ticket went from one stage to another (kind "stage").
@@ -42,6 +44,7 @@ type RepliedFact struct {
 	First  bool   `json:"first,omitempty"` // the first words of a person
 	Waited int64  `json:"waited"`          // seconds: since the ticket was opened, or since the customer wrote
 	Open   int64  `json:"open"`            // of which the team was there
+	Name   string `json:"name,omitempty"`  // of the agent
 }
 
 // SLAFact: a promise was kept or broken (kind "sla"), once for each clock and period:

@@ -210,6 +210,7 @@ func (t *Turn) KeepFiles(h Held) {
 // Note leaves words in the thread that the customer never reads and that no message
 // of the thread holds.
 func (t *Turn) Note(h Held) {
+	t.notes = append(t.notes, h)
 	t.SayDesk(bot.Reply{By: h.By.Name, Text: MarkNote + " " + Plain(h.Text), Files: h.Files})
 }
 

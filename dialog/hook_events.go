@@ -231,5 +231,8 @@ func (t *Turn) spoken(was, is found) []happening {
 			out = append(out, happening{HookNote, d})
 		}
 	}
+	for _, h := range t.notes {
+		out = append(out, happening{HookNote, Detail{Message: h.ID, Files: len(h.Files), Text: Cut(h.Text, maxEventText, "…")}})
+	}
 	return out
 }

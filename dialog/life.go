@@ -28,11 +28,14 @@ type Life struct {
 	Face     string     `json:"face,omitempty"`     // what it showed then: see faceOf; empty in a state of an older program, where it is edited once
 	Undrawn  bool       `json:"undrawn,omitempty"`  // it shows something older
 
-	Asks   *Merged  `json:"asks,omitempty"`   // the ticket that was asked to go on with this one, until it answers
-	Into   *Merged  `json:"into,omitempty"`   // the ticket that goes on with this one
-	Joined []Merged `json:"joined,omitempty"` // the tickets with which this one goes on
-	Front  string   `json:"front,omitempty"`  // the conversation of Joined in which the customer wrote last; empty: this one
-	Away   []string `json:"away,omitempty"`   // handles of what was said there, the last ones
+	Asks   *Merged   `json:"asks,omitempty"`   // the ticket that was asked to go on with this one, until it answers
+	Into   *Merged   `json:"into,omitempty"`   // the ticket that goes on with this one
+	Was    *Merged   `json:"was,omitempty"`    // the one that did so until it was closed
+	Freed  time.Time `json:"freed,omitzero"`   // when that was; zero: not as solved
+	Joined []Merged  `json:"joined,omitempty"` // the tickets with which this one goes on
+	Apart  []Merged  `json:"apart,omitempty"`  // those with which it did until it was closed
+	Front  string    `json:"front,omitempty"`  // the conversation of Joined in which the customer wrote last; empty: this one
+	Away   []string  `json:"away,omitempty"`   // handles of what was said there, the last ones
 }
 
 // Merged names the other ticket of a merge.

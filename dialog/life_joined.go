@@ -112,9 +112,14 @@ func (t *Turn) hearElsewhere(ctx context.Context, other Merged, m bot.Message) e
 		if err := t.comeBack(ctx); err != nil {
 			return err
 		}
-		tk.Joined, joined = append(slices.Clone(tk.Joined), other), true
+		if joined = t.joins(other.Conversation) >= 0; !joined {
+			tk.Joined, joined = append(slices.Clone(tk.Joined), other), true
+		}
 	}
 	t.showElsewhere(other, m)
+	if !joined {
+		t.passMerge(other.Conversation, mergeFree, bot.Message{}) // nobody answers there from here
+	}
 	if !tk.Open() || !joined {
 		return nil // nobody's words are lost
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"handoff/bot"
 )
@@ -22,6 +23,8 @@ import (
 //	the customer     <- merge.say ----- what is said to the customer
 //	                 -- merge.fate ---> what became of it
 //	free again       <- merge.free ---- closed
+//	Into again       <- merge.again --- taken up again
+//	Into again       -- merge.words --> taken up again, by the customer's words here
 //
 // merge.no answers an ask that cannot be met; merge.leave takes a yes back that
 // finds this ticket closed or reopened.
@@ -32,6 +35,7 @@ const (
 	mergeNo    = "merge.no"
 	mergeLeave = "merge.leave"
 	mergeFree  = "merge.free"
+	mergeAgain = "merge.again"
 	mergeWords = "merge.words"
 	mergeSay   = "merge.say"
 	mergeFate  = "merge.fate"
@@ -44,6 +48,7 @@ const (
 	valueThread   = "thread"
 	valuePlatform = "platform"
 	valueAsked    = "asked" // of merge.ask: the number of the ticket that is asked
+	valueHow      = "how"   // of merge.free: how it was closed
 )
 
 // MergeInto asks another ticket of the customer to go on with the open one. This one
@@ -117,7 +122,9 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 	case mergeLeave:
 		t.leave(other)
 	case mergeFree:
-		t.release(other)
+		t.release(other, Closing(m.Values[valueHow]))
+	case mergeAgain:
+		t.rejoin(other)
 	case mergeWords:
 		return true, t.hearElsewhere(ctx, other, m)
 	case mergeSay:
@@ -213,13 +220,16 @@ func (t *Turn) leave(other Merged) {
 }
 
 // release sets this conversation free: the ticket that went on with its own is
-// closed.
-func (t *Turn) release(other Merged) {
+// closed. Where that was solved the customer's words may bring it back from here, too.
+func (t *Turn) release(other Merged, how Closing) {
 	tk := t.State.Ticket
 	if tk.Into == nil || tk.Into.Conversation != other.Conversation {
 		return
 	}
-	tk.Into = nil
+	tk.Into, tk.Was = nil, tk.Into
+	if tk.Freed = (time.Time{}); how == Resolved {
+		tk.Freed = t.Now
+	}
 	t.free()
 }
 
@@ -227,14 +237,38 @@ func (t *Turn) release(other Merged) {
 func (t *Turn) free() {
 	tk := t.State.Ticket
 	for _, x := range tk.Joined {
-		t.passMerge(x.Conversation, mergeFree, bot.Message{})
+		t.passMerge(x.Conversation, mergeFree, bot.Message{Values: map[string]string{valueHow: string(tk.How)}})
 	}
+	tk.Apart = tk.Joined
 	tk.Joined, tk.Front, tk.Away = nil, "", nil
+}
+
+// gather takes in again what was joined until this ticket was closed. A conversation that
+// has gone its own way since then leaves.
+func (t *Turn) gather() {
+	tk := t.State.Ticket
+	tk.Joined, tk.Apart = tk.Apart, nil
+	for _, x := range tk.Joined {
+		t.passMerge(x.Conversation, mergeAgain, bot.Message{})
+	}
+}
+
+// rejoin has the other ticket go on with this one again, which was taken up again.
+func (t *Turn) rejoin(other Merged) {
+	tk := t.State.Ticket
+	switch {
+	case tk.Into != nil && tk.Into.Conversation == other.Conversation:
+	case tk.Was != nil && tk.Was.Conversation == other.Conversation && tk.Stage == StageMerged:
+		tk.Into, tk.Was = tk.Was, nil
+	default:
+		t.passMerge(other.Conversation, mergeLeave, bot.Message{})
+	}
 }
 
 // unmerge takes this ticket back from the one that goes on with it.
 func (t *Turn) unmerge() {
 	tk := t.State.Ticket
+	tk.Was = nil
 	if tk.Into == nil {
 		return
 	}

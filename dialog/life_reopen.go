@@ -9,34 +9,72 @@ import (
 	"handoff/bot"
 )
 
+// lately reports whether the conversation's last ticket was solved so short a while ago
+// that the customer's words may bring it back.
+func (t *Turn) lately() bool {
+	tk, within := t.State.Ticket, t.manager.reopenIn
+	if within <= 0 || t.Side != bot.Customer || t.Kind() != bot.KindText || t.State.Owner != OwnerBot || t.State.Public {
+		return false
+	}
+	if tk == nil || tk.Open() || t.question == "" {
+		return false
+	}
+	switch tk.How {
+	case Resolved:
+		return t.Now.Sub(tk.Closed) <= within
+	case Joined:
+		return tk.Was != nil && t.Now.Sub(tk.Freed) <= within
+	}
+	return false
+}
+
 // returns reports whether the customer's words say that what was solved is not:
 // then the ticket comes back instead of the assistant or a new case. It holds only
 // within Config.ReopenIn after it was closed as solved, and only for real words:
 //
 //   - "that did not help", or a person is asked for;
+//   - "it still fails", "it is not solved", "it broke again", whatever else stands there;
 //   - anything that sounds upset or worse;
 //   - a question that is about the same as the ticket: its subject or the
 //     customer's last words.
 //
-// Any other question goes to the assistant, as ever: it may well be about something
-// else, and nobody is handed over again right after being solved. Thanks, goodbye,
+// Any other question goes to the assistant: it may well be about something else. Where the
+// assistant finds nothing near to it, Afterword brings the ticket back. Thanks, goodbye,
 // "yes", "no", a greeting and emoji reopen nothing, and neither does a file alone.
 // Words of danger do not either: they bring a person at once, in words of their own.
 func (t *Turn) returns() bool {
-	tk, within := t.State.Ticket, t.manager.reopenIn
-	if within <= 0 || t.Side != bot.Customer || t.Kind() != bot.KindText || t.State.Owner != OwnerBot || t.State.Public {
+	if !t.lately() {
 		return false
 	}
-	if tk == nil || tk.Open() || tk.How != Resolved || t.Now.Sub(tk.Closed) > within || t.question == "" {
-		return false
-	}
-	switch t.Reading.Intent {
+	tk, r := t.State.Ticket, t.Reading
+	switch r.Intent {
 	case IntentFailed, IntentPerson:
 		return true
 	case IntentQuestion:
-		return t.Reading.Mood.Level() >= MoodUpset.Level() || alike(t.question, tk.Subject) || alike(t.question, tk.Words)
+		return r.Unsolved || r.Mood.Level() >= MoodUpset.Level() || alike(t.question, tk.Subject) || alike(t.question, tk.Words)
 	}
 	return false
+}
+
+// Thanked takes thanks in a sentence of its own, of which the assistant knows no answer
+// for certain. After a clarifying question they say what was meant.
+func (t *Turn) Thanked() (bool, error) {
+	if !t.Reading.Grateful || t.State.Case.Clarified {
+		return false, nil
+	}
+	t.unannounce()
+	t.Tell("thanks")
+	return true, t.Solved("words")
+}
+
+// Afterword takes words to which the assistant finds nothing near, soon after a ticket was
+// solved: they are about that ticket, and bring it back.
+func (t *Turn) Afterword(ctx context.Context) (bool, error) {
+	if !t.lately() {
+		return false, nil
+	}
+	t.unannounce()
+	return true, t.bringBack(ctx)
 }
 
 // comeBack opens the ticket again: who had it has it, if the team is there, else
@@ -60,7 +98,7 @@ func (t *Turn) comeBack(ctx context.Context) error {
 	}
 	tk.Claimed, tk.Queued, tk.Waiting = t.Now, t.Now, t.Now
 	tk.Lost, tk.Added = false, true
-	return t.Record("reopened", TicketFact{tk.Number, s.Agent.ID})
+	return t.Record("reopened", TicketFact{tk.Number, s.Agent.ID, s.Agent.Name, tk.Team})
 }
 
 // openAgain takes back what closing the ticket wrote. Its thread reads what the customer and
@@ -70,6 +108,7 @@ func (t *Turn) openAgain(ctx context.Context) error {
 	tk := t.State.Ticket
 	since := tk.Closed
 	tk.reopen()
+	t.gather()
 	lines, err := t.History(ctx)
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
@@ -95,8 +134,22 @@ func (t *Turn) reopens(ctx context.Context) (bool, error) {
 	if !t.returns() {
 		return false, nil
 	}
+	return true, t.bringBack(ctx)
+}
+
+// bringBack opens the ticket again by the words of this turn, or the one that went on
+// with it, and tells the customer.
+func (t *Turn) bringBack(ctx context.Context) error {
+	if tk := t.State.Ticket; tk.Was != nil {
+		tk.Into, tk.Was = tk.Was, nil
+		for i, m := range t.Messages {
+			t.forwardMessage(m, i == len(t.Messages)-1)
+		}
+		t.Tell("ticket.back", "number", tk.Into.Number)
+		return nil
+	}
 	if err := t.comeBack(ctx); err != nil {
-		return false, err
+		return err
 	}
 	tk := t.State.Ticket
 	t.Feel()
@@ -111,7 +164,7 @@ func (t *Turn) reopens(ctx context.Context) (bool, error) {
 	default:
 		t.Tell("ticket.back", "number", tk.Number)
 	}
-	return true, nil
+	return nil
 }
 
 // alike reports whether most of what the shorter of two texts says stands in the

@@ -24,7 +24,8 @@ func solved(t *testing.T, change ...func(*dialog.Config, *answer.Config)) *talk 
 
 func TestComesBack(t *testing.T) {
 	t.Parallel()
-	for _, words := range []string{"that did not help", "a human please", "the blue lamp arrived broken again", "I am really disappointed, do you ship abroad?!!!"} {
+	for _, words := range []string{"that did not help", "a human please", "the blue lamp arrived broken again", "I am really disappointed, do you ship abroad?!!!",
+		"thanks but it still fails", "no it's not solved", "Danke, aber es geht immer noch nicht", "reopen", "Anna?"} {
 		c := solved(t)
 		c.later(48*time.Hour).says(words).want("say desk: ↩️ **T-1001** is open again: the customer says that it is not solved.", "say desk: <Lena> ",
 			"say customer: I've opened your request **T-1001** again and passed your message to Anna.", "edit desk: [T-1001 · a human please, my blue lamp arrived broken | Anna has it")
@@ -43,7 +44,7 @@ func TestComesBack(t *testing.T) {
 
 func TestDoesNotComeBack(t *testing.T) {
 	t.Parallel()
-	for _, words := range []string{"thanks!", "thank you, bye", "👍", "ok", "yes", "no", "hello", "how do I get a refund", "do you ship abroad?"} {
+	for _, words := range []string{"thanks!", "thank you, bye", "👍", "ok", "yes", "no", "hello", "how do I get a refund", "do you ship abroad?", "great, that worked, thank you so much Anna", "Danke Anna, hat geklappt!", "Anna was really kind"} {
 		c := solved(t)
 		c.says(words)
 		if c.list != nil || c.memory.n != 1 {

@@ -156,7 +156,7 @@ func (t *Turn) own(event Event, by, a Agent) error {
 	}
 	tk.Claimed = t.Now
 	t.Tell("ticket.joined", "number", tk.Number, "agent", t.Signed(a.Name))
-	return t.Record("claimed", TicketFact{tk.Number, a.ID})
+	return t.Record("claimed", TicketFact{tk.Number, a.ID, a.Name, tk.Team})
 }
 
 // Resolve closes the open ticket as solved.
@@ -202,7 +202,7 @@ func (t *Turn) Reopen(ctx context.Context, a Agent) error {
 	}
 	tk.Claimed = t.Now
 	t.Tell("ticket.reopened", "number", tk.Number, "agent", t.Signed(a.Name))
-	return t.Record("reopened", TicketFact{tk.Number, a.ID})
+	return t.Record("reopened", TicketFact{tk.Number, a.ID, a.Name, tk.Team})
 }
 
 // close ends the case, and sets the conversations of merged tickets free.
@@ -223,7 +223,7 @@ func (t *Turn) close(a Agent, event Event, how Closing) error {
 	s.Context = "" // of what is settled now
 	t.Boundary()
 	t.free()
-	return t.Record(string(how), TicketFact{s.Ticket.Number, a.ID})
+	return t.Record(string(how), TicketFact{s.Ticket.Number, a.ID, a.Name, s.Ticket.Team})
 }
 
 // withdraw takes the last answer back if no sender holds it yet.

@@ -16,6 +16,9 @@ type Reading struct {
 	Language string // BCP 47; empty: the text does not tell
 	Intent   Intent
 	Mood     Mood
+
+	Unsolved bool // says that something is not solved, or came back: "thanks, but it still fails"
+	Grateful bool // thanks in a sentence of its own and asks for nothing that can be seen; Intent may be another
 }
 
 // Intent is what the customer wants.

@@ -203,7 +203,7 @@ func (t *Turn) answered() (bool, error) {
 	default:
 		return false, nil // closed without a word
 	}
-	first, since, agent := was.First.IsZero(), was.Waiting, t.State.Agent.ID
+	first, since, agent := was.First.IsZero(), was.Waiting, t.State.Agent
 	if first {
 		since = tk.Opened
 		if tk.First.IsZero() {
@@ -211,7 +211,10 @@ func (t *Turn) answered() (bool, error) {
 		}
 	}
 	if !tk.Open() {
-		agent = tk.By.ID
+		agent = tk.By
 	}
-	return true, t.Record("replied", RepliedFact{tk.Number, tk.Team, agent, first, seconds(max(t.Now.Sub(since), 0)), seconds(openBetween(t.hoursOf(was.Team), since, t.Now))})
+	return true, t.Record("replied", RepliedFact{
+		Number: tk.Number, Team: tk.Team, Agent: agent.ID, Name: agent.Name, First: first,
+		Waited: seconds(max(t.Now.Sub(since), 0)), Open: seconds(openBetween(t.hoursOf(was.Team), since, t.Now)),
+	})
 }

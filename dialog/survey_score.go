@@ -29,7 +29,7 @@ func (t *Turn) Score(ctx context.Context, number string, stars int) error {
 	}
 	sc := tk.Score
 	first := sc.Stars == 0
-	sc.Stars, sc.Fresh = stars, false
+	sc.Stars, sc.Fresh = stars, true // the buttons are gone: another one is typed
 	t.Edit(bot.Customer, surveyHandle+number, bot.Reply{Text: t.Text("survey.scored", "number", number, "stars", Stars(stars))})
 	if err := t.recordScore(); err != nil {
 		return err
@@ -42,8 +42,11 @@ func (t *Turn) Score(ctx context.Context, number string, stars int) error {
 		t.Tell("survey.reopened", "number", number)
 		return nil
 	}
-	if first {
+	switch {
+	case first:
 		t.thank(number, stars)
+	case t.Kind() == bot.KindText: // who typed looks below, not at the question
+		t.Tell("survey.changed", "stars", Stars(stars))
 	}
 	return nil
 }
@@ -105,7 +108,7 @@ func (t *Turn) scoreReopens(ctx context.Context) error {
 		return err
 	}
 	tk.Queued, tk.Waiting, tk.Added = t.Now, t.Now, true
-	return t.Record("reopened", TicketFact{Number: tk.Number})
+	return t.Record("reopened", TicketFact{Number: tk.Number, Team: tk.Team})
 }
 
 // scorePast takes a score of a ticket before the present one. It is told to the thread
@@ -192,7 +195,7 @@ func (t *Turn) AskComment(number string) {
 }
 
 // Surveyed is the score that the customer's words of this turn may be about: they were
-// asked for it and write to nobody else. typed: their very first words since then;
+// asked for it and write to nobody else. typed: their very first words since then, or since they scored;
 // comment: they pressed the button for one.
 func (t *Turn) Surveyed() (number string, typed, comment bool) {
 	tk := t.State.Ticket
@@ -200,7 +203,7 @@ func (t *Turn) Surveyed() (number string, typed, comment bool) {
 		return "", false, false
 	}
 	sc := tk.Score
-	return tk.Number, sc.Fresh && sc.Stars == 0, t.Now.Before(sc.Writes)
+	return tk.Number, sc.Fresh, t.Now.Before(sc.Writes)
 }
 
 // Unsurvey notes that the customer has written: what they write next is no score and no

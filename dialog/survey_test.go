@@ -144,6 +144,8 @@ func TestSurveyTyped(t *testing.T) {
 	c := solvedCase(t, asking(dialog.LowAlert))
 	c.passes(time.Hour)
 	c.says("⭐⭐⭐⭐⭐").want("edit customer: You gave **T-1001** ★★★★★.", "say customer: Thank you! (survey:comment:T-1001)")
+	c.says("3").want("edit customer: You gave **T-1001** ★★★☆☆.", "say customer: It's ★★★☆☆ now") // a slip
+	c.says("do you ship abroad").want("say customer: Here's what I found")
 	c.says("5").want("say customer: I'm not sure what you mean.") // the score was given
 	c = solvedCase(t, asking(dialog.LowAlert))
 	c.passes(time.Hour)

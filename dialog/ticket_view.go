@@ -67,8 +67,8 @@ func (s *State) view() TicketView {
 	}
 	d.WaitingSince, d.Due, d.SnoozedUntil = nil, nil, nil
 	d.Closed, d.ClosedBy, d.ClosedAs, d.Why = moment(tk.Closed), personView(tk.By), tk.How, tk.Why
-	if tk.Into != nil {
-		d.Into, d.ClosedAs = tk.Into.Number, Closing(StageMerged)
+	if into := cmp.Or(tk.Into, tk.Was); into != nil {
+		d.Into, d.ClosedAs = into.Number, Closing(StageMerged)
 	}
 	return d
 }

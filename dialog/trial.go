@@ -61,7 +61,7 @@ func (t *Turn) Try(do func() error) (Trial, error) {
 	if decodeErr != nil {
 		return trial, decodeErr
 	}
-	t.State, t.opened, t.replied, t.asleep = state, false, false, false
+	t.State, t.opened, t.replied, t.asleep, t.notes = state, false, false, false, nil
 	for _, s := range asides {
 		trial.Said = true
 		t.Say(s.To, s.Reply)

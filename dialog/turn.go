@@ -33,10 +33,11 @@ type Turn struct {
 	translation translation
 	overheard   *[]bot.Reply // what is said aside is collected here; nil: it is said
 
-	replied bool // an agent's words went to the customer
-	asleep  bool // the ticket was put aside after them
-	joined  bool // words of the customer came from the conversation of a merged ticket
-	ringing bool // a timer of the clocks has come
+	replied bool   // an agent's words went to the customer
+	asleep  bool   // the ticket was put aside after them
+	joined  bool   // words of the customer came from the conversation of a merged ticket
+	ringing bool   // a timer of the clocks has come
+	notes   []Held // were left in this turn that no message of the thread holds
 
 	before   string           // goes before what is answered first
 	apart    bool             // before is a message of its own, unless what follows has grown

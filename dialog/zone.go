@@ -66,7 +66,9 @@ func (t *Turn) DeskTime(at time.Time) string {
 }
 
 // DeskClock is the same without it, for the card.
-func (t *Turn) DeskClock(at time.Time) string { return t.clockOf("hours.clock_date", at.In(t.teamZone())) }
+func (t *Turn) DeskClock(at time.Time) string {
+	return t.clockOf("hours.clock_date", at.In(t.teamZone()))
+}
 
 // DeskMoment is a moment as the message's author alone reads it, short, for lists:
 // plain text.

@@ -8,12 +8,23 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"handoff/bot"
 )
 
 // Run tests an adapter; open makes a new one, with a person of its own.
 func Run(t *testing.T, open func(t testing.TB) Subject) {
+	run(t, func(t *testing.T, test func(*testing.T)) { test(t) }, open)
+}
+
+// Virtually is Run in virtual time, for a platform whose fake is reached within the
+// process: how long it waits for us does not depend on the machine.
+func Virtually(t *testing.T, open func(t testing.TB) Subject) {
+	run(t, synctest.Test, open)
+}
+
+func run(t *testing.T, in func(*testing.T, func(*testing.T)), open func(t testing.TB) Subject) {
 	for name, test := range map[string]func(*testing.T, Subject){
 		"Name": name, "Order": order, "Refused": refused, "HostileTexts": hostileTexts, "LongIn": longIn,
 		"Buttons": buttons, "EditIn": editIn, "EditOut": editOut, "OrderOut": orderOut, "LongOut": longOut,
@@ -26,7 +37,7 @@ func Run(t *testing.T, open func(t testing.TB) Subject) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, open(t))
+			in(t, func(t *testing.T) { test(t, open(t)) })
 		})
 	}
 }

@@ -34,7 +34,7 @@ var ErrCannot = errors.New("the platform has no such thing")
 
 // patience is how long the suite waits for something that must happen; a test
 // that passes never waits so long.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // inbox collects what Listen puts.
 type inbox struct {

@@ -21,7 +21,7 @@ func (l *listener) planCommand(p *press) map[string]any {
 		back := p.think(p.at.public())
 		m := p.message(l.a.name, bot.KindCommand)
 		m.Name, m.Text = name, clean(text)
-		p.within = commandTime
+		p.within = max(commandTime, l.a.takeTime())
 		p.take = func(ctx context.Context) error {
 			m.From.Groups = l.groups(ctx, i.Guild, p.who.Groups)
 			return l.put(ctx, m)
@@ -52,7 +52,7 @@ func (l *listener) planCommand(p *press) map[string]any {
 		return back
 	}
 	back := p.think(true)
-	p.within = commandTime
+	p.within = max(commandTime, l.a.takeTime())
 	p.take = func(ctx context.Context) error { return l.goAside(ctx, p, begin) }
 	return back
 }

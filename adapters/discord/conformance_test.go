@@ -12,7 +12,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	adaptertest.Run(t, func(t testing.TB) adaptertest.Subject {
+	adaptertest.Virtually(t, func(t testing.TB) adaptertest.Subject {
 		s := sim.New(sim.Options{})
 		a, err := New(Config{Token: testToken, Transport: s.Client().Transport})
 		if err != nil {
@@ -38,7 +38,7 @@ func (p *person) wait() error {
 		return nil
 	}
 	p.met = true
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	return p.sim.Await(ctx, func() bool { return p.sim.Connected() > 0 })
 }

@@ -39,6 +39,7 @@ type Config struct {
 
 	Transport http.RoundTripper                                                    // carries requests and the gateway; default one over Dial
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error) // default TCP
+	Patience  time.Duration                                                        // Discord's with an interaction that waits for its acknowledgement; default 3 s, as it has. The demo's has more
 	Log       *slog.Logger                                                         // default none
 	Memory    Memory                                                               // default this process's
 }
@@ -59,8 +60,9 @@ type Adapter struct {
 	link    *http.Client // for the gateway, whose bodies must stay writable
 	log     *slog.Logger
 	memory  Memory
-	bot     string // stands for the bot's ID in keys: another bot has cursors of its own
-	key     []byte // signs custom IDs
+	patient time.Duration // see Config.Patience
+	bot     string        // stands for the bot's ID in keys: another bot has cursors of its own
+	key     []byte        // signs custom IDs
 
 	opening singleflight.Group // private threads, by person
 	unkept  sync.Map           // threads that were opened while Memory took nothing, by key
@@ -118,6 +120,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a := &Adapter{
 		name: cmp.Or(c.Name, "discord"), token: token, content: c.MessageContent, log: c.Log, memory: c.Memory,
+		patient: cmp.Or(c.Patience, 3*time.Second),
 	}
 	a.support.channel, a.support.guild = c.Channel, c.Guild
 	if a.log == nil {
@@ -125,7 +128,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a.log = a.log.With("account", a.name)
 	if a.memory == nil {
-		a.memory = &ownMemory{}
+		a.memory = &adapters.OwnMemory{}
 	}
 	id, _, _ := strings.Cut(token, ".") // it outlives a reset of the token
 	a.bot = hashed(id)[:8]
@@ -234,18 +237,4 @@ func (r *recent) forget(key string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.at, key)
-}
-
-// ownMemory is a Memory that ends with the process.
-type ownMemory struct{ m sync.Map }
-
-func (o *ownMemory) Get(_ context.Context, key string) ([]byte, error) {
-	v, _ := o.m.Load(key)
-	b, _ := v.([]byte)
-	return b, nil
-}
-
-func (o *ownMemory) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
-	o.m.Store(key, v)
-	return nil
 }

@@ -17,14 +17,15 @@ import (
 // Interactions come once, and Discord gives up on one that is not acknowledged
 // within 3 s. So each is acknowledged at its arrival, whatever stands before it in
 // its lane; then it has a short time to become durable, else the person reads that
-// it did not.
+// it did not. The shares are of Config.Patience.
+func (a *Adapter) ackTime() time.Duration  { return a.patient * 5 / 6 }  // for the acknowledgement to be through
+func (a *Adapter) planTime() time.Duration { return a.patient * 7 / 30 } // of it to find out how to answer
+func (a *Adapter) turnTime() time.Duration { return a.patient / 3 }      // to wait for its turn in the lane, once acknowledged
+func (a *Adapter) takeTime() time.Duration { return a.patient / 2 }      // to become durable
+
 const (
-	ackTime     = 2500 * time.Millisecond // for the acknowledgement to be through
-	planTime    = 700 * time.Millisecond  // of it to find out how to answer
-	turnTime    = time.Second             // to wait for its turn in the lane, once acknowledged
-	takeTime    = 1500 * time.Millisecond // to become durable
-	commandTime = 10 * time.Second        // the same of a command that opens a thread
-	tellTime    = 5 * time.Second         // to tell that it was not taken
+	commandTime = 10 * time.Second // takeTime of a command that opens a thread
+	tellTime    = 5 * time.Second  // to tell that it was not taken
 )
 
 // press is an interaction on its way.
@@ -46,7 +47,7 @@ type press struct {
 
 // interact takes an interaction in; it waits for nothing.
 func (l *listener) interact(ctx context.Context, i *interaction, done func()) {
-	p := &press{i: i, words: speak(i.Locale), ready: make(chan struct{}), taken: make(chan struct{}), within: takeTime}
+	p := &press{i: i, words: speak(i.Locale), ready: make(chan struct{}), taken: make(chan struct{}), within: l.a.takeTime()}
 	p.sorry = p.words.notTaken
 	p.waits.Store(true)
 	l.busy.Go(func() { l.acknowledge(ctx, p) })
@@ -62,7 +63,7 @@ func (l *listener) acknowledge(ctx context.Context, p *press) {
 	if !expects {
 		return
 	}
-	timer := time.NewTimer(max(turnTime, p.within-takeTime))
+	timer := time.NewTimer(max(l.a.turnTime(), p.within-l.a.takeTime()))
 	defer timer.Stop()
 	select {
 	case <-p.taken:
@@ -77,9 +78,9 @@ func (l *listener) acknowledge(ctx context.Context, p *press) {
 
 // answer acknowledges an interaction, and leaves in p what is to be put.
 func (l *listener) answer(ctx context.Context, p *press) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.a.ackTime())
 	defer cancel()
-	planning, stop := context.WithTimeout(ctx, planTime)
+	planning, stop := context.WithTimeout(ctx, l.a.planTime())
 	defer stop()
 	var plan map[string]any
 	if err := adapters.Safely(func() error { plan = l.plan(planning, p); return nil }); err != nil {
@@ -236,7 +237,7 @@ func (l *listener) planPress(ctx context.Context, p *press) map[string]any {
 		}
 		return answer(discordgo.InteractionResponseModal, l.a.modal(at, on, *form))
 	case 'p':
-		p.within, p.sorry = commandTime, p.words.notTaken
+		p.within, p.sorry = max(commandTime, l.a.takeTime()), p.words.notTaken
 		p.take = func(ctx context.Context) error { return l.goPrivate(ctx, p, rest) }
 		return p.think(true)
 	case 'c':

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/discord/sim"
 	"handoff/bot"
 )
@@ -155,9 +156,32 @@ func TestReplyForm(t *testing.T) {
 		if a := must(i.Answer(w.ctx))(t); a.Form == nil {
 			t.Errorf("answered %+v", a)
 		}
-		d := saying("k2", w.direct(w.ann), bot.Reply{Text: "x", Form: &bot.Form{Name: "f", Inputs: make([]bot.Input, 6)}})
-		if _, err := w.a.Send(w.ctx, d); !errors.Is(err, bot.ErrCannot) {
-			t.Errorf("six fields: %v", err)
+	})
+}
+
+// What is one of a few is picked from a menu, not typed.
+func TestFormOptions(t *testing.T) {
+	play(t, sim.Options{}, func(w *world) {
+		w.listen()
+		dm := w.ann.DM()
+		form := &bot.Form{Name: "pause", Title: "Pause", Inputs: []bot.Input{
+			{Name: "where", Label: "Where", Value: "all", Options: []bot.Option{{ID: "all", Label: "Everywhere"}, {ID: "web", Label: "Website"}}},
+			{Name: "why", Label: "Why", Optional: true},
+		}}
+		w.send(saying("k", w.direct(w.ann), bot.Reply{Text: "Pause?", Choices: []bot.Choice{{ID: "form", Label: "Fill in", Form: form}}}))
+		for _, c := range []struct {
+			fills map[string]string
+			where string
+		}{{nil, "all"}, {map[string]string{"Where": "web", "Why": "deploy"}, "web"}} {
+			i := must(dm.Press("Fill in"))(t)
+			a := must(i.Answer(w.ctx))(t)
+			if a.Form == nil || len(a.Form.Fields) != 2 || len(a.Form.Fields[0].Options) != 2 || a.Form.Fields[0].Label != "Where" || a.Form.Fields[1].Label != "Why" {
+				t.Fatalf("answered %+v", a)
+			}
+			must(dm.Submit(i, c.fills))(t)
+			if m := w.message(); m.Name != "pause" || m.Values["where"] != c.where || m.Values["why"] != c.fills["Why"] {
+				t.Errorf("put %+v", m)
+			}
 		}
 	})
 }
@@ -186,7 +210,7 @@ func TestFormToday(t *testing.T) {
 			t.Errorf("read %v", fields)
 		}
 		w.send(saying("k", at, bot.Reply{Text: "Please", Choices: []bot.Choice{{ID: "form", Label: "Fill in", Form: address}}}))
-		w.mem.m.Clear()
+		w.a.memory = &adapters.OwnMemory{} // the form is forgotten
 		i := must(dm.Press("Fill in"))(t)
 		if a := must(i.Answer(w.ctx))(t); a.Message.Content != english.refused {
 			t.Errorf("answered %+v", a)

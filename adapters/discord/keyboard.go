@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,10 +22,13 @@ func row(buttons ...discordgo.MessageComponent) discordgo.ActionsRow {
 	return discordgo.ActionsRow{Components: buttons}
 }
 
-// keyboard lays choices out in rows.
+// keyboard lays choices out in rows. What Discord has no room for, the twenty-sixth
+// button and one of a form with too many fields, is left out: the words say it too.
 func (a *Adapter) keyboard(ctx context.Context, to bot.Address, choices []bot.Choice) ([]any, error) {
-	if len(choices) > maxRow*maxRows {
-		return nil, fmt.Errorf("discord: keyboard: %d buttons, at most %d: %w", len(choices), maxRow*maxRows, bot.ErrCannot)
+	choices = slices.DeleteFunc(slices.Clone(choices), func(c bot.Choice) bool { return c.Form != nil && !fits(*c.Form) })
+	if most := maxRow * maxRows; len(choices) > most {
+		_ = a.complain("buttons", "buttons are left out", fmt.Errorf("%d, and Discord takes %d", len(choices), most))
+		choices = choices[:most]
 	}
 	at, err := parseAddress(to)
 	if err != nil {
@@ -68,13 +72,12 @@ func (a *Adapter) keyboard(ctx context.Context, to bot.Address, choices []bot.Ch
 // a button may be pressed.
 const formKeep = 30 * 24 * time.Hour
 
+// fits reports whether Discord can show a form.
+func fits(f bot.Form) bool {
+	return len(f.Inputs) > 0 && len(f.Inputs) <= maxInputs && 1+sigLen+20+1+len(f.Name) <= maxCustom
+}
+
 func (a *Adapter) keepForm(ctx context.Context, f bot.Form) (hash string, err error) {
-	if len(f.Inputs) > maxInputs || len(f.Inputs) == 0 {
-		return "", fmt.Errorf("discord: form %s: %d fields, want 1 to %d: %w", f.Name, len(f.Inputs), maxInputs, bot.ErrCannot)
-	}
-	if 1+sigLen+20+1+len(f.Name) > maxCustom {
-		return "", fmt.Errorf("discord: form %s: its name is too long: %w", f.Name, bot.ErrCannot)
-	}
 	data, err := json.Marshal(f)
 	if err != nil {
 		return "", fmt.Errorf("discord: write form: %w", err)
@@ -104,21 +107,55 @@ func (a *Adapter) heldForm(ctx context.Context, hash string) (*bot.Form, error) 
 }
 
 // modal is the form as Discord shows it. on is the message on which it opens.
+// Where something is picked each field stands under a label, which is what Discord
+// has today; the older rows of text fields work in every client.
+// https://discord.com/developers/docs/components/reference#label
 func (a *Adapter) modal(at bot.Address, on string, f bot.Form) map[string]any {
+	labelled := slices.ContainsFunc(f.Inputs, picks)
 	var rows []any
 	for _, in := range f.Inputs {
-		field := discordgo.TextInput{
-			CustomID: in.Name, Label: orElse(adapters.Shorten(in.Label, maxTitle), in.Name), Style: discordgo.TextInputShort,
-			Value: adapters.Cut(in.Value, maxValue), Required: !in.Optional, MaxLength: maxValue,
+		label := orElse(adapters.Shorten(in.Label, maxTitle), in.Name)
+		switch {
+		case picks(in):
+			rows = append(rows, map[string]any{"type": componentLabel, "label": label, "component": pick(in)})
+		case labelled:
+			rows = append(rows, map[string]any{"type": componentLabel, "label": label, "component": words(in)})
+		default:
+			field := words(in)
+			field["label"] = label
+			rows = append(rows, map[string]any{"type": discordgo.ActionsRowComponent, "components": []any{field}})
 		}
-		if in.Long {
-			field.Style = discordgo.TextInputParagraph
-		}
-		rows = append(rows, row(field))
 	}
 	return map[string]any{
 		"custom_id": a.customID('m', at, on+"."+f.Name), "title": orElse(adapters.Shorten(f.Title, maxTitle), "…"), "components": rows,
 	}
+}
+
+// componentLabel is the type of a label around a field; discordgo has none.
+const componentLabel = 18
+
+// words is a field to write in, without its label.
+func words(in bot.Input) map[string]any {
+	style := discordgo.TextInputShort
+	if in.Long {
+		style = discordgo.TextInputParagraph
+	}
+	return map[string]any{
+		"type": discordgo.TextInputComponent, "custom_id": in.Name, "style": style,
+		"value": adapters.Cut(in.Value, maxValue), "required": !in.Optional, "max_length": maxValue,
+	}
+}
+
+// picks reports whether one of a few options is picked in a field. Of more than
+// Discord shows the ID is typed.
+func picks(in bot.Input) bool { return len(in.Options) > 0 && len(in.Options) <= maxOptions }
+
+func pick(in bot.Input) map[string]any {
+	var options []any
+	for _, o := range in.Options {
+		options = append(options, map[string]any{"label": orElse(adapters.Shorten(o.Label, maxOption), o.ID), "value": o.ID, "default": o.ID == in.Value})
+	}
+	return map[string]any{"type": discordgo.SelectMenuComponent, "custom_id": in.Name, "options": options, "required": !in.Optional}
 }
 
 // values are the fields of a form that was sent, however Discord wraps them.

@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"net/http"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"handoff/bot"
 )
@@ -112,7 +115,14 @@ func (k *known) note(ctx context.Context, channel string, p place) {
 	}
 	k.places[channel] = p
 	k.mu.Unlock()
-	if k.save(ctx, shelfOf(channel)) {
+	kept := k.save(ctx, shelfOf(channel))
+	if !p.direct() { // for as long again
+		if err := k.a.keepThread(ctx, channel, p); err != nil {
+			_ = k.a.complain("memory", "cannot remember", err)
+			kept = false
+		}
+	}
+	if kept {
 		return
 	}
 	k.mu.Lock()
@@ -170,7 +180,7 @@ func (k *known) save(ctx context.Context, shelf int) bool {
 // mark notes that all of a known channel up to a message is durable.
 func (k *known) mark(ctx context.Context, channel, message string) {
 	if _, ok := k.get(channel); ok || k.a.isDesk(channel) {
-		k.a.remember(ctx, "mark", channel, []byte(message), 0)
+		k.a.remember(ctx, "mark", channel, []byte(message), threadKeep)
 	}
 }
 
@@ -224,16 +234,59 @@ func (l *listener) threadAt(ctx context.Context, channel, guild string) (place, 
 	return place{}, false, nil
 }
 
+// threadKeep is how long a thread of ours is remembered after the last day on which
+// something was said in it. Whoever comes back later is led to a new one: see
+// isForgotten.
+const threadKeep = 400 * 24 * time.Hour
+
 // keepThread remembers a thread of ours, before anything is said in it.
 func (a *Adapter) keepThread(ctx context.Context, thread string, p place) error {
 	data, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("discord: write thread: %w", err)
 	}
-	if err := a.memory.Set(ctx, a.memoryKey("thread", thread), data, 0); err != nil {
+	if err := a.memory.Set(ctx, a.memoryKey("thread", thread), data, threadKeep); err != nil {
 		return fmt.Errorf("discord: remember a thread: %w", err)
 	}
+	if p.Person == "" {
+		return nil
+	}
+	if err := a.memory.Set(ctx, a.customerKey(p.Parent, p.Person), []byte(thread), threadKeep); err != nil {
+		return fmt.Errorf("discord: remember a customer's thread: %w", err)
+	}
 	return nil
+}
+
+// customerKey is where a person's thread in a support channel is remembered.
+func (a *Adapter) customerKey(desk, person string) string {
+	return a.memoryKey("customer", desk+"/"+person)
+}
+
+// isForgotten reports whether a channel is a private thread that we once opened in
+// the support channel and no longer know whose it is.
+func (l *listener) isForgotten(ctx context.Context, m *message) (bool, error) {
+	desk := l.a.deskChannel()
+	if desk == nil || desk.Guild != m.Guild || m.Channel == desk.ID || m.ChannelType != nil && *m.ChannelType != discordgo.ChannelTypeGuildPrivateThread {
+		return false, nil
+	}
+	l.mu.Lock()
+	forgotten, asked := l.forgotten[m.Channel]
+	l.mu.Unlock()
+	if asked {
+		return forgotten, nil
+	}
+	var c channel
+	if err := l.a.api.call(ctx, http.MethodGet, "/channels/"+m.Channel, nil, &c); err != nil && !hidden(err) {
+		return false, fmt.Errorf("discord: look whose a thread is: %w", err)
+	}
+	forgotten = c.Type == discordgo.ChannelTypeGuildPrivateThread && c.Parent == desk.ID && c.Owner == l.me.user
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.forgotten == nil || len(l.forgotten) >= 4096 {
+		l.forgotten = make(map[string]bool)
+	}
+	l.forgotten[m.Channel] = forgotten
+	return forgotten, nil
 }
 
 // said is where the conversation of a message in a public place is held, of which

@@ -24,6 +24,8 @@ const (
 	maxRows    = 5
 	maxTitle   = 45 // of a form and of its fields
 	maxInputs  = 5  // in a form
+	maxOptions = 25 // to pick from
+	maxOption  = 100
 	maxValue   = 4000
 	maxName    = 100      // of a thread
 	maxFileOut = 10 << 20 // bytes of a file that a bot may send anywhere

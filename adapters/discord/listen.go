@@ -44,9 +44,10 @@ type listener struct {
 	identifying sync.Mutex
 	identified  time.Time
 
-	mu     sync.Mutex
-	others map[string]bool // channels that are no threads of ours
-	roles  map[string]roleNames
+	mu        sync.Mutex
+	others    map[string]bool // channels that are no threads of ours
+	forgotten map[string]bool // of channels: were they threads of ours? see isForgotten
+	roles     map[string]roleNames
 }
 
 // shard is one of the connections over which Discord spreads the bot's servers.

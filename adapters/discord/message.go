@@ -19,7 +19,7 @@ func (l *listener) takeMessage(ctx context.Context, m *message) error {
 		return nil
 	}
 	text, addressed := l.read(m)
-	at, err := l.placeOf(ctx, m, addressed)
+	at, moves, err := l.placeOf(ctx, m, addressed)
 	if err != nil || at == nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (l *listener) takeMessage(ctx context.Context, m *message) error {
 			return l.unreadable(ctx, m, *at)
 		}
 	}
-	if at.thread == "" && at.person != "" && l.a.isDesk(m.Channel) {
+	if moves {
 		if *at, err = l.move(ctx, m, text); err != nil {
 			return err
 		}
@@ -69,27 +69,36 @@ func (l *listener) human(m *message) bool {
 		isSnowflake(m.ID) && isSnowflake(m.Channel) && (m.Type == discordgo.MessageTypeDefault || m.Type == discordgo.MessageTypeReply)
 }
 
-// placeOf says whose conversation a message belongs to; nil: nobody's.
-func (l *listener) placeOf(ctx context.Context, m *message, addressed bool) (*spot, error) {
+// placeOf says whose conversation a message belongs to; nil: nobody's. One that
+// moves begins a private thread, which is then its place.
+func (l *listener) placeOf(ctx context.Context, m *message, addressed bool) (at *spot, moves bool, err error) {
 	if m.Guild == "" {
 		if m.ChannelType != nil && *m.ChannelType != discordgo.ChannelTypeDM {
-			return nil, nil // a group of friends
+			return nil, false, nil // a group of friends
 		}
-		return &spot{channel: m.Channel}, nil
+		return &spot{channel: m.Channel}, false, nil
 	}
 	p, ours, err := l.threadAt(ctx, m.Channel, m.Guild)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, false, err
 	case ours && (p.Person == "" || p.Person == m.Author.ID):
 		at := p.spot(m.Channel)
-		return &at, nil
+		return &at, false, nil
 	case ours: // somebody of the server's staff beside the customer
-		return nil, nil
-	case addressed || l.a.content && l.a.isDesk(m.Channel):
-		return &spot{channel: m.Channel, person: m.Author.ID}, nil
+		return nil, false, nil
+	case !addressed && !l.a.content: // we cannot read it
+		return nil, false, nil
 	}
-	return nil, nil
+	if moves = l.a.isDesk(m.Channel); !moves {
+		if moves, err = l.isForgotten(ctx, m); err != nil {
+			return nil, false, err
+		}
+	}
+	if !addressed && !moves {
+		return nil, false, nil
+	}
+	return &spot{channel: m.Channel, person: m.Author.ID}, moves, nil
 }
 
 var (
@@ -180,7 +189,7 @@ func (l *listener) takeEdit(ctx context.Context, m *message) error {
 	}
 	text, _ := l.read(m)
 	id := messageID(m.Channel, m.ID)
-	at, err := l.placeOf(ctx, m, false)
+	at, _, err := l.placeOf(ctx, m, false)
 	if err == nil && m.Guild != "" && (at == nil || at.thread == "") { // where its talk was held, if we took it at all
 		said, ok, failed := l.a.saidAt(ctx, id)
 		if failed != nil || !ok {

@@ -208,18 +208,23 @@ func TestStatus(t *testing.T) {
 	})
 }
 
+// More buttons than Discord shows, and a form with more fields, cost nobody the words.
 func TestTooManyButtons(t *testing.T) {
 	play(t, sim.Options{}, func(w *world) {
-		for _, choices := range [][]bot.Choice{make([]bot.Choice, 26), {{ID: strings.Repeat("x", 41)}}} {
-			if _, err := w.a.Send(w.ctx, saying("k", w.direct(w.ann), bot.Reply{Text: "x", Choices: choices})); !errors.Is(err, bot.ErrCannot) {
-				t.Errorf("Send: %v", err)
-			}
+		if _, err := w.a.Send(w.ctx, saying("k", w.direct(w.ann), bot.Reply{Text: "x", Choices: []bot.Choice{{ID: strings.Repeat("x", 41)}}})); !errors.Is(err, bot.ErrCannot) {
+			t.Errorf("Send: %v", err)
 		}
 		var many []bot.Choice
-		for i := range 25 {
+		for i := range 26 {
 			many = append(many, bot.Choice{ID: fmt.Sprint(i), Label: strings.Repeat("long ", 40)})
 		}
-		w.send(saying("k2", w.direct(w.ann), bot.Reply{Text: "x", Choices: many}))
+		w.send(saying("k2", w.direct(w.ann), bot.Reply{Text: "many", Choices: many}))
+		form := &bot.Form{Name: "macro", Title: "Macro", Inputs: make([]bot.Input, 6)}
+		w.send(saying("k3", w.direct(w.ann), bot.Reply{Text: "write: macro add NAME TEXT", Form: form}))
+		got := w.ann.DM().Messages()
+		if len(got) != 2 || got[0].Content != "many" || len(got[0].Buttons()) != 25 || got[1].Content != "write: macro add NAME TEXT" || len(got[1].Buttons()) != 0 {
+			t.Errorf("they read %+v", got)
+		}
 	})
 }
 

@@ -129,7 +129,7 @@ func (a *Adapter) threadOf(ctx context.Context, desk *channel, who bot.Person) (
 }
 
 func (a *Adapter) findThread(ctx context.Context, desk *channel, who bot.Person) (string, error) {
-	key := a.memoryKey("customer", desk.ID+"/"+who.ID)
+	key := a.customerKey(desk.ID, who.ID)
 	data, err := a.memory.Get(ctx, key)
 	if err != nil {
 		return "", fmt.Errorf("discord: look up a customer's thread: %w", err)
@@ -165,9 +165,6 @@ func (a *Adapter) findThread(ctx context.Context, desk *channel, who bot.Person)
 func (a *Adapter) keepCustomer(ctx context.Context, desk *channel, who bot.Person, key, thread string) (string, error) {
 	if err := a.keepThread(ctx, thread, place{Parent: desk.ID, Person: who.ID, Guild: desk.Guild, Since: thread}); err != nil {
 		return "", err
-	}
-	if err := a.memory.Set(ctx, key, []byte(thread), 0); err != nil {
-		return "", fmt.Errorf("discord: remember a customer's thread: %w", err)
 	}
 	a.unkept.Delete(key)
 	return thread, a.join(ctx, thread, who.ID)

@@ -3,10 +3,13 @@ package discord
 import (
 	"context"
 	"errors"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/discord/sim"
 	"handoff/bot"
 )
@@ -14,7 +17,7 @@ import (
 // readOnly is a memory in which nothing can be written while full is set, as a
 // store that has run out of room.
 type readOnly struct {
-	ownMemory
+	adapters.OwnMemory
 	full atomic.Bool
 }
 
@@ -22,7 +25,18 @@ func (r *readOnly) Set(ctx context.Context, key string, v []byte, keep time.Dura
 	if r.full.Load() {
 		return errors.New("OOM command not allowed")
 	}
-	return r.ownMemory.Set(ctx, key, v, keep)
+	return r.OwnMemory.Set(ctx, key, v, keep)
+}
+
+// keeping notes for how long things are remembered.
+type keeping struct {
+	adapters.OwnMemory
+	keeps sync.Map
+}
+
+func (k *keeping) Set(ctx context.Context, key string, v []byte, keep time.Duration) error {
+	k.keeps.Store(key, keep)
+	return k.OwnMemory.Set(ctx, key, v, keep)
 }
 
 // While nothing can be written, a customer's thread is not opened again and again.
@@ -97,4 +111,47 @@ func TestSupportChannelTurnsUp(t *testing.T) {
 			t.Errorf("put %+v", m)
 		}
 	}, readsAll, func(c *Config) { c.Channel = "#late" })
+}
+
+// A customer's thread is remembered for a year and more after the last word. In one
+// that was forgotten whoever writes is led to a new one, instead of into the void;
+// other people's threads stay their own.
+func TestForgottenThread(t *testing.T) {
+	noted := &keeping{}
+	play(t, sim.Options{Intents: sim.MessageContent}, func(w *world) {
+		w.listen()
+		w.say(w.ann.In(w.desk), "hello")
+		old, _, _ := strings.Cut(w.message().At.Thread, "/")
+		threads := 0
+		noted.keeps.Range(func(key, keep any) bool {
+			switch strings.Split(key.(string), "/")[3] {
+			case "thread", "customer", "mark":
+				threads++
+				if keep.(time.Duration) < 366*24*time.Hour {
+					t.Errorf("%s is kept for %v", key, keep)
+				}
+			}
+			return true
+		})
+		if threads < 3 {
+			t.Errorf("%d entries of threads", threads)
+		}
+		w.halt()
+		w.mem = &adapters.OwnMemory{} // so late that nothing is left
+		w.a = w.adapter(readsAll)
+		w.listen()
+		w.say(w.ann.In(old), "me again")
+		m := w.message()
+		thread, _, _ := strings.Cut(m.At.Thread, "/")
+		if m.Text != "me again" || m.Public || thread == "" || thread == old {
+			t.Fatalf("put %+v", m)
+		}
+		if got := w.ann.In(old).Reads(); !strings.Contains(got[len(got)-1], "<#"+thread+">") {
+			t.Errorf("the old thread reads %q", got)
+		}
+		w.say(w.ann.In(thread), "thanks")
+		if next := w.message(); next.At != m.At {
+			t.Errorf("put %+v", next)
+		}
+	}, readsAll, func(c *Config) { c.Memory = noted })
 }

@@ -2,68 +2,81 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
-	"handoff/adapters"
+	"github.com/slack-go/slack"
 )
 
-// callsMost bounds what stands before a message.
-const callsMost = 20
+// requestTime bounds one call; slack-go's own client has no limit.
+const requestTime = 8 * time.Second
 
-// calls writes whom a reply calls by name. A person is an ID, a group is "@" and
-// its ID or handle; both may bear the account's name in front ("slack:U1"). What
-// belongs to another account is nobody here. A group that Slack does not know is
-// its handle, which calls nobody.
-func (a *Adapter) calls(ctx context.Context, names []string) string {
-	var all []string
-	for _, name := range names {
-		if len(all) == callsMost {
-			break
-		}
-		name = strings.TrimPrefix(name, a.cfg.Name+":") // with another's, it is no ID of ours below
-		handle, group := strings.CutPrefix(name, "@")
-		switch {
-		case group && isGroup(handle):
-			all = append(all, "<!subteam^"+handle+">")
-		case group && handle != "":
-			if id, ok := a.people.groupNamed(ctx, handle); ok {
-				all = append(all, "<!subteam^"+id+">")
-			} else {
-				all = append(all, "@"+joiner+literal(escape(oneLine(handle, 80))))
-			}
-		case isPerson(name):
-			all = append(all, "<@"+name+">")
-		}
+// bounded ends a request after requestTime. http.Client.Timeout would do the same
+// but hides how far the request got.
+type bounded struct{ http.RoundTripper }
+
+func (b bounded) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(req.Context(), requestTime)
+	resp, err := b.RoundTripper.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		cancel()
+		return nil, err
 	}
-	return strings.Join(all, " ")
+	resp.Body = ending{resp.Body, cancel}
+	return resp, nil
 }
 
-// before puts a call at the head of a part: on its line, unless that begins
-// something.
-func before(call, text string, part []adapters.Block) string {
-	switch {
-	case call == "" || text == "":
-		return call + text
-	case len(part) > 0 && (part[0].Kind == adapters.Code || part[0].Quote || part[0].Marker != ""):
-		return call + "\n" + text
-	}
-	return call + " " + text
+// ending is a body whose end ends the request.
+type ending struct {
+	io.ReadCloser
+	end context.CancelFunc
 }
 
-// roomBeside is what a call leaves of a section.
-func roomBeside(call string) int {
-	if call == "" {
-		return sectionLimit
-	}
-	return sectionLimit - adapters.UTF16(call) - 1
+func (e ending) Close() error {
+	defer e.end()
+	return e.ReadCloser.Close()
 }
 
-// isPerson tells IDs of people: U or W, then capitals and digits.
-func isPerson(id string) bool { return isID(id, "UW") }
-
-// isGroup tells IDs of user groups. Handles are in lower case.
-func isGroup(id string) bool { return isID(id, "S") }
-
-func isID(id, first string) bool {
-	return len(id) > 1 && strings.Contains(first, id[:1]) && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+// read calls a method that reads messages and decodes what we need of its answer.
+// slack-go decodes whole messages, and since v0.34 one malformed block of
+// somebody else's app fails the call. Errors are slack-go's.
+func (a *Adapter) read(ctx context.Context, method string, args url.Values, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.cfg.APIURL+method, strings.NewReader(args.Encode()))
+	if err != nil {
+		return fmt.Errorf("slack: %s: %w", method, err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Authorization", "Bearer "+a.cfg.BotToken)
+	resp, err := a.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("slack: %s: %w", method, err)
+	}
+	defer resp.Body.Close()
+	if after, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && resp.StatusCode == http.StatusTooManyRequests {
+		return &slack.RateLimitedError{RetryAfter: time.Duration(after) * time.Second}
+	}
+	if resp.StatusCode != http.StatusOK {
+		return slack.StatusCodeError{Code: resp.StatusCode, Status: resp.Status}
+	}
+	var raw json.RawMessage
+	var answer slack.SlackResponse
+	if err := json.NewDecoder(resp.Body).Decode(&raw); err != nil {
+		return fmt.Errorf("slack: %s: %w", method, err)
+	}
+	if err := json.Unmarshal(raw, &answer); err != nil {
+		return fmt.Errorf("slack: %s: %w", method, err)
+	}
+	if !answer.Ok {
+		return slack.SlackErrorResponse{Err: answer.Error, Needed: answer.Needed, Provided: answer.Provided}
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("slack: %s: %w", method, err)
+	}
+	return nil
 }

@@ -20,6 +20,24 @@ type content struct {
 	bare   func() string // as text alone, should Slack refuse the blocks; nil: text
 }
 
+// plain is c without blocks.
+func (c content) plain() content {
+	if c.bare != nil {
+		c.text = c.bare()
+	}
+	c.blocks = nil
+	return c
+}
+
+// shown are c's blocks, where there must be some: in a view, and in a message that
+// had others.
+func (c content) shown() []slack.Block {
+	if len(c.blocks) == 0 && c.text != "" {
+		return []slack.Block{section(shorten(c.text, sectionLimit))}
+	}
+	return c.blocks
+}
+
 // contents renders a reply: a text as one message a part, the buttons on the
 // last; a card as one message.
 func (a *Adapter) contents(ctx context.Context, r bot.Reply) ([]content, error) {
@@ -49,7 +67,7 @@ func (a *Adapter) contents(ctx context.Context, r bot.Reply) ([]content, error) 
 		return all, nil
 	}
 	if len(all) == 0 {
-		return []content{{text: escape(labels(r.Choices)), blocks: buttons}}, nil
+		return []content{{text: escape(shorten(labels(r.Choices), 500)), blocks: buttons}}, nil
 	}
 	last := &all[len(all)-1]
 	last.blocks = append([]slack.Block{section(last.text)}, buttons...)

@@ -50,7 +50,7 @@ func (l *listener) takeCommand(ctx context.Context, payload json.RawMessage) ans
 // words reads a command's text: people by ID, and their names as far as they can
 // be learned in time.
 func (a *Adapter) words(ctx context.Context, text string) (string, map[string]string) {
-	ctx, cancel := context.WithTimeout(ctx, whoTime)
+	ctx, cancel := context.WithTimeout(ctx, a.whoTime())
 	defer cancel()
 	r := a.reader(ctx)
 	r.ids = true

@@ -164,11 +164,11 @@ func (a *Adapter) finish(ctx context.Context, d bot.Delivery, c content) (gone b
 	if err := a.pace.wait(ctx, "chat.update", d.Attempt); err != nil {
 		return false, err
 	}
-	options := append(c.options(), slack.MsgOptionMetadata(metadata(d)))
-	if len(c.blocks) == 0 {
-		options = append(options, slack.MsgOptionBlocks())
-	}
-	_, _, _, err = a.api.UpdateMessageContext(ctx, target.Channel, target.TS, options...)
+	err = a.plainly(c, func(c content) error {
+		options := append(c.instead(), slack.MsgOptionMetadata(metadata(d)))
+		_, _, _, err := a.api.UpdateMessageContext(ctx, target.Channel, target.TS, options...)
+		return err
+	})
 	if code(err) == "message_not_found" {
 		return true, nil
 	}

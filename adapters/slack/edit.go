@@ -42,14 +42,14 @@ func (a *Adapter) edit(ctx context.Context, d bot.Delivery, at spot) (bot.Receip
 	if err := a.pace.wait(ctx, "chat.update", d.Attempt); err != nil {
 		return bot.Receipt{}, err
 	}
-	options := parts[d.Part].options()
-	if len(parts[d.Part].blocks) == 0 {
-		options = append(options, slack.MsgOptionBlocks()) // an empty list takes away what there was
-	}
 	lock := a.edits.of(target)
 	lock.Lock()
 	defer lock.Unlock()
-	if _, _, _, err = a.api.UpdateMessageContext(ctx, target.Channel, target.TS, options...); err != nil {
+	err = a.plainly(parts[d.Part], func(c content) error {
+		_, _, _, err := a.api.UpdateMessageContext(ctx, target.Channel, target.TS, c.instead()...)
+		return err
+	})
+	if err != nil {
 		return bot.Receipt{}, fmt.Errorf("slack: update message: %w", err)
 	}
 	return receipt, nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -27,7 +28,7 @@ const (
 	unknown   class = iota
 	lasting         // final for this send
 	elsewhere       // the thread is no more
-	operator        // an operator can mend the channel: tickets must not be lost meanwhile
+	operator        // an operator can mend the channel, or the app: tickets must not be lost meanwhile
 	account         // an operator must mend the whole account
 	unsure          // Slack says itself that part of it may have happened
 	shortly         // Slack is busy
@@ -37,7 +38,7 @@ const (
 // and the same section of the other methods.
 var classes = map[string]class{
 	"invalid_auth": account, "not_authed": account, "token_revoked": account, "token_expired": account,
-	"account_inactive": account, "missing_scope": account, "not_allowed_token_type": account, "no_permission": account,
+	"account_inactive": account, "missing_scope": operator, "not_allowed_token_type": account, "no_permission": account,
 	"org_login_required": account, "ekm_access_denied": account, "team_access_not_granted": account,
 	"access_denied": account, "enterprise_is_restricted": account, "two_factor_setup_required": account,
 
@@ -56,7 +57,7 @@ var classes = map[string]class{
 	"invalid_arguments": lasting, "invalid_metadata_format": lasting, "invalid_metadata_schema": lasting,
 	"metadata_too_large": lasting, "user_not_in_channel": lasting, "user_not_found": lasting, "invalid_user_id": lasting,
 	"bad_timestamp": lasting, "invalid_name": lasting, "too_many_emoji": lasting, "too_many_reactions": lasting,
-	"not_enabled": lasting, "view_too_large": lasting, "push_limit_reached": lasting, "not_found": lasting,
+	"not_enabled": lasting, "messages_tab_disabled": lasting, "view_too_large": lasting, "push_limit_reached": lasting, "not_found": lasting,
 	"expired_trigger_id": lasting, "exchanged_trigger_id": lasting, "invalid_trigger_id": lasting,
 }
 
@@ -89,10 +90,16 @@ func (a *Adapter) judge(d bot.Delivery, key string, err error) error {
 		channel := orElse(d.Send.At.Chat, d.To.Chat)
 		switch classes[e.Err] {
 		case lasting:
+			if a.remedy(e, channel) != "" {
+				err = a.complain(e.Err, a.mend(err, channel))
+			}
 			return fmt.Errorf("%w: %w", bot.ErrCannot, err)
 		case elsewhere:
 			return fmt.Errorf("%w: %w", bot.ErrGone, err)
 		case operator:
+			if e.Err == "missing_scope" && strings.HasPrefix(e.Needed, "chat:write") { // nothing at all can be said
+				return &bot.RetryError{After: operatorWait, Whole: true, Err: a.complain(e.Err, a.mend(err, channel))}
+			}
 			return &bot.RetryError{After: operatorWait, Err: a.complain(e.Err+" "+channel, a.mend(err, channel))}
 		case account:
 			return &bot.RetryError{After: operatorWait, Whole: true, Err: a.complain(e.Err, a.mend(err, channel))}
@@ -139,30 +146,38 @@ func (a *Adapter) complain(what string, err error) error {
 // mend adds to an error how an operator makes it go away.
 // channel is the one it befell.
 func (a *Adapter) mend(err error, channel string) error {
-	channel = a.called(channel)
-	how := ""
 	e, _ := errors.AsType[slack.SlackErrorResponse](err)
-	switch e.Err {
-	case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required":
-		how = "slack.bot_token is not accepted: copy it anew from " + tokenPage
-	case "not_allowed_token_type":
-		how = "slack.bot_token is a token of another kind: it begins with xoxb- and stands at " + tokenPage
-	case "missing_scope":
-		how = "the app lacks the scope " + e.Needed + ": " + scopesMend
-	case "channel_not_found":
-		how = fmt.Sprintf("there is no channel %s that the bot can see: create it, or if it is private invite the bot there: /invite @%s", channel, a.nick())
-	case "not_in_channel":
-		how = fmt.Sprintf("invite the bot: /invite @%s in %s", a.nick(), channel)
-	case "is_archived":
-		how = fmt.Sprintf("the channel %s is archived: unarchive it or name another in the configuration", channel)
-	case "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel":
-		how = fmt.Sprintf("the workspace does not let the bot post in %s: change the channel's posting permissions", channel)
-	case "not_enabled":
-		how = "the app shows no Home tab: " + scopesMend
-	default:
+	how := a.remedy(e, channel)
+	if how == "" {
 		return err
 	}
 	return fmt.Errorf("%s (%w)", how, err)
+}
+
+// remedy is what an operator can do about Slack's answer; empty: nothing.
+func (a *Adapter) remedy(e slack.SlackErrorResponse, channel string) string {
+	channel = a.called(channel)
+	switch e.Err {
+	case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required":
+		return "slack.bot_token is not accepted: copy it anew from " + tokenPage
+	case "not_allowed_token_type":
+		return "slack.bot_token is a token of another kind: it begins with xoxb- and stands at " + tokenPage
+	case "missing_scope":
+		return "the app lacks the scope " + e.Needed + ": " + scopesMend
+	case "channel_not_found":
+		return fmt.Sprintf("there is no channel %s that the bot can see: create it, or if it is private invite the bot there: /invite @%s", channel, a.nick())
+	case "not_in_channel":
+		return fmt.Sprintf("invite the bot: /invite @%s in %s", a.nick(), channel)
+	case "is_archived":
+		return fmt.Sprintf("the channel %s is archived: unarchive it or name another in the configuration", channel)
+	case "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel":
+		return fmt.Sprintf("the workspace does not let the bot post in %s: change the channel's posting permissions", channel)
+	case "not_enabled":
+		return "the app shows no Home tab: " + scopesMend
+	case "messages_tab_disabled":
+		return "the app takes no direct messages, so that nothing can be said to a person alone: " + scopesMend
+	}
+	return ""
 }
 
 // nick is the bot's name, as far as we know it.

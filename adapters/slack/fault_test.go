@@ -27,7 +27,7 @@ func TestFaults(t *testing.T) {
 		{"channel_not_found", bot.OpOpen, false, false, operatorWait, "#support"},
 		{"token_revoked", bot.OpSay, false, true, operatorWait, "slack.bot_token"},
 		{"account_inactive", bot.OpSay, false, true, operatorWait, "slack.bot_token"},
-		{"missing_scope", bot.OpSay, false, true, operatorWait, "manifest"},
+		{"missing_scope", bot.OpSay, false, false, operatorWait, "manifest"},
 		{"ratelimited", bot.OpSay, false, false, time.Second, ""},
 		{"message_not_found", bot.OpEdit, true, false, 0, ""},
 		{"cant_update_message", bot.OpEdit, true, false, 0, ""},

@@ -71,12 +71,12 @@ func (a *Adapter) publish(ctx context.Context, d bot.Delivery, at spot) (bot.Rec
 	if err := a.pace.wait(ctx, "views.publish", d.Attempt); err != nil {
 		return bot.Receipt{}, err
 	}
-	_, err = a.api.PublishViewContext(ctx, slack.PublishViewContextRequest{
-		UserID: at.Person, View: slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: page.blocks}},
+	err = a.plainly(page, func(c content) error {
+		_, err := a.api.PublishViewContext(ctx, slack.PublishViewContextRequest{
+			UserID: at.Person, View: slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: c.shown()}},
+		})
+		return err
 	})
-	if code(err) == "not_enabled" {
-		err = fmt.Errorf("%w: %w", bot.ErrCannot, a.complain("home", a.mend(err, "")))
-	}
 	if err != nil {
 		return bot.Receipt{}, fmt.Errorf("slack: publish page: %w", err)
 	}

@@ -179,6 +179,7 @@ type grant struct {
 	URL     string `json:"u,omitempty"` // takes five answers that only the person sees, within 30 min
 	Thread  string `json:"h,omitempty"` // in which a mention was made
 	View    string `json:"v,omitempty"` // the notice whose button was pressed: the answer takes its place
+	Head    bool   `json:"c,omitempty"` // a thread's head was pressed: whoever did looks at the channel
 }
 
 func (g grant) String() string {

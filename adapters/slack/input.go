@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/slack-go/slack"
@@ -35,12 +36,17 @@ func input(in bot.Input) slack.Block {
 	return block
 }
 
-// pick lets one option be picked. What Slack has no room for, the hundred and
-// first and later, is left out.
+// pick lets one option be picked. Above a hundred they stand in groups, a hundred
+// each. An ID that comes again, which Slack refuses, is left out.
 func pick(in bot.Input) slack.BlockElement {
 	var options []*slack.OptionBlockObject
 	var first *slack.OptionBlockObject
-	for _, o := range in.Options[:min(len(in.Options), optionsMost)] {
+	seen := make(map[string]bool)
+	for _, o := range in.Options {
+		if seen[o.ID] {
+			continue
+		}
+		seen[o.ID] = true
 		option := slack.NewOptionBlockObject(o.ID, plain(orElse(oneLine(o.Label, buttonLimit), o.ID)), nil)
 		if options = append(options, option); o.ID == in.Value {
 			first = option
@@ -51,8 +57,16 @@ func pick(in bot.Input) slack.BlockElement {
 		radios.InitialOption = first
 		return radios
 	}
-	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, inputAction, options...)
+	menu := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, inputAction)
 	menu.InitialOption = first
+	if len(options) <= optionsMost {
+		menu.Options = options
+		return menu
+	}
+	for part := range slices.Chunk(options[:min(len(options), groupsMost*optionsMost)], optionsMost) {
+		label := fmt.Sprintf("%d – %d", len(menu.OptionGroups)*optionsMost+1, len(menu.OptionGroups)*optionsMost+len(part))
+		menu.OptionGroups = append(menu.OptionGroups, slack.NewOptionGroupBlockElement(plain(label), part...))
+	}
 	return menu
 }
 
@@ -66,7 +80,7 @@ type state map[string]map[string]struct {
 // values are a form's fields as bot.Message has them, and the names of the people
 // who were picked. Names that cannot be learned in time are IDs.
 func (a *Adapter) values(ctx context.Context, s state) map[string]string {
-	ctx, cancel := context.WithTimeout(ctx, whoTime)
+	ctx, cancel := context.WithTimeout(ctx, a.whoTime())
 	defer cancel()
 	values := make(map[string]string)
 	for block, fields := range s {

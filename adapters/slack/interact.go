@@ -9,11 +9,12 @@ import (
 )
 
 // Buttons, forms and commands come once. Slack shows an error when they are not
-// acknowledged within 3 s; we take 1 s at most, so the person always knows.
-const (
-	takeTime = 900 * time.Millisecond
-	whoTime  = 300 * time.Millisecond // of it to learn who the person is, where we do not know
-)
+// acknowledged within 3 s, see Config.Patience; we take 1 s at most, so the person
+// always knows.
+func (a *Adapter) takeTime() time.Duration { return a.cfg.Patience * 3 / 10 }
+
+// whoTime is of it to learn who the person is, where we do not know.
+func (a *Adapter) whoTime() time.Duration { return a.takeTime() / 3 }
 
 // What the person reads when nothing came of it.
 const (
@@ -33,7 +34,7 @@ func whisperAnswer(text string) answer {
 // may: somebody from another organisation may not, and where nobody knows the
 // person the payload's team decides.
 func (a *Adapter) who(ctx context.Context, id, name, team string) (bot.Person, bool) {
-	ctx, cancel := context.WithTimeout(ctx, whoTime)
+	ctx, cancel := context.WithTimeout(ctx, a.whoTime())
 	defer cancel()
 	person, stranger, isKnown := a.people.find(ctx, id)
 	if !isKnown {
@@ -115,7 +116,7 @@ func (l *listener) tell(p press, text string) func(context.Context) {
 		if at.Channel == "" { // on the Home tab, in a notice
 			_, err = l.a.show(ctx, content{text: text}, origin{}, p.right())
 		} else {
-			err = l.a.whisper(ctx, content{text: text}, at, p.User.ID, p.right())
+			err = l.a.whisper(ctx, bot.Delivery{}, content{text: text}, at, p.User.ID, p.right())
 		}
 		if err != nil {
 			l.a.log.Warn("could not tell a person that it was not taken", "error", err)

@@ -23,7 +23,8 @@ const (
 	buttonsMost  = 25   // in one actions block
 	valueLimit   = 2000 // of a button
 	overflowMost = 5    // options of a menu behind three dots
-	optionsMost  = 100  // of any other menu
+	optionsMost  = 100  // of any other menu, or of one group in it
+	groupsMost   = 100  // of a menu
 	radiosMost   = 3    // of what we show all at once
 	titleLimit   = 24   // of a form and of its button
 	labelLimit   = 2000

@@ -252,7 +252,7 @@ func (l *listener) acknowledge(ctx context.Context, s *socket, id string, a answ
 // acknowledges it whatever came of it.
 func (l *listener) interaction(ctx context.Context, e envelope, s *socket) {
 	ctx = context.WithoutCancel(ctx) // a stop lets it finish
-	take, cancel := context.WithTimeout(ctx, takeTime)
+	take, cancel := context.WithTimeout(ctx, l.a.takeTime())
 	defer cancel()
 	var reply answer
 	var after func(context.Context)

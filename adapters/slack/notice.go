@@ -22,16 +22,17 @@ func (a *Adapter) show(ctx context.Context, c content, from origin, right grant)
 	if err != nil {
 		return false, fmt.Errorf("slack: write notice: %w", err)
 	}
-	blocks := c.blocks
-	if len(blocks) == 0 {
-		blocks = []slack.Block{section(c.text)}
-	}
-	notice := slack.ModalViewRequest{
-		Type: slack.VTModal, CallbackID: noticeName, PrivateMetadata: string(private),
-		Title: plain(oneLine(a.nick(), titleLimit)), Blocks: slack.Blocks{BlockSet: blocks},
+	notice := func(c content) slack.ModalViewRequest {
+		return slack.ModalViewRequest{
+			Type: slack.VTModal, CallbackID: noticeName, PrivateMetadata: string(private),
+			Title: plain(oneLine(a.nick(), titleLimit)), Blocks: slack.Blocks{BlockSet: c.shown()},
+		}
 	}
 	if right.View != "" {
-		_, err := a.api.UpdateViewContext(ctx, notice, "", "", right.View)
+		err := a.plainly(c, func(c content) error {
+			_, err := a.api.UpdateViewContext(ctx, notice(c), "", "", right.View)
+			return err
+		})
 		if err == nil {
 			return true, nil
 		}
@@ -39,7 +40,11 @@ func (a *Adapter) show(ctx context.Context, c content, from origin, right grant)
 			return false, fmt.Errorf("slack: update notice: %w", err)
 		}
 	}
-	if _, err = a.api.OpenViewContext(ctx, right.Trigger, notice); expired(err) {
+	err = a.plainly(c, func(c content) error {
+		_, err := a.api.OpenViewContext(ctx, right.Trigger, notice(c))
+		return err
+	})
+	if expired(err) {
 		return false, nil
 	}
 	if err != nil {

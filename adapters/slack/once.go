@@ -51,14 +51,33 @@ func (c content) once() content {
 	return c
 }
 
+// ofID begins the block_id of buttons that belong to a thread and stand elsewhere.
+const ofID = "of:"
+
+// of marks c's buttons as a thread's.
+func (c content) of(thread string) content {
+	for i, b := range c.blocks {
+		if actions, ok := b.(*slack.ActionBlock); ok && thread != "" {
+			actions.BlockID = fmt.Sprintf("%s%s:%d", ofID, thread, i)
+		}
+	}
+	return c
+}
+
+// of is the thread to which what was pressed belongs; false: that where it stands.
+func (p press) of() (thread string, ok bool) {
+	if len(p.Actions) == 0 {
+		return "", false
+	}
+	rest, ok := strings.CutPrefix(p.Actions[0].Block, ofID)
+	thread, _, _ = strings.Cut(rest, ":")
+	return thread, ok && isTS(thread)
+}
+
 // silence takes the buttons off a direct message.
 func (a *Adapter) silence(ctx context.Context, p press) {
 	c := content{text: p.Message.Text, blocks: wordsOf(p.Message.Raw)}
-	options := c.options()
-	if len(c.blocks) == 0 {
-		options = append(options, slack.MsgOptionBlocks())
-	}
-	if _, _, _, err := a.api.UpdateMessageContext(ctx, p.Container.Channel, p.Container.TS, options...); err != nil {
+	if _, _, _, err := a.api.UpdateMessageContext(ctx, p.Container.Channel, p.Container.TS, c.instead()...); err != nil {
 		a.log.Info("a direct message kept its buttons", "error", err)
 	}
 }

@@ -14,10 +14,18 @@ import (
 // asked asks one person in a ticket's thread whether to take over.
 func (w *world) asked(at bot.Address, more ...bot.Choice) sim.Message {
 	w.t.Helper()
+	w.talk(at)
 	w.send(saying("ask-"+time.Now().String(), at, bot.Reply{Only: "U1", Text: "The bot answers still.",
 		Choices: append([]bot.Choice{{ID: "take", Label: "Take over"}, {ID: "only", Label: "Send only"}}, more...)}))
 	all := w.sim.Ephemerals("U1")
 	return all[len(all)-1]
+}
+
+// talk has a customer say something in a ticket's thread: without it the thread is
+// none, and Slack shows nothing for one person there.
+func (w *world) talk(at bot.Address) {
+	w.t.Helper()
+	w.send(saying("talk-"+time.Now().String(), at, bot.Reply{By: "Max", Text: "Where is it?"}))
 }
 
 // A question for one person is gone once it was answered, whatever comes of that:

@@ -81,6 +81,9 @@ func (l *listener) stood(ctx context.Context, p press) (s stood, ok bool, err er
 	at := spot{Channel: channel, Thread: orElse(p.Container.Thread, p.Container.TS)}
 	if p.Container.Ephemeral && p.Container.Thread == "" {
 		at = spot{Channel: channel, Person: p.User.ID}
+		if thread, ok := p.of(); ok {
+			at = spot{Channel: channel, Thread: thread}
+		}
 	}
 	if isDirect(channel) {
 		at = spot{Channel: channel}
@@ -94,6 +97,12 @@ func (p press) right() grant {
 	g := grant{Trigger: p.Trigger, URL: p.ResponseURL}
 	if p.View.Type == "modal" && p.Type == "block_actions" {
 		g.View = p.View.ID
+	}
+	switch on := p.Container; {
+	case p.Type == "block_actions" && on.TS != "" && !on.Ephemeral && !isDirect(on.Channel):
+		g.Head = on.Thread == "" || on.Thread == on.TS
+	case p.Type == "message_action" && !isDirect(p.Channel.ID):
+		g.Head = p.Message.Thread == "" || p.Message.Thread == p.Message.TS
 	}
 	return g
 }

@@ -36,6 +36,9 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Receipt, error)
 		if err == nil {
 			err = a.react(ctx, d)
 		}
+		if code(err) == "missing_scope" { // what stands behind a receipt does not wait for it
+			return bot.Receipt{}, fmt.Errorf("%w: %w", bot.ErrCannot, a.complain("reactions", a.mend(err, "")))
+		}
 		return bot.Receipt{}, a.failed(d, key, err)
 	}
 	at := d.To
@@ -132,7 +135,7 @@ func (a *Adapter) say(ctx context.Context, d bot.Delivery, at spot) (bot.Receipt
 	}
 	receipt := bot.Receipt{More: d.Part+1 < len(parts) || len(r.Files) > 0 && r.Only == ""}
 	if person := orElse(r.Only, at.Person); person != "" && !isDirect(at.Channel) {
-		return receipt, a.whisper(ctx, parts[d.Part], at, person, right)
+		return receipt, a.whisper(ctx, d, parts[d.Part], at, person, right)
 	}
 	if d.Send.Draft != "" && d.Part == 0 {
 		if gone, err := a.finish(ctx, d, parts[0]); err != nil {
@@ -172,20 +175,27 @@ func (a *Adapter) post(ctx context.Context, d bot.Delivery, at spot, c content) 
 	if at.Thread != "" {
 		extra = append(extra, slack.MsgOptionTS(at.Thread))
 	}
-	channel, ts, err := a.api.PostMessageContext(ctx, at.Channel, append(c.options(), extra...)...)
-	if refusedBlocks(err) && len(c.blocks) > 0 { // better said plainly than not at all
-		a.log.Error("blocks refused, sent as text", "delivery", d.Key, "error", err)
-		if c.bare != nil {
-			c.text = c.bare()
-		}
-		c.blocks = nil
+	var channel, ts string
+	err = a.plainly(c, func(c content) (err error) {
 		channel, ts, err = a.api.PostMessageContext(ctx, at.Channel, append(c.options(), extra...)...)
-	}
+		return err
+	})
 	if err != nil {
 		return "", fmt.Errorf("slack: post message: %w", err)
 	}
 	a.learn(ctx, at.Channel, channel)
 	return eventID{Channel: orElse(channel, at.Channel), TS: ts}.String(), nil
+}
+
+// plainly says c, and where Slack refuses its blocks the words alone: better said
+// plainly than not at all.
+func (a *Adapter) plainly(c content, say func(content) error) error {
+	err := say(c)
+	if !refusedBlocks(err) || len(c.blocks) == 0 {
+		return err
+	}
+	a.log.Error("blocks refused, sent as text", "error", err)
+	return say(c.plain())
 }
 
 // stillUnsure keeps a delivery unsure whose look-up failed.
@@ -199,9 +209,11 @@ func (a *Adapter) stillUnsure(d bot.Delivery, err error) error {
 	return &bot.RetryError{After: backoff(d.Attempt), Err: &bot.UnsureError{Err: err}}
 }
 
+// refusedBlocks reports whether it is what we show that Slack refuses. Views have no
+// code of their own for it.
 func refusedBlocks(err error) bool {
 	switch code(err) {
-	case "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long":
+	case "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_arguments", "view_too_large":
 		return true
 	}
 	return false
@@ -220,31 +232,59 @@ func (c content) options() []slack.MsgOption {
 	return options
 }
 
-// whisper says c to one person: by the right that came with what is answered,
-// else as an ephemeral message. Both leave no trace that could be looked up or
-// edited; twice does no harm.
-func (a *Adapter) whisper(ctx context.Context, c content, at spot, person string, right grant) error {
+// instead are c's options in place of what a message said before: an empty list
+// takes away the blocks that there were.
+func (c content) instead() []slack.MsgOption {
+	if len(c.blocks) == 0 {
+		return append(c.options(), slack.MsgOptionBlocks())
+	}
+	return c.options()
+}
+
+// whisper says c to one person: by the right that came with what is answered, else
+// as an ephemeral message, and where neither can reach the person by direct message.
+// The first two leave no trace that could be looked up or edited; twice does no harm.
+//
+// What answers a press on a card is read where the card is, in the channel: Slack
+// shows nothing of a thread that is not open
+// (https://docs.slack.dev/reference/methods/chat.postEphemeral). Its buttons bear the
+// thread they belong to.
+func (a *Adapter) whisper(ctx context.Context, d bot.Delivery, c content, at spot, person string, right grant) error {
 	thread := orElse(at.Thread, right.Thread)
-	options := c.options()
-	if thread != "" {
-		options = append(options, slack.MsgOptionTS(thread))
+	if right.Head {
+		c, thread = c.of(thread), ""
+	}
+	options := func(c content) []slack.MsgOption {
+		if thread == "" {
+			return c.options()
+		}
+		return append(c.options(), slack.MsgOptionTS(thread))
 	}
 	if a.trusted(right.URL) {
-		answer := append(options[:len(options):len(options)], slack.MsgOptionResponseURL(right.URL, slack.ResponseTypeEphemeral))
-		if _, _, err := a.api.PostMessageContext(ctx, at.Channel, answer...); err == nil {
+		err := a.plainly(c, func(c content) error {
+			_, _, err := a.api.PostMessageContext(ctx, at.Channel, append(options(c), slack.MsgOptionResponseURL(right.URL, slack.ResponseTypeEphemeral))...)
+			return err
+		})
+		if err == nil {
 			return nil
 		} // used up, too old, or Slack is away: the other way says which
 	}
 	if err := a.pace.wait(ctx, "chat.postEphemeral", 0); err != nil {
 		return err
 	}
-	if _, err := a.api.PostEphemeralContext(ctx, at.Channel, person, options...); err != nil {
-		if classes[code(err)] == operator { // that channel is not the desk: nobody will mend it for a whisper
-			return fmt.Errorf("%w: slack: whisper: %w", bot.ErrCannot, err)
-		}
-		return fmt.Errorf("slack: whisper: %w", err)
+	err := a.plainly(c, func(c content) error {
+		_, err := a.api.PostEphemeralContext(ctx, at.Channel, person, options(c)...)
+		return err
+	})
+	if err == nil {
+		return nil
 	}
-	return nil
+	if e := code(err); e == "user_not_in_channel" || e != "missing_scope" && classes[e] == operator {
+		// A command may be given where we are not: nobody will invite us for a whisper.
+		_, err = a.post(ctx, d, spot{Channel: a.direct(ctx, person)}, c.once())
+		return err
+	}
+	return fmt.Errorf("slack: whisper: %w", err)
 }
 
 // trusted reports whether a response URL is Slack's: https on slack.com, or the

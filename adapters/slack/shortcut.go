@@ -71,7 +71,7 @@ func (l *listener) threadOf(ctx context.Context, p press) (thread string, mine b
 	}
 	thread, parent := orElse(p.Message.Thread, p.Message.TS), p.Message.Parent
 	if thread == p.Message.TS { // the head itself; an app's message may bear no user
-		return thread, p.Message.User == self.user, nil
+		return thread, p.Message.User == self.user || self.bot != "" && p.Message.BotID == self.bot, nil
 	}
 	mine, err = l.a.headsThread(ctx, self, p.Channel.ID, thread, parent)
 	return thread, mine, err

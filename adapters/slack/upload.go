@@ -31,8 +31,17 @@ const (
 	uploadTime = 8 * time.Second
 )
 
-// errUnread says that a file could not be read where it comes from.
-var errUnread = errors.New("the file cannot be read")
+// refusedFiles are what a workspace's rules keep out:
+// https://docs.slack.dev/reference/methods/files.completeUploadExternal#errors
+var refusedFiles = map[string]bool{
+	"blocked_file_type": true, "file_upload_size_restricted": true, "file_uploads_disabled": true,
+	"file_uploads_except_images_disabled": true, "malware_detected": true, "storage_limit_reached": true,
+	"slack_connect_blocked_file_type": true, "slack_connect_file_upload_sharing_blocked": true, "slack_connect_clip_sharing_blocked": true,
+}
+
+// errUnread says that a file could not be read where it comes from, or that Slack
+// does not take it.
+var errUnread = errors.New("the file cannot be handed on")
 
 // share puts one file of a reply into a channel or thread, as one part of its
 // own. comment is said with it. A file that cannot be had leaves a line that says
@@ -41,6 +50,9 @@ func (a *Adapter) share(ctx context.Context, d bot.Delivery, at spot, f bot.File
 	if id, err = a.shareOnce(ctx, d, at, f, comment); err == nil {
 		return id, nil
 	}
+	if refusedFiles[code(err)] {
+		err = fmt.Errorf("%w: %w: %w", errUnread, bot.ErrCannot, err)
+	}
 	if !errors.Is(err, errUnread) {
 		return "", err
 	}
@@ -48,7 +60,11 @@ func (a *Adapter) share(ctx context.Context, d bot.Delivery, at spot, f bot.File
 		return "", &bot.RetryError{After: backoff(d.Attempt), Err: err}
 	}
 	a.log.Warn("a file is not handed on", "delivery", d.Key, "error", err)
-	note := strings.TrimSpace(comment + "\n📎 " + escape(fileName(f)) + " — could not be fetched from where it was sent")
+	why := "could not be fetched from where it was sent"
+	if c := code(err); c != "" {
+		why = "this workspace does not take it (" + c + ")"
+	}
+	note := strings.TrimSpace(comment + "\n📎 " + escape(fileName(f)) + " — " + why)
 	ts, err := a.post(ctx, d, at, content{text: note})
 	if err != nil {
 		return "", err

@@ -8,11 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"handoff/adapters"
-	"handoff/bot"
 )
 
 // callTimeout bounds every call but the long poll. It ends within a delivery's
@@ -115,29 +113,4 @@ func decode(method string, status int, data []byte, result any) error {
 		err = errors.New("neither ok nor an error")
 	}
 	return &answerError{method, err}
-}
-
-// unsure makes *bot.UnsureError of an error after which the call may have been
-// carried out, and leaves the others.
-func unsure(err error) error {
-	if e, ok := errors.AsType[*apiError](err); ok && e.Code >= 500 {
-		return &bot.UnsureError{Err: err}
-	}
-	if _, ok := errors.AsType[*answerError](err); ok {
-		return &bot.UnsureError{Err: err}
-	}
-	return adapters.Unsure(err)
-}
-
-// revoked reports whether Telegram does not know the token. It answers 404 to
-// one that it could never have given, and to a method that it does not have.
-func revoked(err error) bool {
-	e, ok := errors.AsType[*apiError](err)
-	return ok && !e.Page && (e.Code == http.StatusUnauthorized || e.Code == http.StatusNotFound && !unknownMethod(err))
-}
-
-// unknownMethod reports whether the server is from before the method was added.
-func unknownMethod(err error) bool {
-	e, ok := errors.AsType[*apiError](err)
-	return ok && e.Code == http.StatusNotFound && strings.Contains(strings.ToLower(e.Description), "method not found")
 }

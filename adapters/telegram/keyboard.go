@@ -23,14 +23,16 @@ type markup struct {
 }
 
 // keyboard lays choices out in rows: as many in a row as can be read on a phone. A
-// private one is in a group a link to the private chat.
+// private one is in a group a link to the private chat. What Telegram has no room
+// for is left out: better the words with a hundred buttons than neither.
 func (a *Adapter) keyboard(ctx context.Context, d handoff.Delivery) (*markup, error) {
 	choices := d.Send.Reply.Choices
 	if len(choices) == 0 {
 		return nil, nil
 	}
 	if len(choices) > maxButtons {
-		return nil, fmt.Errorf("telegram: keyboard: %d buttons, at most %d: %w", len(choices), maxButtons, handoff.ErrCannot)
+		a.log.Warn("buttons are left out", "delivery", d.Key, "buttons", len(choices), "most", maxButtons)
+		choices = choices[:maxButtons]
 	}
 	const room = 30 // columns; a Chinese character takes two
 	var m markup

@@ -1,15 +1,11 @@
 package telegram
 
 import (
-	"errors"
-	"net/http"
 	"strings"
-	"time"
 
 	"golang.org/x/time/rate"
 
 	"handoff/adapters"
-	"handoff/bot"
 )
 
 // Limits of the Bot API, https://core.telegram.org/bots/api and
@@ -38,52 +34,4 @@ func newLimiter() *adapters.Limiter {
 		}
 		return rate.Inf, 0
 	}})
-}
-
-// manyGated chats closed at once mean that it is the account that is limited:
-// Telegram does not say which of the two it meant.
-const manyGated = 3
-
-// sendError sorts what a call that shows something said into the errors of
-// Adapter.Send, and closes gates.
-func (a *Adapter) sendError(chat string, err error) error {
-	e, ok := errors.AsType[*apiError](err)
-	if !ok || e.Code >= 500 {
-		return unsure(err)
-	}
-	text := strings.ToLower(e.Description)
-	has := func(parts ...string) bool {
-		for _, p := range parts {
-			if strings.Contains(text, p) {
-				return true
-			}
-		}
-		return false
-	}
-	switch {
-	case e.Page:
-		return &bot.RetryError{After: time.Minute, Whole: true, Err: err}
-	case e.Code == http.StatusTooManyRequests:
-		retry := &bot.RetryError{After: max(e.RetryAfter, time.Second), Err: err}
-		a.limiter.Gate(chat, retry)
-		if a.limiter.Gated() >= manyGated {
-			retry.Whole = true
-			a.limiter.Gate(chat, retry)
-		}
-		return retry
-	case revoked(err):
-		// The operator mends it; what is to be said waits.
-		return &bot.RetryError{After: time.Minute, Whole: true, Err: errors.Join(errToken, err)}
-	case e.Code == http.StatusForbidden, // blocked, kicked, deactivated, never started
-		has("chat not found", "user not found", "peer_id_invalid", "group chat was deactivated", "message thread not found", "topic_deleted"):
-		return errors.Join(bot.ErrGone, err)
-	case e.Code == http.StatusBadRequest, e.Code == http.StatusRequestEntityTooLarge:
-		return errors.Join(bot.ErrCannot, err)
-	}
-	return err
-}
-
-func isBadRequest(err error, part string) bool {
-	e, ok := errors.AsType[*apiError](err)
-	return ok && !e.Page && e.Code == http.StatusBadRequest && strings.Contains(strings.ToLower(e.Description), part)
 }

@@ -16,7 +16,7 @@ import (
 // itself, and a process that stops does not wait for it.
 const answerTime = 3 * time.Second
 
-// pressTime is how long a press may wait to be durable. Telegram shows a
+// pressTime is how long a press may wait to be durable, see Config.Patience. Telegram shows a
 // spinning button until it is answered, and an answer takes a round trip more.
 const pressTime = 800 * time.Millisecond
 
@@ -37,7 +37,7 @@ type press struct {
 
 // readPress reads a press; its time begins now.
 func (a *Adapter) readPress(q *callback) *press {
-	p := &press{query: q, by: time.Now().Add(pressTime)}
+	p := &press{query: q, by: time.Now().Add(a.pressTime)}
 	m := q.Message
 	if m == nil || q.From.IsBot {
 		return p
@@ -87,7 +87,7 @@ func (a *Adapter) expect(ctx context.Context, l *listener, p *press) {
 	ctx = context.WithoutCancel(ctx)
 	p.waits.Store(true)
 	l.background.Add(1)
-	p.timer = time.AfterFunc(pressTime, func() {
+	p.timer = time.AfterFunc(a.pressTime, func() {
 		if p.waits.CompareAndSwap(true, false) {
 			defer l.background.Done()
 			a.answerPress(ctx, p.answer(speak(p.query.From.LanguageCode).notTaken))

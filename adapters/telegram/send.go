@@ -32,16 +32,3 @@ func (a *Adapter) Send(ctx context.Context, d handoff.Delivery) (handoff.Receipt
 	}
 	return handoff.Receipt{}, fmt.Errorf("telegram: %s: customers' chats have no threads to open: %w", d.Send.Op, handoff.ErrCannot)
 }
-
-// again sorts the error of a call that may be repeated at will: unsure is as good
-// as not done.
-func (a *Adapter) again(chat string, err error) error {
-	if err == nil {
-		return nil
-	}
-	err = a.sendError(chat, err)
-	if e, ok := errors.AsType[*handoff.UnsureError](err); ok {
-		return e.Err
-	}
-	return err
-}

@@ -309,7 +309,6 @@ func TestSayNothing(t *testing.T) {
 		for _, r := range []bot.Reply{
 			{}, {Text: " \n"}, {Text: "![](x)"},
 			{Text: "x", Choices: []bot.Choice{{ID: strings.Repeat("i", maxChoice+1), Label: "x"}}},
-			{Text: "x", Choices: make([]bot.Choice, maxButtons+1)},
 		} {
 			if _, err := w.send(saying(7, r)); !errors.Is(err, bot.ErrCannot) {
 				t.Errorf("%+v: %v", r, err)
@@ -335,6 +334,19 @@ func TestKeyboard(t *testing.T) {
 		}
 		if fmt.Sprint(rows) != "[5 1 1 1]" {
 			t.Errorf("rows %v: %+v", rows, ann.Sent()[0].Buttons)
+		}
+		// The hundred and first button does not cost the words.
+		choices = nil
+		for i := range maxButtons + 1 {
+			choices = append(choices, bot.Choice{ID: fmt.Sprint("n", i), Label: fmt.Sprint(i)})
+		}
+		w.mustSend(saying(7, bot.Reply{Text: "many", Choices: choices}))
+		n := 0
+		for _, row := range ann.Sent()[1].Buttons {
+			n += len(row)
+		}
+		if got := ann.Sent()[1]; got.Text != "many" || n != maxButtons {
+			t.Errorf("%q with %d buttons", got.Text, n)
 		}
 	})
 }

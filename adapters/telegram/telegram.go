@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -57,6 +58,7 @@ type Config struct {
 
 	Transport http.RoundTripper                                                    // carries requests; default one over Dial
 	Dial      func(ctx context.Context, network, address string) (net.Conn, error) // default TCP
+	Patience  time.Duration                                                        // how long a press may wait to be durable; default 800 ms, that no button spins for long. The demo's may wait longer
 	Log       *slog.Logger                                                         // default none
 	Memory    Memory                                                               // default this process's
 }
@@ -66,6 +68,7 @@ type Config struct {
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Set(ctx context.Context, key string, v []byte, keep time.Duration) error
+	Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error)
 	Count(ctx context.Context, key string) (int64, error)
 }
 
@@ -81,6 +84,7 @@ type Adapter struct {
 	memory      Memory
 	limiter     *adapters.Limiter
 	key         []byte // signs choices
+	pressTime   time.Duration
 	linkKey     []byte // signs links to the private chat
 	rich        bool
 	drafts      bool
@@ -132,7 +136,7 @@ func New(c Config) (*Adapter, error) {
 	if err != nil {
 		return nil, errors.New("telegram: read token: its number is too large")
 	}
-	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory, drafts: c.Drafts, rich: c.Rich}
+	a := &Adapter{name: c.Name, id: id, mode: c.Mode, keepWebhook: c.KeepWebhook, log: c.Log, memory: c.Memory, drafts: c.Drafts, rich: c.Rich, pressTime: cmp.Or(c.Patience, pressTime)}
 	if a.name == "" {
 		a.name = "telegram"
 	}
@@ -144,7 +148,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a.log = a.log.With("account", a.name)
 	if a.memory == nil {
-		a.memory = &ownMemory{}
+		a.memory = &adapters.OwnMemory{}
 	}
 	if c.APIURL == "" {
 		c.APIURL = "https://api.telegram.org"
@@ -216,36 +220,4 @@ func (a *Adapter) Exclusive() bool { return a.mode == Polling }
 // token under the same name is another bot with cursors of its own.
 func (a *Adapter) memoryKey(what string) string {
 	return fmt.Sprintf("telegram/%s/%d/%s", a.name, a.id, what)
-}
-
-// ownMemory is a Memory that ends with the process.
-type ownMemory struct {
-	m      sync.Map
-	mu     sync.Mutex
-	counts map[string]int64
-}
-
-func (o *ownMemory) Count(_ context.Context, key string) (int64, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.counts == nil {
-		o.counts = make(map[string]int64)
-	}
-	o.counts[key]++
-	return o.counts[key], nil
-}
-
-func (o *ownMemory) Get(_ context.Context, key string) ([]byte, error) {
-	v, _ := o.m.Load(key)
-	b, _ := v.([]byte)
-	return b, nil
-}
-
-func (o *ownMemory) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
-	if v == nil {
-		o.m.Delete(key)
-		return nil
-	}
-	o.m.Store(key, v)
-	return nil
 }

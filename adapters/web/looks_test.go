@@ -47,15 +47,23 @@ func full(p *window, s *site) {
 // contrast: every word stands out against what lies behind it, 4.5 to 1 as WCAG
 // 2.2 asks (1.4.3), in both themes and with colours that a company may choose.
 func (b *visits) contrast(t *testing.T) {
-	for _, color := range []string{"", "#ffd400", "#101010", "#e8b4d8"} {
-		s := newSite(t, nil, "", func(c *Config) { c.Color = color })
-		p := b.visit(t, s.chat.URL+"/chat", look{still: true})
-		full(p, s)
-		f := b.visit(t, s.chat.URL+"/chat/feedback", look{still: true})
-		f.until("!document.querySelector('#ask').hidden")
-		f.click("#fb-send", "")
-		for _, scheme := range []string{"light", "dark"} {
-			for _, w := range []*window{p, f} {
+	s := newSite(t, nil, "", func(c *Config) { c.Color = "#ffd400" })
+	p := b.visit(t, s.chat.URL+"/chat", look{still: true})
+	full(p, s)
+	f := b.visit(t, s.chat.URL+"/chat/feedback", look{still: true})
+	f.until("!document.querySelector('#ask').hidden")
+	f.click("#fb-send", "")
+	for _, w := range []*window{p, f} {
+		own := value[string](w, "document.documentElement.style.getPropertyValue('--accent')")
+		for _, color := range []string{"#ffd400", defaultColor, "#101010", "#e8b4d8"} {
+			painted := value[string](w, fmt.Sprintf(`import(new URL('assets/color.js', document.baseURI)).then((c) => {
+				c.paint(%q);
+				return document.documentElement.style.getPropertyValue('--accent');
+			})`, color))
+			if same := painted == own; same != (color == "#ffd400") {
+				t.Errorf("the company's colour is shown as %q, %s as %q", own, color, painted)
+			}
+			for _, scheme := range []string{"light", "dark"} {
 				w.wants(look{scheme: scheme, still: true})
 				checkContrast(w, scheme+" "+color)
 			}

@@ -37,16 +37,29 @@ func (f *fault) mend() string {
 	return ""
 }
 
+// Illness is a receiver that takes no events, as this process knows of it.
+type Illness struct {
+	Since  time.Time
+	Status int // that it answered last; 0: there was no answer
+}
+
+// Ill is how the receiver is; nil: the last post was taken, or there was none yet.
+func (a *Adapter) Ill() *Illness { return a.ill.Load() }
+
 // fallIll and recover tell the log when the receiver stops taking events and when it
 // takes them again, not each time between.
 func (a *Adapter) fallIll(f *fault) {
-	if !a.ill.Swap(true) {
+	is := &Illness{Since: time.Now(), Status: f.Status}
+	if was := a.ill.Load(); was != nil {
+		is.Since = was.Since
+	}
+	if a.ill.Swap(is) == nil {
 		a.log.Warn("webhook takes no events, they wait", "error", f)
 	}
 }
 
 func (a *Adapter) recover() {
-	if a.ill.Swap(false) {
+	if a.ill.Swap(nil) != nil {
 		a.log.Info("webhook takes events again")
 	}
 }

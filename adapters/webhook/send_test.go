@@ -182,8 +182,8 @@ func TestStopping(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := a.Send(ctx, event("k1", `{}`))
-		if _, again := errors.AsType[*bot.RetryError](err); !again || a.ill.Load() {
-			t.Errorf("%v, ill %v", err, a.ill.Load())
+		if _, again := errors.AsType[*bot.RetryError](err); !again || a.Ill() != nil {
+			t.Errorf("%v, ill %v", err, a.Ill())
 		}
 		stop, end := context.WithCancel(t.Context())
 		end()

@@ -43,7 +43,7 @@ type Adapter struct {
 	giveUp    time.Duration
 	transport *adapters.Transport
 	log       *slog.Logger
-	ill       atomic.Bool // the last post failed
+	ill       atomic.Pointer[Illness] // nil: the last post was taken
 }
 
 var (

@@ -19,7 +19,7 @@ import (
 )
 
 // patient is how long a test waits for what must happen.
-const patient = 30 * time.Second
+const patient = 2 * time.Minute
 
 // until waits for cond, which a platform's fake asks whenever something happened.
 func until(t *testing.T, what string, wait func(context.Context, func() bool) error, cond func() bool) {

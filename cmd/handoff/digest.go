@@ -27,12 +27,16 @@ func newReporter(c *config.Config, store bot.Store, texts *dialog.Texts) digest.
 	if err != nil {
 		at = time.UTC // checked by config
 	}
-	return digest.Reporter{Ledger: store, Lists: store, Texts: texts, Locale: c.Dialog.DefaultLocale, Zone: at}
+	r := digest.Reporter{Ledger: store, Lists: store, Memory: store, Texts: texts, Locale: c.Dialog.DefaultLocale, Zone: at, Keep: storeOptions(c).Ledger}
+	for _, t := range c.Teams {
+		r.Teams = append(r.Teams, dialog.Team{Name: t.Name, Title: t.Title})
+	}
+	return r
 }
 
 // newDigest tells them at their times; without that section, never.
-func newDigest(c *config.Config, store bot.Store, reports digest.Reporter) *digest.Step {
-	d := digest.Config{Reporter: reports, Memory: store}
+func newDigest(c *config.Config, reports digest.Reporter) *digest.Step {
+	d := digest.Config{Reporter: reports}
 	if g := c.Digest; g != nil {
 		d.To, d.Daily, d.Weekly = channelOf(c, g.Channel), when(g.Daily), when(g.Weekly)
 	}

@@ -4,9 +4,39 @@ import (
 	"fmt"
 	"slices"
 
+	"handoff/adapters/webhook"
+	"handoff/bot"
 	"handoff/config"
 	"handoff/dialog"
 )
+
+// hookPart tells admins of a receiver that takes no events, in /handoff status and on the
+// Home tab.
+type hookPart struct{ *webhook.Adapter }
+
+// Condition is how the receiver is.
+func (p hookPart) Condition(t *dialog.Turn) dialog.Condition {
+	c := dialog.Condition{Name: t.DeskLabel("health.webhook", "name", p.Name()), Well: true}
+	switch ill := p.Ill(); {
+	case ill == nil:
+	case ill.Status == 0:
+		c.Well, c.Note = false, t.DeskLabel("health.webhook_silent", "since", t.DeskMoment(ill.Since))
+	default:
+		c.Well, c.Note = false, t.DeskLabel("health.webhook_ill", "since", t.DeskMoment(ill.Since), "status", ill.Status)
+	}
+	return c
+}
+
+// hookParts are the receivers.
+func hookParts(accounts []bot.Account) []dialog.Part {
+	var parts []dialog.Part
+	for _, a := range accounts {
+		if w, ok := a.Adapter.(*webhook.Adapter); ok {
+			parts = append(parts, hookPart{w})
+		}
+	}
+	return parts
+}
 
 // newHooks are the servers that are told of tickets.
 func newHooks(c *config.Config) []dialog.Hook {

@@ -60,6 +60,7 @@ type mind struct {
 	library     *knowledge.Library      // of the files; nil: there are none
 	shelf       *dialog.Shelf           // the shared shelf; nil: one that nobody indexes
 	accounts    []string                // on which customers write
+	hooks       []dialog.Part           // the webhooks
 }
 
 // newMind makes the configured models.

@@ -155,7 +155,7 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	commands := admin.New(rule)
 	d := dialog.Config{
 		Steps: []dialog.Step{
-			home.New(home.Config{Lists: store, Health: rule.Health, Commander: commands}), commands, newDigest(c, store, reports),
+			home.New(home.Config{Lists: store, Health: rule.Health, Commander: commands}), commands, newDigest(c, reports),
 			callback.New(),
 			desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Lists: store, ParseTime: human.Parse, Log: log}),
 			survey.New(), relay.New(), triage.New(), policy, answers,
@@ -187,7 +187,6 @@ type program struct {
 	platforms *platforms
 	mind      mind
 	runtime   *bot.Runtime
-	digests   bool
 }
 
 func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, registry prometheus.Registerer, dial dialer, log *slog.Logger) (*program, error) {
@@ -199,12 +198,12 @@ func newProgram(c *config.Config, store bot.Store, library *knowledge.Library, r
 	if err != nil {
 		return nil, err
 	}
-	m.library, m.shelf, m.accounts = library, dialog.NewShelf(store), customers(p.served())
+	m.library, m.shelf, m.accounts, m.hooks = library, dialog.NewShelf(store), customers(p.served()), hookParts(p.served())
 	manager, err := newManager(c, m, store, p.desk, p.fronts, log)
 	if err != nil {
 		return nil, err
 	}
-	return &program{p, m, newRuntime(c, store, manager, registry, log, p.served()...), c.Digest != nil}, nil
+	return &program{p, m, newRuntime(c, store, manager, registry, log, p.served()...)}, nil
 }
 
 // run serves until ctx ends; what follows files goes with it.

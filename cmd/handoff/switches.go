@@ -22,7 +22,7 @@ func newAdmin(c *config.Config, m mind, store bot.Store) admin.Config {
 	return a
 }
 
-// newHealth are the parts of the mind that can say how they are.
+// newHealth are the parts of the mind that can say how they are, and the webhooks.
 func newHealth(m mind) dialog.Health {
 	var parts dialog.Parts
 	for _, part := range []any{m.model, m.knowledge} {
@@ -30,7 +30,7 @@ func newHealth(m mind) dialog.Health {
 			parts = append(parts, p)
 		}
 	}
-	return parts
+	return append(parts, m.hooks...)
 }
 
 // customers are the accounts on which customers write.

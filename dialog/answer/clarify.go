@@ -21,6 +21,11 @@ const (
 func (s *Step) clarify(ctx context.Context, t *dialog.Turn, f found) error {
 	c := &t.State.Case
 	best, _ := f.best()
+	if best.Confidence < s.Floor/3 {
+		if done, err := t.Afterword(ctx); done || err != nil {
+			return err
+		}
+	}
 	if err := remember(t, dialog.AnswerFact{Kind: Clarify}, dialog.Passage{Confidence: best.Confidence, Version: best.Version}); err != nil {
 		return err
 	}

@@ -55,6 +55,11 @@ func (s *Step) respond(ctx context.Context, t *dialog.Turn, question string) err
 		}
 		return s.approved(t, best)
 	}
+	if best.Confidence < s.Approved {
+		if done, err := t.Thanked(); done || err != nil {
+			return err
+		}
+	}
 	why := ""
 	if s.Model != nil && len(f.passages) > 0 {
 		draft, err := s.draft(ctx, t, question, before, f, "")

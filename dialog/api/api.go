@@ -30,7 +30,7 @@ type Inbox interface {
 type Config struct {
 	Lists  dialog.Lists
 	Inbox  Inbox
-	Memory bot.Memory // remembers orders, and what became of them
+	Memory bot.Rewriter // remembers orders, and what became of them
 	Tokens []Token
 	Teams  []string // known ones, for a request that misspells one; none: any name is passed on
 	People dialog.People
@@ -50,7 +50,7 @@ type Token struct {
 type API struct {
 	lists   dialog.Lists
 	inbox   Inbox
-	memory  bot.Memory
+	memory  bot.Rewriter
 	holders []holder
 	teams   []string
 	people  dialog.People

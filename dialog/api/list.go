@@ -24,15 +24,30 @@ var filters = map[string]func(d dialog.TicketView, value string) bool{
 	},
 }
 
-// filterNames are their names, in order.
-var filterNames = []string{"agent", "category", "language", "platform", "priority", "stage", "tag", "team"}
+// parameters are the names of all that the list takes, in order.
+var parameters = []string{"after", "agent", "category", "language", "limit", "platform", "priority", "stage", "tag", "team"}
 
-// list writes the open tickets, the oldest first.
+// maxLimit is how many tickets a page has at most; without a limit all are one page.
+const maxLimit = 1000
+
+// list writes the open tickets, the oldest first: all that fit, or a page of them. A
+// page begins behind the ticket whose place the cursor names, open or not by now, so
+// that none is left out or listed twice.
 func (a *API) list(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	if err := onlyParameters(query, filterNames...); err != nil {
+	if err := onlyParameters(query, parameters...); err != nil {
 		return err
 	}
+	limit, err := limited(query.Get("limit"))
+	if err != nil {
+		return err
+	}
+	after, err := parseCursor(query.Get("after"))
+	if err != nil {
+		return err
+	}
+	delete(query, "limit")
+	delete(query, "after")
 	for i, id := range query["agent"] {
 		query["agent"][i] = a.people.Agent("", id, "").ID
 	}
@@ -43,18 +58,26 @@ func (a *API) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := struct {
 		Tickets []dialog.TicketView `json:"tickets"`
-	}{[]dialog.TicketView{}}
+		Next    string              `json:"next,omitempty"`
+	}{Tickets: []dialog.TicketView{}}
+	var last cursor
 	for _, e := range entries {
 		d := e.View()
-		fits := true
+		fits := after.before(cursorOf(e))
 		for name, values := range query {
 			fits = fits && slices.ContainsFunc(values, func(v string) bool { return filters[name](d, v) })
 		}
-		if fits {
-			out.Tickets = append(out.Tickets, d)
+		if !fits {
+			continue
 		}
+		if n := len(out.Tickets); limit > 0 && n == limit {
+			out.Next = last.String()
+			break
+		}
+		last = cursorOf(e)
+		out.Tickets = append(out.Tickets, d)
 	}
-	answer(w, http.StatusOK, out)
+	found(w, r, out)
 	return nil
 }
 

@@ -16,6 +16,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
+	if r.Method == http.MethodOptions { // asks what there is; no other origin is told that it may
+		h.Set("Allow", allowed(r.URL.Path))
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
 	if err := a.serve(w, r); err != nil {
 		a.fail(w, err)
 	}
@@ -64,20 +69,36 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		answer(w, http.StatusOK, e.View())
+		if err := onlyParameters(r.URL.Query()); err != nil {
+			return err
+		}
+		found(w, r, e.View())
 		return nil
 	}
 	if r.Method != http.MethodPost {
-		return notAllowed("POST")
+		return notAllowed(verbMethods)
 	}
 	return a.order(w, r, who, parts[1], parts[2])
 }
 
+// The methods of what is read, and of a verb.
+const (
+	readMethods = "GET, HEAD, OPTIONS"
+	verbMethods = "POST, OPTIONS"
+)
+
 func reads(r *http.Request) error {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return notAllowed("GET, HEAD")
+		return notAllowed(readMethods)
 	}
 	return nil
+}
+
+func allowed(path string) string {
+	if strings.Count(strings.TrimPrefix(path, Prefix+"/"), "/") == 2 {
+		return verbMethods
+	}
+	return readMethods
 }
 
 func notAllowed(allow string) *problem {

@@ -13,7 +13,6 @@ import (
 // Config is what the step works with.
 type Config struct {
 	Reporter
-	Memory bot.Memory
 	To     bot.Address // the channel
 	Daily  *When       // nil: no such digest
 	Weekly *When
@@ -57,6 +56,14 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 		return false, nil
 	}
 	m := t.Message()
+	if err := s.began(ctx, t); err != nil {
+		return true, err
+	}
+	if m.Kind == bot.KindCommand || m.Kind == bot.KindTimer && m.Name == sumTimer {
+		if err := s.sums(ctx, t); err != nil {
+			return true, err
+		}
+	}
 	for _, kind := range kinds {
 		timer := "digest:" + kind
 		if m.Kind == bot.KindTimer && m.Name != timer || m.Kind == bot.KindUndelivered {
@@ -79,7 +86,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 type kept struct {
 	Until  time.Time `json:"until"`
 	Cursor string    `json:"cursor,omitempty"`
-	Totals *Totals   `json:"totals,omitempty"`
+	Sum    *Sum      `json:"sum,omitempty"`
 }
 
 // made is a digest with what is to be remembered of it.
@@ -94,10 +101,11 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 	key := "digest:" + kind
 	due := w.last(t.Now, s.Zone)
 	data, err := t.Once(ctx, key, func(ctx context.Context) ([]byte, error) {
-		last, err := s.last(ctx, key)
+		data, err := s.Memory.Get(ctx, key)
 		if err != nil {
 			return nil, err
 		}
+		last := keptOf(data)
 		x := made{Kept: kept{Until: due}}
 		if last.Until.IsZero() || !due.After(last.Until) {
 			if !last.Until.IsZero() {
@@ -105,14 +113,21 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 			}
 			return json.Marshal(x)
 		}
-		r, cursor, err := read(ctx, s.Ledger, s.Lists, last.Cursor, last.Until, due)
+		from, err := s.source(ctx, t.Now, s.Lists)
 		if err != nil {
 			return nil, err
 		}
-		if last.Totals != nil {
-			r.Before = last.Totals
+		r, cursor, err := from.read(ctx, last.Cursor, last.Until, due)
+		if err != nil {
+			return nil, err
 		}
-		x.Report, x.Kept.Cursor, x.Kept.Totals = &r, cursor, &r.Totals
+		if last.Sum != nil {
+			r.Before = last.Sum
+		}
+		x.Report, x.Kept.Cursor = &r, cursor
+		if r.Known.IsZero() {
+			x.Kept.Sum = r.sum()
+		}
 		return json.Marshal(x)
 	})
 	if err != nil {
@@ -127,11 +142,12 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 		t.Say(s.To, bot.Reply{Handle: key + ":" + x.Report.Until.UTC().Format(time.RFC3339), Text: s.markdown(title, *x.Report)})
 	}
 	_, err = t.Once(ctx, key+":kept", func(ctx context.Context) ([]byte, error) {
-		data, err := json.Marshal(x.Kept)
-		if err != nil {
-			return nil, err
-		}
-		return []byte("kept"), s.Memory.Set(ctx, key, data, 0)
+		return []byte("kept"), bot.Rewrite(ctx, s.Memory, key, 0, func(is []byte) ([]byte, error) {
+			if !x.Kept.Until.After(keptOf(is).Until) {
+				return is, nil // of a turn that slept: another has said it, and later ones
+			}
+			return json.Marshal(x.Kept)
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("digest: keep %s: %w", kind, err)
@@ -139,15 +155,10 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 	return nil
 }
 
-// last is what was kept; what cannot be read is begun anew.
-func (s *Step) last(ctx context.Context, key string) (kept, error) {
-	data, err := s.Memory.Get(ctx, key)
-	if err != nil || len(data) == 0 {
-		return kept{}, err
-	}
-	var k kept
+// keptOf is what was kept; what cannot be read is begun anew.
+func keptOf(data []byte) (k kept) {
 	if json.Unmarshal(data, &k) != nil {
-		return kept{}, nil
+		return kept{}
 	}
-	return k, nil
+	return k
 }

@@ -17,16 +17,35 @@ import (
 type Reporter struct {
 	Ledger bot.Ledger
 	Lists  dialog.Lists // the open tickets
+	Memory bot.Memory   // what is remembered of weeks that the ledger has forgotten
 	Texts  *dialog.Texts
 	Locale string         // of the agents
 	Zone   *time.Location // of the times; nil: UTC
+	Keep   time.Duration  // how long the ledger holds facts; 0: for ever
+	Teams  []dialog.Team  // in the order in which they are listed
 }
 
-// Report is what went on from since to until, as CommonMark in the agents' language.
+func (p Reporter) zone() *time.Location {
+	if p.Zone == nil {
+		return time.UTC
+	}
+	return p.Zone
+}
+
+// Report is what went on from since to until (now), as CommonMark in the agents' language.
 func (p Reporter) Report(ctx context.Context, since, until time.Time) (string, error) {
-	r, err := Read(ctx, p.Ledger, p.Lists, since, until)
+	from, err := p.source(ctx, until, p.Lists)
 	if err != nil {
 		return "", err
+	}
+	r, _, err := from.read(ctx, "", since, until)
+	if err != nil {
+		return "", err
+	}
+	if r.Before == nil {
+		if r.Before, err = p.weekUntil(ctx, since); err != nil {
+			return "", err
+		}
 	}
 	title := p.Texts.Label(p.Locale, "digest.title")
 	return p.markdown(title, r), nil
@@ -36,20 +55,26 @@ func (p Reporter) Report(ctx context.Context, since, until time.Time) (string, e
 func (p Reporter) markdown(title string, r Report) string {
 	w := writer{p, strings.Builder{}}
 	w.line("digest.head", "title", title, "since", w.time(r.Since), "until", w.time(r.Until), "zone", w.Texts.Zone(w.Locale, r.Until.In(w.zone())))
+	if !r.Known.IsZero() {
+		w.line("digest.known", "time", w.time(r.Known))
+	}
 	if r.Empty() {
 		w.line("digest.empty", "open", r.Totals.Open)
 		w.oldest(r)
 		return w.b.String()
+	}
+	if !r.compares(r.Before) {
+		r.Before = nil
+	}
+	if b := r.Before; b != nil && !b.Until.Equal(r.Since) {
+		w.line("digest.compared", "since", w.time(b.Since), "until", w.time(b.Until))
 	}
 	n, was := r.Totals, r.Before
 	delta := func(now int, of func(Totals) int) dialog.CommonMark {
 		if was == nil {
 			return ""
 		}
-		if now == of(*was) {
-			return " (±0)"
-		}
-		return dialog.CommonMark(fmt.Sprintf(" (%+d)", now-of(*was)))
+		return more(now - of(was.Totals))
 	}
 	w.item("digest.volume", "conversations", n.Conversations, "conversations_more", delta(n.Conversations, func(t Totals) int { return t.Conversations }),
 		"messages", n.Messages, "messages_more", delta(n.Messages, func(t Totals) int { return t.Messages }))
@@ -57,7 +82,7 @@ func (p Reporter) markdown(title string, r Report) string {
 	w.item("digest.people", "handoffs", n.Handoffs, "handoffs_more", delta(n.Handoffs, func(t Totals) int { return t.Handoffs }),
 		"solved", n.Solved, "reopened", n.Reopened, "open", n.Open)
 	if n.Replied > 0 {
-		w.item("digest.first", "median", w.waits(n.Median), "slow", w.waits(n.P90), "count", n.Replied)
+		w.item("digest.first", "median", w.waits(n.Median), "slow", w.waits(n.P90), "count", n.Replied, "was", w.firstBefore(was))
 	}
 	switch {
 	case n.Promises > 0 && n.Broken == 0:
@@ -74,10 +99,12 @@ func (p Reporter) markdown(title string, r Report) string {
 	if len(r.Moods) > 0 {
 		w.item("digest.moods", "which", counted(r.Moods, func(m dialog.Mood) string { return w.Texts.Label(w.Locale, "mood.label_"+string(m)) }))
 	}
+	w.teams(r)
+	w.agents(r)
 	if len(r.Questions) > 0 {
 		w.line("digest.questions")
 		for _, q := range r.Questions {
-			w.item("digest.question", "text", q.Text, "count", q.Count)
+			w.item("digest.question", "text", defused(q.Text), "count", q.Count)
 		}
 	}
 	w.oldest(r)
@@ -115,7 +142,7 @@ func (w *writer) oldest(r Report) {
 		if e.Owner == dialog.OwnerAgent {
 			who = e.Agent.Name
 		}
-		w.item("digest.ticket", "number", dialog.CommonMark(number), "subject", e.Subject, "waits", w.waits(int64(r.Until.Sub(e.Since)/time.Second)), "who", who)
+		w.item("digest.ticket", "number", dialog.CommonMark(number), "subject", defused(e.Subject), "waits", w.waits(int64(r.Until.Sub(e.Since)/time.Second)), "who", who)
 	}
 }
 
@@ -133,6 +160,14 @@ func (w *writer) zone() *time.Location {
 		return time.UTC
 	}
 	return w.Zone
+}
+
+// more is the change since the period before.
+func more(n int) dialog.CommonMark {
+	if n == 0 {
+		return " (±0)"
+	}
+	return dialog.CommonMark(fmt.Sprintf(" (%+d)", n))
 }
 
 // counted is "asked for a person 3, angry 1", the most frequent first.

@@ -1,8 +1,10 @@
 package digest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"handoff/bot"
@@ -13,8 +15,11 @@ import (
 type Report struct {
 	Since     time.Time              `json:"since"`
 	Until     time.Time              `json:"until"`
+	Known     time.Time              `json:"known,omitzero"` // the facts of what was before are gone, or there was none yet; zero: all are there
 	Totals    Totals                 `json:"totals"`
-	Before    *Totals                `json:"before,omitempty"` // of the period before; nil: not known
+	Teams     map[string]Totals      `json:"teams,omitempty"`
+	Agents    []Agent                `json:"agents,omitempty"` // the busiest first
+	Before    *Sum                   `json:"before,omitempty"` // of the period before; nil: not known
 	Reasons   map[dialog.Reason]int  `json:"reasons,omitempty"`
 	Moods     map[dialog.Mood]int    `json:"moods,omitempty"` // conversations, by their worst one; calm ones are not counted
 	Broken    map[dialog.Promise]int `json:"broken,omitempty"`
@@ -22,7 +27,30 @@ type Report struct {
 	Oldest    []dialog.Entry         `json:"oldest,omitempty"`    // open tickets, by now
 }
 
-// Totals are the numbers of a period.
+// Agent is an agent's load.
+type Agent struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Totals Totals `json:"totals"` // Replied: all that they answered
+}
+
+// Sum is what is remembered of a period, for comparison.
+type Sum struct {
+	Since  time.Time         `json:"since"`
+	Until  time.Time         `json:"until"`
+	Totals Totals            `json:"totals"`
+	Teams  map[string]Totals `json:"teams,omitempty"`
+}
+
+func (r Report) sum() *Sum { return &Sum{r.Since, r.Until, r.Totals, r.Teams} }
+
+// compares reports whether a sum may stand beside the report: both are whole, and as
+// long as each other but for a change of the clocks.
+func (r Report) compares(s *Sum) bool {
+	return s != nil && r.Known.IsZero() && (r.Until.Sub(r.Since)-s.Until.Sub(s.Since)).Abs() <= 2*time.Hour
+}
+
+// Totals are the numbers of a period; of a team or an agent those that are theirs.
 type Totals struct {
 	Conversations int     `json:"conversations"`
 	Messages      int     `json:"messages"`  // of customers
@@ -59,22 +87,26 @@ const (
 	batch        = 1000
 	maxQuestions = 5
 	maxOldest    = 5
+	maxAgents    = 10
+	maxTeams     = 10
 )
 
-// Read puts a report together of what the ledger holds from since on, before until.
-func Read(ctx context.Context, ledger bot.Ledger, lists dialog.Lists, since, until time.Time) (Report, error) {
-	r, _, err := read(ctx, ledger, lists, "", since, until)
-	return r, err
+// source is where reports are read.
+type source struct {
+	ledger bot.Ledger
+	lists  dialog.Lists
+	known  time.Time // older facts are gone, or there was none yet; zero: all are there
 }
 
-// read begins at a cursor and returns the one at which the next period may begin:
-// nothing behind it is of this one.
-func read(ctx context.Context, ledger bot.Ledger, lists dialog.Lists, cursor string, since, until time.Time) (Report, string, error) {
+// read puts a report together of what the ledger holds from since on, before until. It
+// begins at a cursor and returns the one at which the next period may begin: nothing
+// behind it is of this one.
+func (x source) read(ctx context.Context, cursor string, since, until time.Time) (Report, string, error) {
 	now, before := newTally(), newTally()
 	earlier := since.Add(-until.Sub(since))
-	keep, past := cursor, true
+	keep, past, begins := cursor, true, cursor == ""
 	for {
-		facts, next, err := ledger.Read(ctx, cursor, batch)
+		facts, next, err := x.ledger.Read(ctx, cursor, batch)
 		if err != nil {
 			return Report{}, "", fmt.Errorf("digest: read ledger: %w", err)
 		}
@@ -98,16 +130,43 @@ func read(ctx context.Context, ledger bot.Ledger, lists dialog.Lists, cursor str
 	}
 	r := now.report()
 	r.Since, r.Until = since, until
-	if was := before.report(); !was.Empty() {
-		r.Before = &was.Totals
+	if x.known.After(since) {
+		r.Known = x.known
 	}
-	if lists != nil {
-		entries, err := dialog.Entries(ctx, lists)
-		if err != nil {
+	if b := before.report(); begins && !x.known.After(earlier) {
+		b.Since, b.Until = earlier, since
+		r.Before = b.sum()
+	}
+	var entries []dialog.Entry
+	if x.lists != nil {
+		var err error
+		if entries, err = dialog.Entries(ctx, x.lists); err != nil {
 			return Report{}, "", fmt.Errorf("digest: %w", err)
 		}
-		r.Totals.Open = len(entries)
-		r.Oldest = entries[:min(len(entries), maxOldest)]
 	}
+	r.opened(entries)
 	return r, keep, nil
+}
+
+// opened adds how many tickets are open, of whom, and which wait longest.
+func (r *Report) opened(entries []dialog.Entry) {
+	r.Totals.Open = len(entries)
+	r.Oldest = entries[:min(len(entries), maxOldest)]
+	for _, e := range entries {
+		t := r.Teams[e.Team]
+		t.Open++
+		r.Teams[e.Team] = t
+		if e.Owner != dialog.OwnerAgent {
+			continue
+		}
+		i := slices.IndexFunc(r.Agents, func(a Agent) bool { return a.ID == e.Agent.ID })
+		if i < 0 {
+			i, r.Agents = len(r.Agents), append(r.Agents, Agent{ID: e.Agent.ID, Name: e.Agent.Name})
+		}
+		r.Agents[i].Totals.Open++
+	}
+	slices.SortStableFunc(r.Agents, func(a, b Agent) int {
+		return cmp.Or(b.Totals.Replied+b.Totals.Solved+b.Totals.Open-a.Totals.Replied-a.Totals.Solved-a.Totals.Open, cmp.Compare(a.Name, b.Name))
+	})
+	r.Agents = r.Agents[:min(len(r.Agents), maxAgents)]
 }

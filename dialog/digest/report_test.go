@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,12 +18,35 @@ import (
 type paper struct {
 	facts []bot.Fact
 	list  map[string][]byte
+	gone  int // facts that were forgotten
 	read  int // facts that were handed out
+	kept  map[string][]byte
 }
+
+func (p *paper) Get(_ context.Context, key string) ([]byte, error) { return p.kept[key], nil }
+func (p *paper) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
+	if p.kept == nil {
+		p.kept = make(map[string][]byte)
+	}
+	p.kept[key] = v
+	return nil
+}
+func (p *paper) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if !bytes.Equal(p.kept[key], old) {
+		return false, nil
+	}
+	return true, p.Set(ctx, key, v, keep)
+}
+func (p *paper) Head(ctx context.Context, key string, n int) ([]byte, error) {
+	v, err := p.Get(ctx, key)
+	return v[:min(n, len(v))], err
+}
+func (p *paper) Count(context.Context, string) (int64, error) { panic("not ours") }
 
 func (p *paper) Read(_ context.Context, after string, most int) ([]bot.Fact, string, error) {
 	n, _ := strconv.Atoi(after)
-	facts := p.facts[n:min(n+most, len(p.facts))]
+	n = max(n, p.gone)
+	facts := p.facts[n-p.gone : min(n-p.gone+most, len(p.facts))]
 	p.read += len(facts)
 	return facts, strconv.Itoa(n + len(facts)), nil
 }
@@ -107,7 +131,7 @@ func TestReport(t *testing.T) {
 
 **Questions without an answer**
 - “Why does my lamp HUM?” × 2
-- “\*Is\* \[this\](http://evil) \<@U1\> it?” × 1
+- “\*Is\* \[this\](http:​//evil) \<@​U1\> it?” × 1
 
 **Oldest open tickets**
 - **[T-7](handoff:slack/C1/1.2)** “a \*lamp\*”, 8 hours, Ben`,
@@ -119,7 +143,7 @@ func TestReport(t *testing.T) {
 - **承诺：**3 项中 1 项超时；首次回复 1
 - **满意度：**4.5 / 5（2 份）`,
 	} {
-		got, err := Reporter{Ledger: p, Lists: p, Texts: texts, Locale: locale}.Report(t.Context(), noon.Add(-18*time.Hour), noon.Add(6*time.Hour))
+		got, err := Reporter{Ledger: p, Lists: p, Memory: p, Texts: texts, Locale: locale}.Report(t.Context(), noon.Add(-18*time.Hour), noon.Add(6*time.Hour))
 		if err != nil || !strings.HasPrefix(got, want) {
 			t.Errorf("%v\n%s\nwant:\n%s", err, got, want)
 		}
@@ -134,12 +158,13 @@ func TestCursor(t *testing.T) {
 		p.add(noon.Add(time.Duration(i)*time.Second), "web/1", "turn", words("x"))
 	}
 	half := noon.Add(2 * batch * time.Second)
-	r, cursor, err := read(t.Context(), p, nil, "", noon, half)
+	from := source{ledger: p}
+	r, cursor, err := from.read(t.Context(), "", noon, half)
 	if err != nil || r.Totals.Messages != 2*batch {
 		t.Fatalf("%+v, %v", r.Totals, err)
 	}
 	p.read = 0
-	if r, _, err = read(t.Context(), p, nil, cursor, half, half.Add(time.Hour)); err != nil || r.Totals.Messages != batch/2 {
+	if r, _, err = from.read(t.Context(), cursor, half, half.Add(time.Hour)); err != nil || r.Totals.Messages != batch/2 {
 		t.Fatalf("%+v, %v", r.Totals, err)
 	}
 	if p.read > batch {

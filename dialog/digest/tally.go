@@ -15,10 +15,60 @@ import (
 // tally counts the facts of a period.
 type tally struct {
 	r         Report
+	all       count
+	teams     map[string]*count // by name
+	agents    map[string]*count // by ID
+	names     map[string]string // of agents
+	team      map[string]string // of a ticket, by its number: facts of older programs do not all name it
 	talks     map[string]*talk
-	waited    []int64
-	stars     map[string]int       // by conversation and ticket: a score may be changed
 	questions map[string]*Question // by their words alone
+}
+
+// count is what is counted of everybody, of a team, of an agent.
+type count struct {
+	Totals
+	waited []int64
+	stars  map[string]int // by conversation and ticket: a score may be changed
+}
+
+// totals are its numbers, with those that are no sums.
+func (c *count) totals() Totals {
+	n := c.Totals
+	slices.Sort(c.waited)
+	if len(c.waited) > 0 {
+		n.Replied = max(n.Replied, len(c.waited))
+		n.Median, n.P90 = c.waited[(len(c.waited)-1)/2], c.waited[(len(c.waited)*9+9)/10-1]
+	}
+	if n.Scores = len(c.stars); n.Scores > 0 {
+		sum := 0
+		for _, stars := range c.stars {
+			sum += stars
+		}
+		n.Stars = float64(sum) / float64(n.Scores)
+	}
+	return n
+}
+
+// each counts something for everybody, and for the team and the agent whose it is.
+func (y *tally) each(number, team, agent string, add func(*count)) {
+	if team == "" {
+		team = y.team[number]
+	}
+	if number != "" {
+		y.team[number] = team
+	}
+	add(&y.all)
+	add(one(y.teams, team))
+	if agent != "" {
+		add(one(y.agents, agent))
+	}
+}
+
+func one(of map[string]*count, name string) *count {
+	if of[name] == nil {
+		of[name] = new(count)
+	}
+	return of[name]
 }
 
 // talk is one conversation in the period.
@@ -33,14 +83,15 @@ type talk struct {
 }
 
 func newTally() *tally {
-	return &tally{talks: make(map[string]*talk), questions: make(map[string]*Question), stars: make(map[string]int), r: Report{
-		Reasons: make(map[dialog.Reason]int), Moods: make(map[dialog.Mood]int), Broken: make(map[dialog.Promise]int)}}
+	return &tally{talks: make(map[string]*talk), questions: make(map[string]*Question),
+		teams: make(map[string]*count), agents: make(map[string]*count), names: make(map[string]string), team: make(map[string]string), r: Report{
+			Reasons: make(map[dialog.Reason]int), Moods: make(map[dialog.Mood]int), Broken: make(map[dialog.Promise]int)}}
 }
 
 // add counts a fact. What cannot be read (a newer program's) counts for nothing.
 func (y *tally) add(f bot.Fact) {
 	turn, _, _ := strings.Cut(f.ID, "/")
-	switch n := &y.r.Totals; f.Kind {
+	switch f.Kind {
 	case "turn":
 		y.said(f, turn)
 	case "answer":
@@ -58,7 +109,7 @@ func (y *tally) add(f bot.Fact) {
 		c.mood = worse(c.mood, of[dialog.TriageFact](f).Mood)
 	case "handoff":
 		x := of[dialog.HandoffFact](f)
-		n.Handoffs++
+		y.each(x.Number, x.Team, "", func(n *count) { n.Handoffs++ })
 		y.r.Reasons[x.Reason]++
 		c := y.talk(f)
 		c.handed = true
@@ -66,23 +117,47 @@ func (y *tally) add(f bot.Fact) {
 			y.unanswered(c, turn)
 		}
 	case "resolved":
-		n.Solved++
+		x := of[dialog.TicketFact](f)
+		y.named(x.Agent, x.Name)
+		y.each(x.Number, x.Team, x.Agent, func(n *count) { n.Solved++ })
 	case "reopened":
-		n.Reopened++
+		x := of[dialog.TicketFact](f)
+		y.each(x.Number, x.Team, "", func(n *count) { n.Reopened++ })
 	case "replied":
-		if x := of[dialog.RepliedFact](f); x.First {
-			y.waited = append(y.waited, x.Open)
+		x := of[dialog.RepliedFact](f)
+		y.named(x.Agent, x.Name)
+		if x.Agent != "" {
+			one(y.agents, x.Agent).Replied++
+		}
+		if x.First {
+			y.each(x.Number, x.Team, "", func(n *count) { n.waited = append(n.waited, x.Open) })
 		}
 	case "sla":
 		x := of[dialog.SLAFact](f)
-		if n.Promises++; x.Broken {
-			n.Broken++
+		y.each(x.Number, x.Team, "", func(n *count) {
+			if n.Promises++; x.Broken {
+				n.Broken++
+			}
+		})
+		if x.Broken {
 			y.r.Broken[x.Kind]++
 		}
 	case "survey":
 		if x := of[dialog.SurveyFact](f); x.Stars > 0 {
-			y.stars[f.Conversation+" "+x.Number] = x.Stars
+			y.each(x.Number, x.Team, x.Agent, func(n *count) {
+				if n.stars == nil {
+					n.stars = make(map[string]int)
+				}
+				n.stars[f.Conversation+" "+x.Number] = x.Stars
+			})
 		}
+	}
+}
+
+// named remembers the name of an agent: the newest one.
+func (y *tally) named(id, name string) {
+	if id != "" && (name != "" || y.names[id] == "") {
+		y.names[id] = cmp.Or(name, id)
 	}
 }
 
@@ -99,7 +174,7 @@ func (y *tally) said(f bot.Fact, turn string) {
 	var words []string
 	for _, m := range x.Messages {
 		if m.Kind == bot.KindText {
-			y.r.Totals.Messages++
+			y.all.Messages++
 			words = append(words, m.Text)
 		}
 	}
@@ -145,31 +220,26 @@ func (y *tally) talk(f bot.Fact) *talk {
 // report is what was counted.
 func (y *tally) report() Report {
 	r := y.r
-	n := &r.Totals
 	for _, c := range y.talks {
 		if c.turn != "" {
-			n.Conversations++
+			y.all.Conversations++
 		}
 		switch {
 		case c.helped && !c.handed:
-			n.Confirmed++
+			y.all.Confirmed++
 		case c.answered && !c.handed && !c.failed:
-			n.Assumed++
+			y.all.Assumed++
 		}
 		if c.mood != dialog.MoodCalm {
 			r.Moods[c.mood]++
 		}
 	}
-	slices.Sort(y.waited)
-	if n.Replied = len(y.waited); n.Replied > 0 {
-		n.Median, n.P90 = y.waited[(n.Replied-1)/2], y.waited[(n.Replied*9+9)/10-1]
+	r.Totals, r.Teams = y.all.totals(), make(map[string]Totals)
+	for name, c := range y.teams {
+		r.Teams[name] = c.totals()
 	}
-	if n.Scores = len(y.stars); n.Scores > 0 {
-		sum := 0
-		for _, stars := range y.stars {
-			sum += stars
-		}
-		n.Stars = float64(sum) / float64(n.Scores)
+	for id, c := range y.agents {
+		r.Agents = append(r.Agents, Agent{id, cmp.Or(y.names[id], id), c.totals()})
 	}
 	for _, q := range slices.SortedFunc(maps.Values(y.questions), func(a, b *Question) int {
 		return cmp.Or(b.Count-a.Count, cmp.Compare(a.Text, b.Text))

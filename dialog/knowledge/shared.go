@@ -19,10 +19,10 @@ type Shelf interface {
 
 // followed is how often the shelf is looked at: what another process has added can be
 // found so much later.
-const followed = time.Second
+const followed = 5 * time.Second
 
 // Follow takes in what is added to the shelf, changed and taken off: at once what this
-// process changes, within a second what others do. It blocks until ctx ends and
+// process changes, within five seconds what others do. It blocks until ctx ends and
 // returns nil then. While the store is down the articles stay as they were.
 func (l *Library) Follow(ctx context.Context, s Shelf) error {
 	tick := time.NewTicker(followed)

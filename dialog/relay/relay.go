@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"slices"
 
 	"handoff/bot"
 	"handoff/dialog"
@@ -31,6 +32,9 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	}
 	switch t.State.Owner {
 	case dialog.OwnerBot:
+		if err := follow(ctx, t); err != nil {
+			return false, err
+		}
 		if _, paused := t.Paused(); !paused {
 			return false, nil
 		}
@@ -62,6 +66,22 @@ func (s *Step) pass(ctx context.Context, t *dialog.Turn) error {
 	case bot.KindCommand:
 		t.TellTicket()
 		t.RelayCommand(m)
+	}
+	return nil
+}
+
+// follow brings an edit or a deletion to the copy in the thread of a ticket that is
+// closed: agents go on reading it there. What the assistant makes of it is its own.
+func follow(ctx context.Context, t *dialog.Turn) error {
+	m, tk := t.Message(), t.State.Ticket
+	if tk == nil || tk.Open() || !slices.Contains(tk.Copies, m.Re) {
+		return nil
+	}
+	switch m.Kind {
+	case bot.KindEdit:
+		t.RelayEdit(m)
+	case bot.KindDelete:
+		return t.RelayDelete(ctx, m)
 	}
 	return nil
 }

@@ -3,7 +3,7 @@
 // behind the desk and before the relay:
 //
 //	button 1 … 5         the score, whoever owns the conversation by now
-//	"5", "⭐⭐⭐⭐", 四星      the same, as the first words after the question
+//	"5", "⭐⭐⭐⭐", 四星      the same, as the first words after the question or the score
 //	form, or the button  a comment: where the platform has no forms, the next words
 //	for a comment        within ten minutes are it
 //

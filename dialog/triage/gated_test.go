@@ -9,10 +9,10 @@ import (
 // the tables and with every alternative's first words.
 func TestGatesLetThrough(t *testing.T) {
 	t.Parallel()
-	texts := strings.Split(strings.Join([]string{asksEnglish, noAskEnglish, asksChinese, noAskChinese, failedTable, moodTable, asksEurope, noAskEurope}, "\n"), "\n")
+	texts := strings.Split(strings.Join([]string{asksEnglish, noAskEnglish, asksChinese, noAskChinese, failedTable, unsolvedTable, moodTable, asksEurope, noAskEurope}, "\n"), "\n")
 	for name, g := range map[string]gated{
 		"threat": threatWords, "angry": angryWords, "calm": calmWords, "upset": upsetWords, "danger": danger, "noDanger": noDanger,
-		"asks": asks, "bare": bare, "asksHan": asksHan, "bareHan": bareHan, "french": asksFrench, "spanish": asksSpanish, "german": asksGerman, "failed": failedWords, "failedHan": failedHan,
+		"asks": asks, "bare": bare, "asksHan": asksHan, "bareHan": bareHan, "french": asksFrench, "spanish": asksSpanish, "german": asksGerman, "unsolved": unsolvedWords, "thanks": thankWords, "failed": failedWords, "failedHan": failedHan,
 	} {
 		for _, line := range texts {
 			for text := range strings.SplitSeq(line, "|") {

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -10,7 +11,7 @@ import (
 // far: a single "ok" changes nothing.
 func detect(text, before string) string {
 	var han, kana, hangul, latin int
-	scripts := make(map[string]int)
+	scripts := make([]int, len(otherScripts))
 	for _, r := range text {
 		switch {
 		case unicode.Is(unicode.Han, r):
@@ -22,9 +23,9 @@ func detect(text, before string) string {
 		case unicode.Is(unicode.Latin, r):
 			latin++
 		case r > 0x36f && unicode.IsLetter(r):
-			for _, s := range otherScripts {
+			for i, s := range otherScripts {
 				if unicode.Is(s.table, r) {
-					scripts[s.language]++
+					scripts[i]++
 				}
 			}
 		}
@@ -39,7 +40,14 @@ func detect(text, before string) string {
 		}
 	}
 	enough := 2 // letters of a script that is a language's own
+	other := slices.Max(scripts)
 	switch {
+	case other > letters*(han+kana+hangul) && other >= latin && other >= 3:
+		language := otherScripts[slices.Index(scripts, other)].language
+		if language == "ru" && strings.ContainsAny(text, "іїєґІЇЄҐ") {
+			return "uk"
+		}
+		return language
 	case kana >= enough && kana+han >= latinWords:
 		return "ja"
 	case hangul >= enough && hangul >= latinWords:
@@ -47,19 +55,14 @@ func detect(text, before string) string {
 	case han >= enough && han >= latinWords, han == 1 && latinWords == 0 && before == "":
 		return chinese(text, before)
 	}
-	for language, n := range scripts {
-		if n >= 3 && n >= latin {
-			if language == "ru" && strings.ContainsAny(text, "іїєґІЇЄҐ") {
-				return "uk"
-			}
-			return language
-		}
-	}
 	if latin == 0 {
 		return ""
 	}
 	return byWords(words, before)
 }
+
+// letters is how many letters of an alphabet say as much as a character of Chinese.
+const letters = 4
 
 var otherScripts = []struct {
 	language string

@@ -27,6 +27,7 @@ func (Rules) Read(text, language string) dialog.Reading {
 	words := fold(text)
 	r.Mood = mood(text, words)
 	r.Intent = intent(text, words, r.Mood)
+	r.Unsolved, r.Grateful = unsolved(words), grateful(words)
 	switch r.Intent {
 	case dialog.IntentThanks, dialog.IntentGreeting, dialog.IntentYes, dialog.IntentBye:
 		r.Mood = dialog.MoodCalm // "THANK YOU SO MUCH!!!"

@@ -98,3 +98,21 @@ func BenchmarkRead(b *testing.B) {
 		Rules{}.Read("Hello, I ordered a lamp last week and would like to send it back, how does that work?", "en")
 	}
 }
+
+// Text in several scripts is in the one that says most; always the same one.
+func TestLanguageOfMixedScripts(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"مرحبا بالعالم 😀 你好":     "ar",
+		"你好，我的名字是 Иван":          "zh-CN",
+		"שלום לכולם привет":      "he",
+		"Где мой заказ? 你好":      "ru",
+		"请问 Салам 怎么退款，我的订单还没有到": "zh-CN",
+	} {
+		for range 20 {
+			if got := (Rules{}).Read(text, "").Language; got != want {
+				t.Fatalf("%q is in %q, want %q", text, got, want)
+			}
+		}
+	}
+}

@@ -256,6 +256,9 @@ func field(c, inner Component) Field {
 	}
 	for _, o := range list(inner, "options") {
 		f.Options = append(f.Options, Option{str(o, "label"), str(o, "value")})
+		if o["default"] == true {
+			f.Value = str(o, "value")
+		}
 	}
 	return f
 }

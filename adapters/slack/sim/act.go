@@ -18,6 +18,8 @@ func (s *Sim) Press(user string, m Message, label string) (*Interaction, error) 
 	container := object{"type": "message", "channel_id": m.Channel, "message_ts": m.TS, "is_ephemeral": m.Only != ""}
 	if m.Thread != "" {
 		container["thread_ts"] = m.Thread
+	} else if len(s.replies(m.Channel, m.TS)) > 0 {
+		container["thread_ts"] = m.TS
 	}
 	payload := object{
 		"type": "block_actions", "team": object{"id": s.opts.Team}, "user": s.person(user), "api_app_id": AppID,
@@ -93,10 +95,14 @@ func (s *Sim) Shortcut(user string, m Message, callback string) *Interaction {
 	if c := s.channels[m.Channel]; c != nil {
 		name = c.Name
 	}
+	message := s.json(&m, false)
+	if m.User == BotUser {
+		delete(message, "user") // an app's message may bear its bot_id alone
+	}
 	return s.interact("interactive", object{
 		"type": "message_action", "team": object{"id": s.opts.Team}, "user": s.person(user), "callback_id": callback,
 		"trigger_id": s.newTrigger(user), "response_url": s.returnURL(m.Channel, user, m.Thread, m.TS),
-		"channel": object{"id": m.Channel, "name": name}, "message_ts": m.TS, "message": s.json(&m, false), "action_ts": s.stamp(),
+		"channel": object{"id": m.Channel, "name": name}, "message_ts": m.TS, "message": message, "action_ts": s.stamp(),
 	})
 }
 

@@ -32,6 +32,7 @@ const (
 	maxOption        = 75
 	maxOptionValue   = 75 // https://docs.slack.dev says 150 by now; whoever keeps to the old limit is safe
 	maxView          = 250_000
+	maxGroups        = 100
 )
 
 func size(s string) int { return len(utf16.Encode([]rune(s))) }
@@ -133,7 +134,19 @@ func checkMenu(e map[string]any, types ...string) bool {
 		return true
 	}
 	options, _ := e["options"].([]any)
-	if len(options) == 0 || len(options) > maxOptions[kind] {
+	groups, grouped := e["option_groups"].([]any)
+	if grouped && (kind != "static_select" || options != nil || len(groups) == 0 || len(groups) > maxGroups) {
+		return false
+	}
+	for _, g := range groups {
+		g, _ := g.(map[string]any)
+		part, _ := g["options"].([]any)
+		if label, _ := g["label"].(map[string]any); label["type"] != "plain_text" || !text(label, maxOption) || len(part) == 0 || len(part) > maxOptions[kind] {
+			return false
+		}
+		options = append(options, part...)
+	}
+	if len(options) == 0 || !grouped && len(options) > maxOptions[kind] {
 		return false
 	}
 	first, found := e["initial_option"], e["initial_option"] == nil
@@ -164,7 +177,7 @@ func checkView(raw, kind string) (object, []Block, string) {
 		blocks = append(blocks, b)
 	}
 	if kind == "modal" && !text(v["title"], maxTitle) || v["submit"] != nil && !text(v["submit"], maxTitle) ||
-		size(str(v, "private_metadata")) > maxPrivate || size(str(v, "callback_id")) > maxID {
+		kind == "modal" && v["submit"] == nil && len(inputs(blocks)) > 0 || size(str(v, "private_metadata")) > maxPrivate || size(str(v, "callback_id")) > maxID {
 		return nil, nil, "invalid_arguments"
 	}
 	if code := checkBlocks(blocks, maxViewBlocks); code != "" && code != "msg_blocks_too_long" {

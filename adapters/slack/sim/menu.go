@@ -70,6 +70,12 @@ func menuOptions(blocks []Block) (all []Option) {
 // options are those of one element.
 func options(e map[string]any) (all []Option) {
 	list, _ := e["options"].([]any)
+	groups, _ := e["option_groups"].([]any)
+	for _, g := range groups {
+		g, _ := g.(map[string]any)
+		part, _ := g["options"].([]any)
+		list = append(list, part...)
+	}
 	for _, o := range list {
 		o, _ := o.(map[string]any)
 		label, _ := o["text"].(map[string]any)

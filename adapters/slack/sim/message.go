@@ -164,9 +164,13 @@ func (s *Sim) replies(channel, ts string) []*Message {
 	return all
 }
 
-// say keeps a message and tells the app. The lock is held.
+// say keeps a message and tells the app. What is for one person in a thread without
+// replies is taken, and seen by nobody. The lock is held.
 func (s *Sim) say(m *Message) {
 	m.TS = s.stamp()
+	if m.Only != "" && m.Thread != "" && len(s.replies(m.Channel, m.Thread)) == 0 {
+		return // Slack shows nobody's words in a thread that has none: https://docs.slack.dev/reference/methods/chat.postEphemeral
+	}
 	s.messages = append(s.messages, m)
 	s.listenForPings(m)
 	s.Happened()

@@ -33,7 +33,7 @@ func (v View) Buttons() []Button { return buttons(v.Blocks) }
 // Options lists what stands in its menus.
 func (v View) Options() []Option { return menuOptions(v.Blocks) }
 
-// trigger is a right to open one view, for three seconds.
+// trigger is a right to open one view, for three seconds: Options.AckWait.
 type trigger struct {
 	user  string
 	until time.Time
@@ -42,7 +42,7 @@ type trigger struct {
 
 func (s *Sim) newTrigger(user string) string {
 	id := s.name("trigger.")
-	s.triggers[id] = &trigger{user: user, until: time.Now().Add(3 * time.Second)}
+	s.triggers[id] = &trigger{user: user, until: time.Now().Add(s.opts.AckWait)}
 	return id
 }
 

@@ -64,5 +64,10 @@ var actions = map[string]func(*Demo, context.Context, action) (answer, error){
 	"shortcut": (*Demo).shortcut, "home": (*Demo).home, "pick": (*Demo).pick, "submit": (*Demo).submit, "close": (*Demo).closeForm,
 }
 
+// patience is how long the demo's platforms wait for the answer to a press. The real
+// ones wait 3 s, but they do not run on the same machine as the bot, which may be a
+// slow one.
+const patience = 15 * time.Second
+
 // answerTime is how long a person looks at a spinning button.
-const answerTime = 4 * time.Second
+const answerTime = patience + time.Second

@@ -71,8 +71,8 @@ func New(ctx context.Context, c Config) (*Demo, error) {
 	watch, stop := context.WithCancel(ctx)
 	d := &Demo{
 		telegram: telegramsim.New(telegramsim.Options{Token: "42:demo", Username: "kitewright_bot"}),
-		discord:  discordsim.New(discordsim.Options{Intents: discordsim.MessageContent, CDN: discordURL}),
-		slack:    slacksim.New(slacksim.Options{}),
+		discord:  discordsim.New(discordsim.Options{Intents: discordsim.MessageContent, CDN: discordURL, AckWait: patience}),
+		slack:    slacksim.New(slacksim.Options{AckWait: patience}),
 		site:     &site{identity: rand.Text() + rand.Text()},
 		done:     watch.Done(),
 		stop:     stop,
@@ -117,13 +117,13 @@ func (d *Demo) build(ctx context.Context, c Config) error {
 		return err
 	}
 	tg, err := telegram.New(telegram.Config{
-		Token: d.telegram.Token(), APIURL: telegramURL, Dial: d.telegram.Dial, Drafts: true, Log: c.Log, Memory: c.Memory,
+		Token: d.telegram.Token(), APIURL: telegramURL, Dial: d.telegram.Dial, Drafts: true, Patience: patience, Log: c.Log, Memory: c.Memory,
 	})
 	if err != nil {
 		return err
 	}
 	dc, err := discord.New(discord.Config{
-		Token: "sim-token", APIURL: discordURL, Dial: d.discord.Dial, Channel: d.help, MessageContent: true, Log: c.Log, Memory: c.Memory,
+		Token: "sim-token", APIURL: discordURL, Dial: d.discord.Dial, Channel: d.help, MessageContent: true, Patience: patience, Log: c.Log, Memory: c.Memory,
 	})
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func (d *Demo) build(ctx context.Context, c Config) error {
 	}
 	desk := slack.New(slack.Config{
 		BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: slackURL, Channel: names[0], Desks: names,
-		Dial: d.slack.Dial, Log: c.Log, Memory: c.Memory,
+		Dial: d.slack.Dial, Patience: patience, Log: c.Log, Memory: c.Memory,
 	})
 	if d.desk, err = desk.Desk(ctx); err != nil {
 		return err

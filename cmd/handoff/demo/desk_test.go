@@ -206,33 +206,34 @@ func homes(p *tab) {
 // somebody else's.
 func TestScreens(t *testing.T) {
 	t.Parallel()
-	d := begin(t)
-	d.act(t, action{Do: "say", Who: "mia", Text: "person"})
-	head := d.shows(t, "the card", isCard)
-	menu := d.message(head.TS).Options()
-	d.act(t, action{Do: "click", Who: "UANNA", TS: head.TS, Button: menu[1].Value})
-	asked := d.shows(t, "the question", func(p post) bool { return p.Only == "UANNA" && strings.Contains(p.Text, "sure") })
-	yes := d.message(asked.TS).Buttons()[0].ActionID
-	d.refused(t, action{Do: "click", Who: "UBEN", TS: asked.TS, Button: yes}, refusedGone)
-	d.refused(t, action{Do: "shortcut", Who: "UANNA", TS: asked.TS, Button: "reply"}, refusedGone)
-	d.refused(t, action{Do: "shortcut", Who: "UANNA", TS: head.TS, Button: "nothing"}, refusedGone)
-	d.refused(t, action{Do: "click", Who: "UANNA", TS: head.TS, Button: "nothing"}, refusedGone)
-	d.act(t, action{Do: "click", Who: "UANNA", TS: head.TS, Button: menu[0].Value})
-	var open *form
-	d.await(t, "the form", func([]chatView, []post) bool { open = d.readScreens()[0].Form; return open != nil })
-	if other := d.readScreens()[1]; other.Form != nil || other.Home != nil {
-		t.Errorf("Ben sees %+v", other)
-	}
-	d.refused(t, action{Do: "submit", Who: "UBEN", View: open.ID}, refusedGone)
-	d.refused(t, action{Do: "pick", Who: "UANNA", Button: "x"}, refusedGone)
-	d.act(t, action{Do: "close", Who: "UBEN", View: open.ID})
-	d.act(t, action{Do: "submit", Who: "UANNA", View: open.ID, Values: map[string]string{"until": "now", "who": "UBEN"}})
-	d.shows(t, "what was filled in", func(p post) bool {
-		return inThread(p) && strings.Contains(p.Text, "Anna: now|") && strings.HasSuffix(p.Text, "|b|Ben")
+	virtually(t, func(t *testing.T, d *rig) {
+		d.act(t, action{Do: "say", Who: "mia", Text: "person"})
+		head := d.shows(t, "the card", isCard)
+		menu := d.message(head.TS).Options()
+		d.act(t, action{Do: "click", Who: "UANNA", TS: head.TS, Button: menu[1].Value})
+		asked := d.shows(t, "the question", func(p post) bool { return p.Only == "UANNA" && strings.Contains(p.Text, "sure") })
+		yes := d.message(asked.TS).Buttons()[0].ActionID
+		d.refused(t, action{Do: "click", Who: "UBEN", TS: asked.TS, Button: yes}, refusedGone)
+		d.refused(t, action{Do: "shortcut", Who: "UANNA", TS: asked.TS, Button: "reply"}, refusedGone)
+		d.refused(t, action{Do: "shortcut", Who: "UANNA", TS: head.TS, Button: "nothing"}, refusedGone)
+		d.refused(t, action{Do: "click", Who: "UANNA", TS: head.TS, Button: "nothing"}, refusedGone)
+		d.act(t, action{Do: "click", Who: "UANNA", TS: head.TS, Button: menu[0].Value})
+		var open *form
+		d.await(t, "the form", func([]chatView, []post) bool { open = d.readScreens()[0].Form; return open != nil })
+		if other := d.readScreens()[1]; other.Form != nil || other.Home != nil {
+			t.Errorf("Ben sees %+v", other)
+		}
+		d.refused(t, action{Do: "submit", Who: "UBEN", View: open.ID}, refusedGone)
+		d.refused(t, action{Do: "pick", Who: "UANNA", Button: "x"}, refusedGone)
+		d.act(t, action{Do: "close", Who: "UBEN", View: open.ID})
+		d.act(t, action{Do: "submit", Who: "UANNA", View: open.ID, Values: map[string]string{"until": "now", "who": "UBEN"}})
+		d.shows(t, "what was filled in", func(p post) bool {
+			return inThread(p) && strings.Contains(p.Text, "Anna: now|") && strings.HasSuffix(p.Text, "|b|Ben")
+		})
+		d.refused(t, action{Do: "post", Who: "UANNA", Channel: "DUBEN", Text: "x"}, refusedGone)
+		d.refused(t, action{Do: "post", Who: "UANNA", Channel: "C0ELSEWHERE", Text: "x"}, refusedGone)
+		d.refused(t, action{Do: "slash", Who: "UANNA", Channel: "C0ELSEWHERE", Text: "x"}, refusedGone)
+		d.act(t, action{Do: "post", Who: "UBEN", Channel: rooms[1].ID, Text: "for @anna"})
+		d.shows(t, "a name", func(p post) bool { return p.Channel == rooms[1].ID && p.Text == "for <@UANNA>" })
 	})
-	d.refused(t, action{Do: "post", Who: "UANNA", Channel: "DUBEN", Text: "x"}, refusedGone)
-	d.refused(t, action{Do: "post", Who: "UANNA", Channel: "C0ELSEWHERE", Text: "x"}, refusedGone)
-	d.refused(t, action{Do: "slash", Who: "UANNA", Channel: "C0ELSEWHERE", Text: "x"}, refusedGone)
-	d.act(t, action{Do: "post", Who: "UBEN", Channel: rooms[1].ID, Text: "for @anna"})
-	d.shows(t, "a name", func(p post) bool { return p.Channel == rooms[1].ID && p.Text == "for <@UANNA>" })
 }

@@ -11,7 +11,7 @@ import (
 // person acted.
 func TestEvents(t *testing.T) {
 	t.Parallel()
-	d := begin(t)
+	d := begin(t) // in virtual time nothing takes any
 	d.act(t, action{Do: "say", Who: "mia", Text: "person"})
 	card := d.shows(t, "the card", isCard)
 	d.act(t, action{Do: "post", Who: "UANNA", Thread: card.TS, Text: "Hello"})

@@ -63,7 +63,7 @@ func buildBroken(t *testing.T, faults []fault) (binary string) {
 		t.Fatal(err)
 	}
 	binary = filepath.Join(dir, "handoff")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-overlay", name, "-o", binary, "handoff/cmd/handoff").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-overlay", name, "-o", binary, "handoff/cmd/handoff").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	return binary

@@ -192,11 +192,10 @@ func (p *play) undo() bool {
 		return slices.ContainsFunc(p.office.Ephemerals(p.agent)[was:], func(m slack.Message) bool { return strings.Contains(m.Shown(), what) })
 	}
 	locked := func() bool { return p.office.Message(m.Channel, m.TS).Reacted("lock") }
+	inTime := false
 	for first := true; ; first = false {
 		_, err := p.office.Shortcut(p.agent, m, "undo").Ack(p.ctx)
-		if first && err == nil && time.Since(began) < takeBack && !soon(p.ctx, 200*time.Millisecond, func() bool { return told("Not taken") }) {
-			p.last(func(s *spoken) { s.InTime = true })
-		}
+		inTime = inTime || first && err == nil && time.Since(began) < takeBack
 		if soon(p.ctx, 5*time.Second, locked) {
 			break
 		}
@@ -204,7 +203,8 @@ func (p *play) undo() bool {
 			return p.await(p.ctx, fmt.Sprintf("a word of agent %d to be taken back", p.chat), locked)
 		}
 	}
-	if told("Taken back") {
+	// An ack in time counts, unless the agent read that nothing came of it.
+	if told("Taken back") || inTime && !told("Not taken") {
 		p.last(func(s *spoken) { s.InTime = true })
 	}
 	return true

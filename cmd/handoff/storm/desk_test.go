@@ -14,8 +14,8 @@ import (
 )
 
 var (
-	deskKills   = flag.Int("storm.desk.kills", 12, "how many processes are killed in the storm over the desk")
-	deskTickets = flag.Int("storm.desk.tickets", 24, "how many customers ask for a person, spread over that time")
+	deskKills   = flag.Int("storm.desk.kills", 10, "how many processes are killed in the storm over the desk")
+	deskTickets = flag.Int("storm.desk.tickets", 16, "how many customers ask for a person, spread over that time")
 )
 
 // onDesk is the storm over the desk: agents in Slack with their hands full of
@@ -26,7 +26,7 @@ func onDesk(t *testing.T, binary string) {
 	for range *processes {
 		d.join()
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), length+patience/2)
+	ctx, cancel := context.WithTimeout(t.Context(), length+patience)
 	defer cancel()
 	if err := d.office.Await(ctx, func() bool { return d.office.Sockets() > 0 }); err != nil {
 		d.dump()

@@ -23,9 +23,9 @@ var cities = []string{"berlin", "paris", "madrid", "vienna"}
 
 const (
 	billing  = "-billing"
-	boss     = "UEVA"      // the admin
-	hall     = "C0HALL"    // where the admin rules
-	takeBack = time.Second // how long an agent's words wait
+	boss     = "UEVA"          // the admin
+	hall     = "C0HALL"        // where the admin rules
+	takeBack = 2 * time.Second // how long an agent's words wait
 )
 
 // office is Slack's fake, which now and then does what it is asked and does not

@@ -27,9 +27,10 @@
 // The same judge is run over storms that must fail: a Redis that forgets and a
 // platform that shows things twice; on Discord a bot without nonces, and marks
 // that were moved before what they stand for was stored; at the desk a program, built
-// with faults in it, that keeps held words in memory and says notes.
+// with faults in it, that keeps held words in memory and says notes (-storm.forgets:
+// it is compiled anew, which make storm has time for).
 //
-//	go test ./cmd/handoff/storm                                        20 kills, 2,000 messages; on Discord 8 and 500
+//	go test ./cmd/handoff/storm                                        12 kills, 1,200 messages; on Discord 8 and 300; a desk of 16 tickets and 10 kills
 //	go test ./cmd/handoff/storm -storm.kills=1000 -storm.messages=100000 -timeout 2h -v
 //	go test ./cmd/handoff/storm -run TestStorm/desk$ -storm.desk.kills=60 -storm.desk.tickets=150 -timeout 30m -v
 //	go test ./cmd/handoff/storm -run TestStorm/discord$ -storm.discord.kills=60 -storm.discord.messages=4000 -storm.chats=100 -v

@@ -17,7 +17,7 @@ import (
 
 var (
 	discordKills    = flag.Int("storm.discord.kills", 8, "how many processes are killed in the storm over Discord, those of its blackouts not counted")
-	discordMessages = flag.Int("storm.discord.messages", 500, "how many things customers say on Discord, spread over that time")
+	discordMessages = flag.Int("storm.discord.messages", 300, "how many things customers say on Discord, spread over that time")
 )
 
 func discordConfig(c *bench.Config, door string) { c.Discord = door }

@@ -14,10 +14,11 @@ import (
 )
 
 var (
-	kills     = flag.Int("storm.kills", 20, "how many processes are killed, one about every 1.6 s")
-	messages  = flag.Int("storm.messages", 2000, "how many things customers say, spread over that time")
+	kills     = flag.Int("storm.kills", 12, "how many processes are killed, one about every 1.6 s")
+	messages  = flag.Int("storm.messages", 1200, "how many things customers say, spread over that time")
 	processes = flag.Int("storm.processes", 3, "how many processes share the work")
 	chats     = flag.Int("storm.chats", 50, "how many customers there are")
+	forgets   = flag.Bool("storm.forgets", false, "also build a desk with faults in it and let it be found out")
 )
 
 // every is the mean time between two kills. In it a process starts, takes over
@@ -25,8 +26,9 @@ var (
 const every = 1600 * time.Millisecond
 
 // patience is how long the last answers may take once the storm is over: a lease
-// of 10 s, a send's lease of 15 s and a late resend fit several times.
-const patience = 100 * time.Second
+// of 10 s, a send's lease of 15 s and a late resend fit many times, on a machine that
+// has other things to do as well. It only ends a storm that hangs.
+const patience = 4 * time.Minute
 
 func TestStorm(t *testing.T) {
 	t.Parallel()
@@ -34,7 +36,7 @@ func TestStorm(t *testing.T) {
 		t.Skip("it takes a minute")
 	}
 	binary := filepath.Join(t.TempDir(), "handoff")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "handoff/cmd/handoff").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", binary, "handoff/cmd/handoff").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	t.Run("product", func(t *testing.T) {
@@ -58,6 +60,9 @@ func TestStorm(t *testing.T) {
 		onDesk(t, binary)
 	})
 	t.Run("desk that forgets", func(t *testing.T) {
+		if !*forgets {
+			t.Skip("it compiles half the program once more: make storm does; TestJudgeDesk has each fault by hand")
+		}
 		t.Parallel()
 		brokenDesk(t)
 	})
