@@ -13,6 +13,10 @@ type Account struct {
 	Name string      // what the customers of this account know the company as; empty: nothing is said of it
 	Desk bot.Address // where its tickets are opened; zero: Config.Desk
 	Tags []string    // its knowledge: articles that bear one of them, and those without tags; empty: everything
+
+	// Shows says that a chat there always shows how the request stands (bot.OpStatus): the
+	// line is told when what it says of the team's return is over.
+	Shows bool
 }
 
 // account is the one on which the customer writes.

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -50,9 +51,9 @@ func (t *Turn) slotChoices(ctx context.Context) ([]bot.Choice, error) {
 	if _, desk := t.Desk(); !desk || team.Callbacks.Slot <= 0 || t.State.Ticket.Reason == ReasonCrisis || t.State.Public {
 		return nil, nil
 	}
-	book, err := readBook(ctx, t.memory)
+	book, err := t.manager.book.now(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("dialog: read callbacks: %w", err)
 	}
 	var choices []bot.Choice
 	for _, at := range book.Free(*team, t.hours(), t.Now, maxSlots) {
@@ -73,7 +74,7 @@ func (t *Turn) slotLabel(at time.Time) string {
 	if daysBetween(t.Now.In(zone), at) > 6 {
 		key = "callback.slot_date"
 	}
-	return x.Label(language, key, "weekday", x.weekday(language, at), "date", x.date(language, at), "time", hourMinute(at), "zone", x.zone(language, at))
+	return x.Label(language, key, "weekday", x.weekday(language, at), "date", x.date(language, at), "time", hourMinute(at), "zone", x.Zone(language, at))
 }
 
 // slotWhen is a time in a sentence to the customer, by the team's clock and by theirs.
@@ -93,7 +94,7 @@ func (t *Turn) offerSlots(ctx context.Context, r *bot.Reply) ([]bot.Choice, erro
 
 // slotZone is the zone in which times stand on the buttons.
 func (t *Turn) slotZone() string {
-	return t.manager.texts.zone(t.Language(), t.Now.In(t.theirZone()))
+	return t.manager.texts.Zone(t.Language(), t.Now.In(t.theirZone()))
 }
 
 // OfferCallback tells the customer a sentence and the next free times; false: there
@@ -167,20 +168,6 @@ func (t *Turn) setCallback(c *Callback) {
 
 // remindBefore is how long before a callback the agents are reminded.
 const remindBefore = 10 * time.Minute
-
-// keepCallback follows what the turn did to the ticket: a callback of one that is
-// closed is cancelled. It runs at the end of each turn.
-func (t *Turn) keepCallback() error {
-	tk := t.State.Ticket
-	if tk.Open() || tk.Callback == nil {
-		return nil
-	}
-	if tk.Callback.Booked() {
-		return t.CancelCallback()
-	}
-	tk.Callback = nil
-	return nil
-}
 
 // alarmCallback reminds the agents of a callback. What comes late says so, once.
 func (t *Turn) alarmCallback(_ context.Context, which string) error {

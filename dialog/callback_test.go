@@ -36,17 +36,23 @@ func (c *talk) settles() *talk {
 		if s.Op != bot.OpPass {
 			continue
 		}
-		m := *s.Pass
-		m.ID, m.At = "p"+itoa(c.n), bot.Address{Account: bot.Own, Chat: "callbacks"}
-		bt := &bot.Turn{Conversation: dialog.BookConversation, Side: bot.Internal, Messages: []bot.Message{m}, Now: c.now}
-		if err := c.manager.Turn(context.Background(), bt); err != nil {
-			c.Fatalf("the book: %v", err)
-		}
-		for _, back := range bt.Outcome().Sends {
+		for _, back := range c.book(*s.Pass) {
 			c.turn(bot.Internal, *back.Pass)
 		}
 	}
 	return c
+}
+
+// book serves a wish as the conversation does that writes the book, and returns what it
+// passes back.
+func (c *talk) book(m bot.Message) []bot.Send {
+	c.Helper()
+	m.ID, m.At = "p"+itoa(c.n), bot.Address{Account: bot.Own, Chat: "callbacks"}
+	bt := &bot.Turn{Conversation: dialog.BookConversation, Side: bot.Internal, Messages: []bot.Message{m}, Now: c.now}
+	if err := c.manager.Turn(context.Background(), bt); err != nil {
+		c.Fatalf("the book: %v", err)
+	}
+	return bt.Outcome().Sends
 }
 
 // choices are the labels of the buttons that the customer reads last.
@@ -135,7 +141,7 @@ func TestCallbackIsBookedOnce(t *testing.T) {
 	second.presses(dialog.ChoiceCallback).presses(second.slot("Monday 10:00")).settles().want("on Monday at 10:00", "say desk")
 	first.presses(id).settles().want("on Monday at 9:00", "say desk")
 	// Whoever's ticket is closed gives the time back.
-	first.agent(anna, "!resolve").settles()
+	first.agentPresses(anna, "resolve:cancel").settles()
 	second.presses(id).settles().want("on Monday at 9:00", "say desk")
 }
 
@@ -198,4 +204,56 @@ func TestCallbackInWordsWithAFile(t *testing.T) {
 	c.says("a human please").presses("callback:other")
 	c.turn(bot.Customer, bot.Message{Kind: bot.KindText, Text: "10:00", Files: []bot.File{{Account: "web", Ref: "f1", Name: "a.png"}}, From: lena}).
 		want("pass handoff/", "say desk: <Lena> 10:00 {f1}", "say customer: Thank you, I've added that")
+}
+
+// Nobody closes a ticket over an appointment without a word: who would close it in its
+// thread is asked, from elsewhere both sides are told, and a blocked customer is not.
+func TestClosingWithACallback(t *testing.T) {
+	t.Parallel()
+	booked := func() *talk {
+		c := newTalk(t, books(nil, 1))
+		c.says("a human please").agent(anna, "!callback 10:00").settles()
+		return c
+	}
+	const asked = "say desk only U1: 📅 A callback is booked: Saturday, 21 November, 10:00 (UTC). If **T-1001** is closed, it is cancelled, and the customer is told. (resolve:cancel) (snooze:callback)"
+	const told = "say customer: The appointment on Saturday at 10:00 (UTC) is cancelled, as your request is closed."
+	const desk = "say desk: 📅 The callback is cancelled with it: Saturday, 21 November, 10:00 (UTC). The customer was told."
+
+	c := booked()
+	c.agentPresses(anna, "resolve").want(asked)
+	c.agent(anna, "!resolve").want(asked)
+	if len(c.rest("callback")) != 2 || !c.entry().Callback.Equal(time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)) {
+		t.Error("it is not booked any more")
+	}
+	c.agentPresses(anna, "resolve:cancel")
+	wants(t, heard(c.last), "has been marked as solved", told, desk)
+	wantLines(t, c.rest("callback"))
+
+	// What it was closed for is kept while they are asked.
+	c = booked()
+	c.agent(anna, "!close duplicate").want(strings.Replace(asked, "resolve:", "close:", 1))
+	c.agentPresses(anna, "close:cancel")
+	if wants(t, heard(c.last), told, desk); !strings.Contains(c.card.Card.Status, "duplicate") {
+		t.Errorf("the card: %s", c.card.Card.Status)
+	}
+
+	// The call may stay: the ticket sleeps until then.
+	c = booked()
+	c.agentPresses(anna, "bot").want(strings.Replace(asked, "resolve:", "bot:", 1))
+	c.agentPresses(anna, "snooze:callback").want("until Saturday, 21 November, 10:00 (UTC)", "edit desk")
+	c.agent(anna, "!callback cancel").agent(anna, "!snooze callback").want("only U1: No callback is booked.")
+
+	c = booked()
+	c.orders(anna, "close", "")
+	wants(t, heard(c.last), told, desk, "only U1: **T-1001**", "only U1: 📅 The callback is cancelled with it")
+	c = booked()
+	c.orders(anna, "close", "", "dry-run", "1")
+	if wants(t, heard(c.last), "is cancelled, as your request is closed"); !c.entry().Callback.After(c.now) {
+		t.Error("a trial cancelled it")
+	}
+
+	c = booked()
+	c.agent(anna, "!block")
+	wants(t, heard(c.last), "say desk: 📅 The callback is cancelled: Saturday")
+	never(t, heard(c.last), "say customer")
 }

@@ -1,9 +1,8 @@
 package dialog
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -28,22 +27,43 @@ func (t *Turn) WishCallback(at time.Time, agent string) {
 	t.wish(map[string]string{"at": strconv.FormatInt(at.Unix(), 10), "by": agent})
 }
 
-// CancelCallback gives the time back and tells both sides.
+// CancelCallback gives the time of the open ticket back and tells both sides.
 func (t *Turn) CancelCallback() error {
+	return t.endCallback("callback.cancelled", "callback.desk_cancelled")
+}
+
+// closeCallback ends the callback of a ticket that is closed: nobody would keep it, and
+// both sides are told, the customer unless they were blocked.
+func (t *Turn) closeCallback() error {
+	tk := t.State.Ticket
+	switch {
+	case !tk.Callback.Booked():
+		tk.Callback = nil
+		return nil
+	case tk.How == Blocked:
+		return t.endCallback("", "callback.desk_cancelled")
+	}
+	return t.endCallback("callback.closed", "callback.desk_closed")
+}
+
+// endCallback gives the time back and tells the agents, and the customer a sentence
+// where there is one.
+func (t *Turn) endCallback(key, desk string) error {
 	tk := t.State.Ticket
 	at := tk.Callback.At
 	t.wish(map[string]string{})
 	t.setCallback(nil)
-	if tk.Open() {
-		t.Tell("callback.cancelled", "when", t.slotWhen(at))
-		t.TellDesk("callback.desk_cancelled", "when", t.DeskTime(at))
+	if key != "" {
+		t.Tell(key, "when", t.slotWhen(at))
 	}
+	t.TellDesk(desk, "when", t.DeskTime(at))
 	return t.Record("callback", CallbackFact{tk.Number, "cancelled", at})
 }
 
 func (t *Turn) wish(values map[string]string) {
 	tk := t.State.Ticket
-	values["team"], values["number"], values["conversation"] = tk.Team, tk.Number, t.Conversation
+	values["team"], values["conversation"] = tk.Team, t.Conversation
+	values["number"] = cmp.Or(values["number"], tk.Number)
 	t.Pass(BookConversation, bot.Message{Kind: bot.KindCommand, Name: callbackWish, Values: values})
 }
 
@@ -54,33 +74,29 @@ func (t *Turn) KeepBook(ctx context.Context) (bool, error) {
 		return t.Conversation == BookConversation, nil
 	}
 	v := m.Values
-	got, err := t.Once(ctx, "book", func(ctx context.Context) ([]byte, error) { return t.book(ctx, v) })
+	said, err := t.manager.book.change(ctx, t.Turn, func(is Book) (Book, answer) { return t.book(is, v) })
 	if err != nil {
-		return true, fmt.Errorf("dialog: book callback: %w", err)
+		return true, err
 	}
 	if v["at"] != "" {
-		v["got"] = string(got)
+		v["got"] = strconv.FormatBool(said.Changed)
 		t.Pass(v["conversation"], bot.Message{Kind: bot.KindCommand, Name: callbackAnswer, Values: v})
 	}
 	return true, nil
 }
 
-// book changes the book. Done again it comes to the same: a conversation has one time
-// at most.
-func (t *Turn) book(ctx context.Context, v map[string]string) ([]byte, error) {
-	b, err := readBook(ctx, t.memory)
-	if err != nil {
-		return nil, err
+// book is the book after a wish; unchanged: the time cannot be had.
+func (t *Turn) book(is Book, v map[string]string) (Book, answer) {
+	is = is.Since(t.Now)
+	at, team := unix(v["at"]), t.manager.teamOf(v["team"])
+	switch {
+	case v["at"] == "":
+		return is.Drop(v["conversation"], v["number"]), answer{Changed: true}
+	case v["by"] == "" && !is.Fits(*team, t.hoursOf(team.Name), t.Now, at):
+		return is, answer{}
 	}
-	b = b.Since(t.Now)
-	at := unix(v["at"])
-	ok := false
-	if team := t.manager.teamOf(v["team"]); v["at"] == "" {
-		b = b.Drop(v["conversation"])
-	} else if v["by"] != "" || b.Fits(*team, t.hoursOf(team.Name), t.Now, at) {
-		b, ok = b.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, v["by"] != "")
-	}
-	return json.RawMessage(strconv.FormatBool(ok)), writeBook(ctx, t.memory, b)
+	is, ok := is.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, v["by"] != "")
+	return is, answer{Changed: ok}
 }
 
 // unix reads a time in seconds; zero if it is none.
@@ -103,7 +119,7 @@ func (t *Turn) AnswerCallback(ctx context.Context) (bool, error) {
 	switch {
 	case !tk.Open() || tk.Number != m.Values["number"]:
 		if m.Values["got"] == "true" && tk != nil {
-			t.wish(map[string]string{}) // nobody needs it any more
+			t.wish(map[string]string{"number": m.Values["number"]}) // nobody needs it any more
 		}
 		return true, nil
 	case m.Values["got"] != "true":

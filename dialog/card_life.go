@@ -13,7 +13,7 @@ import (
 // status is who has the ticket and since when: the headline of the card.
 func (t *Turn) status() string {
 	tk := t.State.Ticket
-	at := func(x time.Time) string { return x.UTC().Format(t.DeskLabel("card.clock")) } // agents sit in many zones
+	at := t.DeskClock
 	label := func(key string, args ...any) string { return t.DeskLabel(key, args...) }
 	var line string
 	switch {
@@ -38,7 +38,7 @@ func (t *Turn) status() string {
 	default:
 		line = label("card.waiting", "time", at(tk.Opened))
 	}
-	if tk.Why != "" {
+	if tk.Why != "" && !tk.Open() {
 		line += " · “" + tk.Why + "”"
 	}
 	return line
@@ -100,7 +100,7 @@ func (t *Turn) localTime(zone *time.Location) string {
 		at = t.State.Ticket.Opened
 	}
 	at = at.In(zone)
-	return t.DeskLabel("card.local_time", "time", at.Format("Mon 15:04"), "zone", t.manager.texts.zone(t.manager.locale, at))
+	return t.DeskLabel("card.local_time", "time", t.manager.texts.weekday(t.manager.locale, at)+" "+hourMinute(at), "zone", t.manager.texts.Zone(t.manager.locale, at))
 }
 
 // cardChoices are the buttons and the menu under the card: what can be done as the

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -115,6 +116,33 @@ func (t *Turn) back() *Back {
 	return &Back{At: is.Change.UTC(), Zone: is.Zone.String()} // in UTC, as it is read again: standings are compared
 }
 
+// keepBack follows when the team comes. Where the customer always sees it, a timer comes
+// then: the line would go on saying it.
+func (t *Turn) keepBack() {
+	tk := t.State.Ticket
+	if tk == nil {
+		return
+	}
+	was := tk.Back
+	tk.Back = t.back()
+	switch {
+	case !t.account().Shows:
+	case tk.Back == nil && was != nil:
+		t.Wake(timerBack, time.Time{})
+	case tk.Back != nil && (was == nil || !was.At.Equal(tk.Back.At)):
+		t.Wake(timerBack, tk.Back.At)
+	}
+}
+
+// alarmBack is the time at which the team comes: the end of the turn shows it, and sets
+// the next one if it does not.
+func (t *Turn) alarmBack(context.Context, string) error {
+	if tk := t.State.Ticket; tk != nil {
+		tk.Back = nil
+	}
+	return nil
+}
+
 // Back is when the team is there again, as the customer was told.
 type Back struct {
 	At   time.Time `json:"at"`
@@ -122,7 +150,7 @@ type Back struct {
 }
 
 // DeskHours is whether the team is there and until when or from when on, in the
-// agents' words; empty where nobody said anything of hours.
+// agents' words, by the team's clock and the reader's; empty where nobody said anything of hours.
 func (t *Turn) DeskHours() string {
 	is, ok := t.opening()
 	if !ok {
@@ -141,7 +169,7 @@ func (t *Turn) HoursOf(team Team) string {
 }
 
 func (t *Turn) deskOpening(is Opening) string {
-	when := t.manager.texts.when(t.manager.locale, is, t.Now, nil)
+	when := t.manager.texts.when(t.manager.locale, is, t.Now, zoneNamed(t.Message().From.Zone))
 	switch {
 	case is.Open && is.Change.IsZero():
 		return t.DeskText("hours.desk_always")
@@ -175,7 +203,7 @@ func (x *Texts) when(language string, is Opening, now time.Time, customer *time.
 	case days > 0 && days < 7:
 		key = "hours.day"
 	}
-	zone := x.zone(language, at)
+	zone := x.Zone(language, at)
 	if customer != nil {
 		if theirs := at.In(customer); !sameClock(at, theirs) {
 			key := "hours.theirs_day"
@@ -214,8 +242,8 @@ func (x *Texts) date(language string, t time.Time) string {
 	return x.Label(language, "hours.month_day", "month", month, "day", t.Day())
 }
 
-// zone is the name of the team's zone as people say it: "Berlin time", "UTC".
-func (x *Texts) zone(language string, t time.Time) string {
+// Zone is the name of a moment's zone as people say it: "Berlin time", "UTC".
+func (x *Texts) Zone(language string, t time.Time) string {
 	name := t.Location().String()
 	area, city, ok := strings.Cut(name, "/")
 	if !ok || area == "Etc" {

@@ -138,6 +138,12 @@ func settle(talks ...*talk) []string {
 	}
 	for busy := true; busy; {
 		busy = false
+		for _, m := range waiting[dialog.BookConversation] {
+			for _, s := range talks[0].book(m) {
+				waiting[s.To.(bot.Address).Chat] = append(waiting[s.To.(bot.Address).Chat], *s.Pass)
+			}
+		}
+		delete(waiting, dialog.BookConversation)
 		for _, c := range talks {
 			for len(waiting[c.name]) > 0 {
 				busy = true

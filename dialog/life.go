@@ -23,7 +23,7 @@ type Life struct {
 	Reopened int        `json:"reopened,omitempty"` // how often
 	Moved    int        `json:"moved,omitempty"`    // from one team to another, how often
 	From     *MovedFrom `json:"from,omitempty"`     // the thread that it left last, until that was told the way
-	Why      string     `json:"why,omitempty"`      // why it was closed, in the agent's words
+	Why      string     `json:"why,omitempty"`      // why it was, or is to be, closed, in the agent's words
 	Drawn    time.Time  `json:"drawn,omitzero"`     // when the card was edited last
 	Face     string     `json:"face,omitempty"`     // what it showed then: see faceOf; empty in a state of an older program, where it is edited once
 	Undrawn  bool       `json:"undrawn,omitempty"`  // it shows something older

@@ -75,18 +75,6 @@ func TestTakenBackInAMergedConversation(t *testing.T) {
 	}
 }
 
-// A callback that nobody will keep is not left standing: the customer is told.
-func TestCallbackOfAMergedTicket(t *testing.T) {
-	t.Parallel()
-	web, tg := two(t, books(nil, 1))
-	web.agent(anna, "!callback 10:00").settles()
-	if !strings.Contains(string(web.state), `"callback"`) {
-		t.Fatal("nothing is booked")
-	}
-	web.agent(anna, "!merge T-1002")
-	wants(t, settle(web, tg), "web/1 say customer: We go on with your request", "web/1 say customer: The appointment on Saturday at 10:00 (UTC) is cancelled.")
-}
-
 // What a customer fills in is words, whatever the fields are called: it orders nothing
 // in the conversation that goes on with theirs.
 func TestFormInAMergedConversation(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 //	this ticket                         the other one
 //	MergeInto: Asks  -- merge.ask ----> Joined; its thread reads what was said here
 //	closed: Into     <- merge.yes -----
+//	                 -- merge.along --> who had it, and a callback: life_along.go
 //	words            -- merge.words --> the thread; Front is this conversation
 //	the customer     <- merge.say ----- what is said to the customer
 //	                 -- merge.fate ---> what became of it
@@ -27,6 +28,7 @@ import (
 const (
 	mergeAsk   = "merge.ask"
 	mergeYes   = "merge.yes"
+	mergeAlong = "merge.along"
 	mergeNo    = "merge.no"
 	mergeLeave = "merge.leave"
 	mergeFree  = "merge.free"
@@ -108,6 +110,8 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 		t.join(other, m)
 	case mergeYes:
 		return true, t.yield(ctx, other, m)
+	case mergeAlong:
+		return true, t.takeAlong(m)
 	case mergeNo:
 		t.mergeRefused(other, m)
 	case mergeLeave:
@@ -169,10 +173,8 @@ func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 	by := t.Agent(m)
 	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))
 	t.Tell("ticket.merged", "number", tk.Number, "other", other.Number)
-	if tk.Callback.Booked() { // nobody here will keep it
-		if err := t.CancelCallback(); err != nil {
-			return err
-		}
+	if err := t.giveAlong(other, m); err != nil {
+		return err
 	}
 	joined := tk.Joined // their words go on to the other one by way of this one
 	tk.Joined = nil

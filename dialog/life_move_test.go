@@ -13,7 +13,7 @@ func TestSnooze(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, teams)
 	c.says("human").agent(anna, "hello")
-	c.agent(anna, "!snooze 2h").want("say desk: Anna has put **T-1001** aside until Friday, 20 November, 14:03 (UTC)", "edit desk: [T-1001 · human | Snoozed until 20 Nov 14:03 UTC (Anna)] (wake) (reply) (resolve)")
+	c.agent(anna, "!snooze 2h").want("say desk: Anna has put **T-1001** aside until Friday, 20 November, 14:03 (UTC)", "edit desk: [T-1001 · human | Snoozed until 20 November, 14:03 (UTC) (Anna)] (wake) (reply) (resolve)")
 	if e := c.entry(); e.Stage != dialog.StageSnoozed || e.Agent.Name != "Anna" || e.Until.IsZero() {
 		t.Errorf("entry %+v", e)
 	}
@@ -42,7 +42,7 @@ func TestSnooze(t *testing.T) {
 func TestSnoozeInTheQueue(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t, teams)
-	c.says("human").agent(anna, "!snooze 明天上午九点").want("aside until Saturday, 21 November, 9:00 (UTC)", "edit desk: [T-1001 · human | Snoozed until 21 Nov 09:00 UTC (nobody has it)]")
+	c.says("human").agent(anna, "!snooze 明天上午九点").want("aside until Saturday, 21 November, 9:00 (UTC)", "edit desk: [T-1001 · human | Snoozed until 21 November, 9:00 (UTC) (nobody has it)]")
 	if _, ok := c.timers["lease"]; ok {
 		t.Error("the leads are called for a ticket that was put aside")
 	}
@@ -127,13 +127,13 @@ func TestTransfer(t *testing.T) {
 func TestCloseWithAReason(t *testing.T) {
 	t.Parallel()
 	c := newTalk(t)
-	c.says("human").agent(anna, "!close duplicate of *T-900*").want("say customer: Your request **T-1001** has been marked as solved.", "edit desk: [T-1001 · human | Solved by Anna, 20 Nov 12:02 UTC · “duplicate of *T-900*”] (reopen)")
+	c.says("human").agent(anna, "!close duplicate of *T-900*").want("say customer: Your request **T-1001** has been marked as solved.", "edit desk: [T-1001 · human | Solved by Anna, 20 November, 12:02 (UTC) · “duplicate of *T-900*”] (reopen)")
 	for _, s := range c.last.Sends {
 		if s.To == bot.Customer && strings.Contains(s.Reply.Text, "duplicate") {
 			t.Errorf("the customer reads the reason: %s", s.Reply.Text)
 		}
 	}
-	c.agent(anna, "!reopen").want("say customer: Anna has opened", "edit desk: [T-1001 · human | Anna has it since 20 Nov 12:03 UTC]")
+	c.agent(anna, "!reopen").want("say customer: Anna has opened", "edit desk: [T-1001 · human | Anna has it since 20 November, 12:03 (UTC)]")
 	if c.stage() != "the agent's turn · reopened 1×" {
 		t.Errorf("stage %q", c.stage())
 	}

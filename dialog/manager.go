@@ -67,6 +67,7 @@ type Manager struct {
 	reopenIn   time.Duration
 
 	switches *document[Switches]
+	book     *document[Book]
 	shelf    *Shelf
 	macros   Macros
 }
@@ -102,7 +103,7 @@ func New(c Config) (*Manager, error) {
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, people: c.People, roles: c.People.roles(c.Roles), named: c.Roles.Agent, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
 		teams: c.People.teams(c.Teams), router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
-		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelf, macros: c.Macros,
+		switches: newDocument[Switches](c.Memory, "switches"), book: newDocument[Book](c.Memory, bookKey), shelf: c.Shelf, macros: c.Macros,
 	}, nil
 }
 
@@ -112,6 +113,7 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 	if errors.Is(err, ErrNewer) {
 		return err
 	}
+	m.people.renames(&state)
 	t := &Turn{Turn: bt, State: state, manager: m, memory: m.memory}
 	t.readSwitches(ctx)
 	ctx = withTags(ctx, t.account().Tags)
@@ -238,9 +240,7 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 	if err := t.tellProgram(); err != nil {
 		return err
 	}
-	if tk := t.State.Ticket; tk != nil {
-		tk.Back = t.back()
-	}
+	t.keepBack()
 	t.refresh()
 	t.tellStanding(stood)
 	is, err := encodeEntry(&t.State)

@@ -168,12 +168,12 @@ func (t *Turn) Close(a Agent, why string) error {
 		return err
 	}
 	t.Tell("ticket.resolved", "number", t.State.Ticket.Number, "agent", t.Signed(a.Name))
-	t.State.Ticket.Why = Line(why, maxWhy)
+	t.State.Ticket.Why = Line(why, MaxWhy)
 	return t.close(a, EventResolved, Resolved)
 }
 
-// maxWhy is the length of why a ticket was closed.
-const maxWhy = 120
+// MaxWhy is the length of why a ticket was closed.
+const MaxWhy = 120
 
 // GiveBack closes the open ticket; the bot answers what comes next. A new
 // request for a person opens a new one.
@@ -214,6 +214,9 @@ func (t *Turn) close(a Agent, event Event, how Closing) error {
 	s.Ticket.Closed, s.Ticket.By, s.Ticket.How = t.Now, a, how
 	s.Ticket.Waiting, s.Ticket.Added = time.Time{}, false
 	if err := t.endAsk(); err != nil {
+		return err
+	}
+	if err := t.closeCallback(); err != nil {
 		return err
 	}
 	s.Owner, s.Agent = OwnerBot, Agent{}

@@ -2,7 +2,9 @@ package dialog
 
 import (
 	"cmp"
+	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"handoff/bot"
@@ -33,6 +35,15 @@ func (p People) Agent(account, id, name string) Agent {
 		return x.agent()
 	}
 	return Agent{ID: id, Name: Name(name)}
+}
+
+// Find is who has a name.
+func (p People) Find(name string) (Agent, bool) {
+	i := slices.IndexFunc(p, func(x Profile) bool { return strings.EqualFold(x.Name, name) })
+	if i < 0 {
+		return Agent{}, false
+	}
+	return p[i].agent(), true
 }
 
 func (p People) known(account, id string) (Profile, bool) {
@@ -86,6 +97,30 @@ func (p People) teams(teams []Team) []Team {
 	return teams
 }
 
+// Entries reads the list, as Entries does. Tickets that were taken by somebody who had no
+// profile yet are that person's.
+func (p People) Entries(ctx context.Context, lists Lists) ([]Entry, error) {
+	entries, err := Entries(ctx, lists)
+	for i := range entries {
+		p.rename(&entries[i].Agent)
+	}
+	return entries, err
+}
+
+// rename makes of an agent who was known by one ID alone who they are by now.
+func (p People) rename(a *Agent) { *a = p.Agent("", a.ID, a.Name) }
+
+// renames does it in a state.
+func (p People) renames(s *State) {
+	p.rename(&s.Agent)
+	if tk := s.Ticket; tk != nil {
+		p.rename(&tk.Had)
+		for i := range tk.Held {
+			p.rename(&tk.Held[i].By)
+		}
+	}
+}
+
 // Agent is the agent who sent a message. It is here that a platform's person becomes
 // one of the team: nothing else compares who did something with who did something else.
 func (t *Turn) Agent(m bot.Message) Agent {
@@ -98,6 +133,25 @@ func (t *Turn) Agent(m bot.Message) Agent {
 // written, and by the name there.
 func (t *Turn) Named(m bot.Message, id, name string) Agent {
 	return t.manager.people.Agent(t.actedOn(m), id, name)
+}
+
+// People are those who have a profile.
+func (t *Turn) People() People { return t.manager.people }
+
+// Entries reads the list: see People.Entries.
+func (t *Turn) Entries(ctx context.Context, lists Lists) ([]Entry, error) {
+	return t.manager.people.Entries(ctx, lists)
+}
+
+// Unlinked is, of somebody of the team who acts where customers write and has no
+// profile, the line of the configuration that would make them one person with who they
+// are at the desk; empty: they have one, are at the desk, or there is none.
+func (t *Turn) Unlinked(m bot.Message) string {
+	desk, ok := t.Desk()
+	if _, known := t.manager.people.known(m.At.Account, m.From.ID); known || !ok || t.Side != bot.Customer {
+		return ""
+	}
+	return "people: [{name: " + strconv.Quote(t.Agent(m).Name) + `, ids: ["` + desk.Account + `:…", "` + m.At.Account + ":" + m.From.ID + `"]}]`
 }
 
 // actedOn is the account on which a message's author did what it says; empty where

@@ -60,7 +60,7 @@ func AsProgram(token string, r Rank, number string) map[string]string {
 }
 
 // FateOf reads the fate of an order by its ID; nil: it has none yet, or none any more.
-func FateOf(ctx context.Context, memory bot.Memory, id string) (*OrderFate, error) {
+func FateOf(ctx context.Context, memory bot.Rewriter, id string) (*OrderFate, error) {
 	data, err := memory.Get(ctx, fateKey(id))
 	if err != nil || data == nil {
 		return nil, err

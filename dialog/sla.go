@@ -64,9 +64,6 @@ func (t *Turn) clock(ctx context.Context) error {
 	if tk == nil {
 		return nil
 	}
-	if err := t.keepCallback(); err != nil {
-		return err
-	}
 	answered, err := t.answered()
 	if err != nil {
 		return err

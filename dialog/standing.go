@@ -72,7 +72,7 @@ func (t *Turn) tellStanding(before standing) {
 	card := bot.Card{
 		Title: is.number, State: is.state, Status: label(is.sentence, "agent", t.Signed(is.agent), "when", when),
 		Fields: []bot.Field{{Name: label("standing.since"), Value: label("standing.at",
-			"weekday", x.weekday(language, since), "date", x.date(language, since), "time", hourMinute(since), "zone", x.zone(language, since))}},
+			"weekday", x.weekday(language, since), "date", x.date(language, since), "time", hourMinute(since), "zone", x.Zone(language, since))}},
 	}
 	if is.agent != "" {
 		card.Fields = append(card.Fields, bot.Field{Name: label("standing.with"), Value: t.Signed(is.agent)})

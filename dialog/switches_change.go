@@ -119,11 +119,11 @@ func edited[T any](ctx context.Context, t *Turn, d *document[T], dry bool, apply
 	if !dry {
 		return d.change(ctx, t.Turn, apply)
 	}
-	is, err := d.load(ctx)
+	is, err := d.now(ctx)
 	if err != nil {
 		return answer{}, err
 	}
-	_, said := apply(is.Value)
+	_, said := apply(is)
 	return said, nil
 }
 

@@ -16,6 +16,7 @@ const (
 	timerCallback = "callback" // ":soon", ":now"
 	timerHeld     = "held"     // ":" and Held.Key
 	timerSurvey   = "survey"   // the customer is asked
+	timerBack     = "back"     // the team comes: the customer's line says something else
 )
 
 // timers are who serves them; rest is what follows the first word. A timer of a closed
@@ -28,6 +29,7 @@ var timers = map[string]func(t *Turn, ctx context.Context, rest string) error{
 	timerCallback: (*Turn).alarmCallback,
 	timerHeld:     (*Turn).alarmHeld,
 	timerSurvey:   (*Turn).alarmSurvey,
+	timerBack:     (*Turn).alarmBack,
 }
 
 // alarm serves a timer of the conversation; false: it is none of the dialogue's.

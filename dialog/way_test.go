@@ -11,7 +11,7 @@ func TestWholeWay(t *testing.T) {
 	c.says("thanks!").want("say customer: You're welcome!")
 	c.says("can I talk to a real person please?").want(
 		"say customer: Of course, I'll bring in a person.⏎⏎Your number is **T-1001**.",
-		"open desk: [T-1001 · can I talk to a real person please? | Waiting since 20 Nov 12:04 UTC] (claim) (reply) (resolve) (bot)",
+		"open desk: [T-1001 · can I talk to a real person please? | Waiting since 20 November, 12:04 (UTC)] (claim) (reply) (resolve) (bot)",
 		"say desk: **The conversation so far**⏎⏎> **Lena:** Hello!",
 		"say desk: <Lena> can I talk to a real person please?",
 	)
@@ -20,13 +20,13 @@ func TestWholeWay(t *testing.T) {
 	c.agent(anna, "Hi, let me look").want(
 		"say customer: Anna from our team has joined",
 		"say customer: <Anna> Hi, let me look",
-		"edit desk: [T-1001 · can I talk to a real person please? | Anna has it since 20 Nov 12:07 UTC] (reply) (resolve) (bot)",
+		"edit desk: [T-1001 · can I talk to a real person please? | Anna has it since 20 November, 12:07 (UTC)] (reply) (resolve) (bot)",
 	)
 	c.says("how do I get a refund?").want("say desk: <Lena> how do I get a refund?") // the bot is silent
 	c.agent(anna, "/resolve It's on its way").want(
 		"say customer: <Anna> It's on its way",
 		"say customer: Your request **T-1001** has been marked as solved.",
-		"edit desk: [T-1001 · can I talk to a real person please? | Solved by Anna, 20 Nov 12:09 UTC] (reopen)",
+		"edit desk: [T-1001 · can I talk to a real person please? | Solved by Anna, 20 November, 12:09 (UTC)] (reopen)",
 	)
 	if c.list != nil {
 		t.Errorf("still listed: %s", c.list)

@@ -55,26 +55,43 @@ func (t *Turn) AgentZone(p bot.Person) *time.Location {
 	return t.teamZone()
 }
 
-// DeskTime is a moment as all agents of a thread read it, by the team's clock: plain
-// text.
+// What several agents read, the card, the thread, the digest, tells a moment by the
+// team's clock; what one of them alone reads, by their own. The zone's name stands with
+// each: who quotes one is understood.
+
+// DeskTime is a moment as all agents of a thread read it, with the day of the week:
+// plain text.
 func (t *Turn) DeskTime(at time.Time) string {
-	at = at.In(t.teamZone())
-	return t.DeskLabel("sla.time", "weekday", t.manager.texts.weekday(t.manager.locale, at),
-		"date", t.manager.texts.date(t.manager.locale, at), "time", hourMinute(at), "zone", t.manager.texts.zone(t.manager.locale, at))
+	return t.clockOf("sla.time", at.In(t.teamZone()))
 }
 
-// DeskMoment is a moment as the message's author alone reads it, by their clock,
-// short, for lists: plain text.
+// DeskClock is the same without it, for the card.
+func (t *Turn) DeskClock(at time.Time) string {
+	return t.clockOf("hours.clock_date", at.In(t.teamZone()))
+}
+
+// DeskMoment is a moment as the message's author alone reads it, short, for lists:
+// plain text.
 func (t *Turn) DeskMoment(at time.Time) string {
-	zone := t.AgentZone(t.Message().From)
-	at = at.In(zone)
-	if daysBetween(t.Now.In(zone), at) == 0 {
-		return at.Format("15:04 MST")
+	at = at.In(t.AgentZone(t.Message().From))
+	if daysBetween(t.Now.In(at.Location()), at) == 0 {
+		return t.clockOf("hours.clock", at)
 	}
-	return at.Format("2006-01-02 15:04 MST")
+	return t.clockOf("hours.clock_date", at)
 }
 
-// DeskWhen is the same in a sentence: "today at 14:00 (Berlin time)".
+// clockOf is a sentence of day, time and zone; the year stands there where it is not
+// this one.
+func (t *Turn) clockOf(key string, at time.Time) string {
+	x, locale := t.manager.texts, t.manager.locale
+	date := x.date(locale, at)
+	if at.Year() != t.Now.In(at.Location()).Year() {
+		date = x.Label(locale, "hours.date_year", "date", date, "year", at.Year())
+	}
+	return x.Label(locale, key, "weekday", x.weekday(locale, at), "date", date, "time", hourMinute(at), "zone", x.Zone(locale, at))
+}
+
+// DeskWhen is a moment in a sentence to them: "today at 14:00 (Berlin time)".
 func (t *Turn) DeskWhen(at time.Time) string {
 	return t.manager.texts.when(t.manager.locale, Opening{Change: at, Zone: t.AgentZone(t.Message().From)}, t.Now, nil)
 }

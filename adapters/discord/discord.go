@@ -128,7 +128,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a.log = a.log.With("account", a.name)
 	if a.memory == nil {
-		a.memory = &ownMemory{}
+		a.memory = &adapters.OwnMemory{}
 	}
 	id, _, _ := strings.Cut(token, ".") // it outlives a reset of the token
 	a.bot = hashed(id)[:8]
@@ -237,18 +237,4 @@ func (r *recent) forget(key string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.at, key)
-}
-
-// ownMemory is a Memory that ends with the process.
-type ownMemory struct{ m sync.Map }
-
-func (o *ownMemory) Get(_ context.Context, key string) ([]byte, error) {
-	v, _ := o.m.Load(key)
-	b, _ := v.([]byte)
-	return b, nil
-}
-
-func (o *ownMemory) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
-	o.m.Store(key, v)
-	return nil
 }

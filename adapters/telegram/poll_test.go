@@ -10,12 +10,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/telegram/sim"
 )
 
 func TestRestartContinues(t *testing.T) {
 	within(t, func(w *world) {
-		memory := &ownMemory{}
+		memory := &adapters.OwnMemory{}
 		ann := w.sim.Private(7, "Ann", "en")
 		for i := range 3 {
 			ann.Say(strconv.Itoa(i))

@@ -130,7 +130,7 @@ func (p *platforms) front(c *config.Config, section string, i, of int, adapter b
 		return wrong(c, key, err.Error())
 	}
 	p.add(bot.Customer, key, adapter)
-	own := dialog.Account{Name: f.Title, Tags: f.Tags}
+	own := dialog.Account{Name: f.Title, Tags: f.Tags, Shows: section == "web"}
 	own.Desk = channelOf(c, f.Desk)
 	p.fronts[adapter.Name()] = own
 	return nil

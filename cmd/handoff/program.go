@@ -148,7 +148,7 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	}
 	policy, reports := escalate.New(), newReporter(c, store, texts)
 	rule := newAdmin(c, m, store)
-	rule.Policy, rule.Reporter = policy, reports
+	rule.Policy, rule.Reporter, rule.Log = policy, reports, log
 	if router != nil { // a missing router is a missing interface
 		rule.Explainer = router
 	}

@@ -12,6 +12,7 @@ import (
 type filter struct {
 	tests []func(dialog.Entry) bool
 	all   bool // of every desk
+	mine  bool // only the author's
 	any   bool // something picks: no line that only has "the" in it means all tickets
 }
 
@@ -92,6 +93,7 @@ func filtered(t *dialog.Turn, m bot.Message, words []string) (f filter, used int
 			f.all, f.any = true, true
 		case word == "my" || word == "mine" || word == "我的":
 			f.add(func(e dialog.Entry) bool { return mine(e, t.Agent(m)) })
+			f.mine = true
 		case word == "unassigned" || word == "free" || word == "未认领":
 			f.add(func(e dialog.Entry) bool { return e.Owner != dialog.OwnerAgent })
 		case word == "due":

@@ -88,7 +88,7 @@ func TestQueueOrderAndMarks(t *testing.T) {
 	w.list["web/damaged"] = []byte("{")
 	w.give(anna, "queue").reads(
 		"- **T-5** late · Customer · 11 minutes · nobody yet · urgent · reopened · overdue for 10 minutes · #\\*vip\\*⏎- **T-2** of an older",
-		"⏎- **T-3** with the customer · Customer · 31 minutes · Ben · waits for the customer⏎- **T-4** soon", "due in 10 minutes⏎- **T-1** aside · Customer · 51 minutes · Anna · put aside until 13:00 UTC")
+		"⏎- **T-3** with the customer · Customer · 31 minutes · Ben · waits for the customer⏎- **T-4** soon", "due in 10 minutes⏎- **T-1** aside · Customer · 51 minutes · Anna · put aside until 13:00 (UTC)")
 	w.give(anna, "queue due").reads("**Open tickets: 2**", "T-4", "T-5")
 	w.give(anna, "queue stage:open").reads("**Open tickets: 1**", "T-2")
 	w.give(anna, "queue agent:@U2").reads("**Open tickets: 1**", "T-3")

@@ -68,7 +68,7 @@ type understood struct {
 // plain reads a request in plain words. Whatever is wrong with what the model
 // answers, nothing happens and the author is led to the help.
 func (s *Step) plain(ctx context.Context, t *dialog.Turn, l line) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}

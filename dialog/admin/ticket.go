@@ -11,7 +11,7 @@ import (
 // ticket shows an open ticket whole, the way to its thread, and what can be done
 // with it.
 func (s *Step) ticket(ctx context.Context, t *dialog.Turn, c call) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,17 +44,18 @@ func (s *store) Get(_ context.Context, key string) ([]byte, error) {
 	return s.kept[key], nil
 }
 
-func (s *store) Set(_ context.Context, key string, v []byte, keep time.Duration) error {
+func (s *store) Swap(_ context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.down || keep <= 0 {
-		return errDown
+		return false, errDown
+	}
+	if !bytes.Equal(s.kept[key], old) {
+		return false, nil
 	}
 	s.kept[key] = v
-	return nil
+	return true, nil
 }
-
-func (s *store) Count(context.Context, string) (int64, error) { return 0, errDown }
 
 func (s *store) Listed(context.Context) (map[string][]byte, error) {
 	if s.down {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"handoff/bot"
 	"handoff/dialog"
 )
 
@@ -22,24 +23,32 @@ type asked struct {
 	Ordered      time.Time `json:"ordered"`
 }
 
-func (x asked) same(y asked) bool {
-	return x.Token == y.Token && x.Ticket == y.Ticket && x.Verb == y.Verb && x.Print == y.Print
+// again refuses another order under the key of this one.
+func (x asked) again(y asked) error {
+	if x.Token == y.Token && x.Ticket == y.Ticket && x.Verb == y.Verb && x.Print == y.Print {
+		return nil
+	}
+	return refuse(http.StatusUnprocessableEntity, "that Idempotency-Key was sent with another request (%s %s); each order wants a key of its own", x.Ticket, x.Verb).as("key_reused")
 }
 
 func askedKey(id string) string { return "order:" + id }
 
-// remember keeps an order before it is put. Of two requests that come at one moment
-// with one key and different bodies the store takes one; both are told of its fate.
-func (a *API) remember(r *http.Request, id string, x asked) error {
-	data, err := json.Marshal(x)
-	if err == nil {
-		err = a.memory.Set(r.Context(), askedKey(id), data, dialog.OrderKept)
-	}
+// remember keeps an order before it is put, and returns the one that is kept: of two
+// requests that come at one moment with one key the first stays.
+func (a *API) remember(r *http.Request, id string, x asked) (asked, error) {
+	var kept asked
+	err := bot.Rewrite(r.Context(), a.memory, askedKey(id), dialog.OrderKept, func(is []byte) ([]byte, error) {
+		if is != nil && json.Unmarshal(is, &kept) == nil {
+			return is, nil
+		}
+		kept = x
+		return json.Marshal(x)
+	})
 	if err != nil {
 		a.log.Error("cannot remember an order", "error", err)
-		return later("it cannot be stored")
+		return x, later("it cannot be stored")
 	}
-	return nil
+	return kept, nil
 }
 
 // recall finds an order; nil: there is none of that name, or none any more.

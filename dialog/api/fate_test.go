@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,8 +20,8 @@ func (s *store) fates(t *testing.T, id string, f dialog.OrderFate) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Set(t.Context(), "order:"+id+":fate", data, time.Hour); err != nil {
-		t.Error(err)
+	if done, err := s.Swap(t.Context(), "order:"+id+":fate", nil, data, time.Hour); err != nil || !done {
+		t.Error(done, err)
 	}
 }
 
@@ -151,5 +153,29 @@ func TestWaitsForTheFate(t *testing.T) {
 			}
 			time.Sleep(time.Minute)
 		})
+	}
+}
+
+// Of requests that come at one moment with one key and different bodies one is taken.
+func TestOneKeyAtOnce(t *testing.T) {
+	t.Parallel()
+	a, s := newAPI(t)
+	const requests = 8
+	var taken atomic.Int32
+	var running sync.WaitGroup
+	for n := range requests {
+		running.Go(func() {
+			status, answer, _ := ask(a, writes, "POST /tickets/T-1001/tag", fmt.Sprintf(`{"tags":["t%d"]}`, n), "Idempotency-Key", "k")
+			switch {
+			case status == 202:
+				taken.Add(1)
+			case status != 422:
+				t.Errorf("%d %s", status, answer)
+			}
+		})
+	}
+	running.Wait()
+	if taken.Load() != 1 || len(s.put) != 1 {
+		t.Errorf("%d taken, put %v", taken.Load(), s.put)
 	}
 }

@@ -33,7 +33,10 @@ func (a *API) list(w http.ResponseWriter, r *http.Request) error {
 	if err := onlyParameters(query, filterNames...); err != nil {
 		return err
 	}
-	entries, err := dialog.Entries(r.Context(), a.lists)
+	for i, id := range query["agent"] {
+		query["agent"][i] = a.people.Agent("", id, "").ID
+	}
+	entries, err := a.people.Entries(r.Context(), a.lists)
 	if err != nil {
 		a.log.Error("cannot read the list", "error", err)
 		return later("the list cannot be read")

@@ -52,16 +52,14 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 	id := identify(who.name, key)
 	asked := asked{Token: who.name, Ticket: strings.ToUpper(number), Verb: v.name, Print: b.print(), Ordered: time.Now().UTC()}
 	known, err := a.recall(r, id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case known != nil && !known.same(asked):
-		return refuse(http.StatusUnprocessableEntity, "that Idempotency-Key was sent with another request (%s %s); each order wants a key of its own", known.Ticket, known.Verb).as("key_reused")
 	}
 	m := bot.Message{ID: id, Kind: bot.KindCommand, Name: v.name, Text: words, SentAt: asked.Ordered,
 		From: bot.Person{ID: "api:" + who.name, Name: who.name}}
 	if b.Agent != nil {
-		m.From = bot.Person{ID: b.Agent.ID, Name: dialog.Name(b.Agent.Name)}
+		agent := a.people.Agent("", b.Agent.ID, dialog.Name(b.Agent.Name))
+		m.From = bot.Person{ID: agent.ID, Name: agent.Name}
 	}
 	if known == nil {
 		e, err := a.ticket(r, number)
@@ -72,10 +70,14 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 			return err
 		}
 		asked.Ticket, asked.Conversation = e.Number, e.Conversation
-		known = &asked
-		if err := a.remember(r, id, asked); err != nil {
+		kept, err := a.remember(r, id, asked)
+		if err != nil {
 			return err
 		}
+		known = &kept
+	}
+	if err := known.again(asked); err != nil {
+		return err
 	}
 	m.Values = dialog.AsProgram(who.name, who.role, known.Ticket)
 	if b.To != nil {

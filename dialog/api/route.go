@@ -88,7 +88,7 @@ func notAllowed(allow string) *problem {
 
 // ticket finds an open one by its number.
 func (a *API) ticket(r *http.Request, number string) (dialog.Entry, error) {
-	entries, err := dialog.Entries(r.Context(), a.lists)
+	entries, err := a.people.Entries(r.Context(), a.lists)
 	if err != nil {
 		a.log.Error("cannot read the list", "error", err)
 		return dialog.Entry{}, later("the list cannot be read")

@@ -89,7 +89,7 @@ func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message,
 			return err
 		}
 	}
-	before := t.Headline()
+	before, booked := t.Headline(), t.State.Ticket.Callback
 	if err := s.carry(ctx, t, o); err != nil {
 		return err
 	}
@@ -107,6 +107,9 @@ func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message,
 			t.Whisper(nil, "life.done", "number", t.State.Ticket.Number, "status", after)
 		} else {
 			t.Whisper(nil, "life.done_same", "number", t.State.Ticket.Number)
+		}
+		if booked.Booked() && !t.State.Ticket.Open() {
+			t.Whisper(nil, "callback.desk_closed", "when", t.DeskTime(booked.At))
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"handoff/bot"
 	"handoff/dialog"
 )
 
@@ -58,6 +59,9 @@ func resolve(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 	if isNote(o.words) {
 		note(t, o.message, o.words)
 	}
+	if promised(t, o, o.verb.name) {
+		return nil
+	}
 	shut(t, o.agent)
 	return t.Resolve(o.agent)
 }
@@ -67,8 +71,15 @@ func closeFor(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 	if !isOpen(t) {
 		return nil
 	}
+	why := o.words
+	if ended(o) {
+		why = t.State.Ticket.Why // it was kept while they were asked
+	} else if promised(t, o, o.verb.name) {
+		t.State.Ticket.Why = dialog.Line(o.words, dialog.MaxWhy)
+		return nil
+	}
 	shut(t, o.agent)
-	return t.Close(o.agent, o.words)
+	return t.Close(o.agent, why)
 }
 
 // shut tells an agent who is about to close a colleague's ticket whose it was.
@@ -78,8 +89,32 @@ func shut(t *dialog.Turn, agent dialog.Agent) {
 	}
 }
 
+// promised asks who is about to close a ticket in its thread, and whose customer was
+// promised a callback, what is to become of that; false: nobody need be asked. Who
+// closes it from elsewhere, at many tickets at once perhaps, is not asked: then it is
+// cancelled, and both sides are told.
+func promised(t *dialog.Turn, o order, verb string) bool {
+	tk := t.State.Ticket
+	if !tk.Callback.Booked() || o.dry || ended(o) || t.Ordered() {
+		return false
+	}
+	t.Whisper([]bot.Choice{
+		{ID: verb + ":" + endCall, Label: t.DeskLabel("callback.end"), Style: bot.StyleDanger},
+		{ID: dialog.ChoiceSnooze + ":" + dialog.ChoiceCallback, Label: t.DeskLabel("callback.keep")},
+	}, "callback.ends", "number", tk.Number, "when", t.DeskTime(tk.Callback.At))
+	return true
+}
+
+// endCall is the key of the button with which somebody closes a ticket all the same.
+const endCall = "cancel"
+
+func ended(o order) bool { return o.message.Kind == bot.KindChoice && o.words == endCall }
+
 func giveBack(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 	if !isOpen(t) {
+		return nil
+	}
+	if promised(t, o, o.verb.name) {
 		return nil
 	}
 	shut(t, o.agent)
@@ -118,7 +153,15 @@ func snooze(s *Step, _ context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	var until time.Time
-	if o.words != "" {
+	switch word := strings.ToLower(o.words); {
+	case word == dialog.ChoiceCallback || word == "回访":
+		c := t.State.Ticket.Callback
+		if !c.Booked() {
+			t.Whisper(nil, "callback.desk_nothing")
+			return nil
+		}
+		until = c.At
+	case word != "":
 		var err error
 		if until, err = s.parseTime(o.words, t.Now, t.AgentZone(o.message.From)); err != nil {
 			if near := s.nearTime(t, o); near != "" {

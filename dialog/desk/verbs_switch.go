@@ -71,12 +71,13 @@ func (s *Step) macro(ctx context.Context, t *dialog.Turn, o order) error {
 	if (x.Assign != "" || x.Transfer != "") && !owns(t, o) {
 		return nil
 	}
-	return useMacro(ctx, t, m, x, agent)
+	return useMacro(ctx, t, o, x)
 }
 
 // useMacro says the macro's words and does what it does. What holds already is not
 // done again: nobody joins twice, and what nobody has is in the queue.
-func useMacro(ctx context.Context, t *dialog.Turn, m bot.Message, x dialog.Macro, agent dialog.Agent) error {
+func useMacro(ctx context.Context, t *dialog.Turn, o order, x dialog.Macro) error {
+	m, agent := o.message, o.agent
 	if note := t.Expand(x.Note, agent); note != "" {
 		t.Note(dialog.Held{By: agent, Text: note})
 	}
@@ -118,7 +119,7 @@ func useMacro(ctx context.Context, t *dialog.Turn, m bot.Message, x dialog.Macro
 			return err
 		}
 	}
-	if x.Resolve {
+	if x.Resolve && !promised(t, o, dialog.ChoiceResolve) {
 		if err := t.Resolve(agent); err != nil {
 			return err
 		}

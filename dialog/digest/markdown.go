@@ -35,7 +35,7 @@ func (p Reporter) Report(ctx context.Context, since, until time.Time) (string, e
 // markdown writes a report. Customers' words in it have no power.
 func (p Reporter) markdown(title string, r Report) string {
 	w := writer{p, strings.Builder{}}
-	w.line("digest.head", "title", title, "since", w.time(r.Since), "until", w.time(r.Until))
+	w.line("digest.head", "title", title, "since", w.time(r.Since), "until", w.time(r.Until), "zone", w.Texts.Zone(w.Locale, r.Until.In(w.zone())))
 	if r.Empty() {
 		w.line("digest.empty", "open", r.Totals.Open)
 		w.oldest(r)
@@ -125,11 +125,14 @@ func (w *writer) waits(seconds int64) string {
 
 // time is a moment on the agents' clock, the same in every language.
 func (w *writer) time(at time.Time) string {
-	zone := w.Zone
-	if zone == nil {
-		zone = time.UTC
+	return at.In(w.zone()).Format("2006-01-02 15:04")
+}
+
+func (w *writer) zone() *time.Location {
+	if w.Zone == nil {
+		return time.UTC
 	}
-	return at.In(zone).Format("2006-01-02 15:04")
+	return w.Zone
 }
 
 // counted is "asked for a person 3, angry 1", the most frequent first.

@@ -95,7 +95,7 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	for locale, want := range map[string]string{
-		"en": `**Report**, 2026-11-26 18:00 – 2026-11-27 18:00
+		"en": `**Report**, 2026-11-26 18:00 – 2026-11-27 18:00 (UTC)
 - **Conversations:** 7 (+6); messages of customers: 10 (+9)
 - **Solved by the assistant:** 1 confirmed by the customer, 1 assumed (+2)
 - **Tickets:** opened 4 (+4), solved 1, reopened 1, open now 1
@@ -111,7 +111,7 @@ func TestReport(t *testing.T) {
 
 **Oldest open tickets**
 - **[T-7](handoff:slack/C1/1.2)** “a \*lamp\*”, 8 hours, Ben`,
-		"zh-CN": `**报告**，2026-11-26 18:00 至 2026-11-27 18:00
+		"zh-CN": `**报告**，2026-11-26 18:00 至 2026-11-27 18:00（UTC）
 - **对话：**7 (+6)，客户消息 10 (+9) 条
 - **助手解决：**客户确认 1，推定 1 (+2)
 - **人工：**新工单 4 (+4)，已解决 1，重新打开 1，现在未关闭 1

@@ -117,7 +117,7 @@ func (s *Step) do(ctx context.Context, t *dialog.Turn, press string) (notes []st
 	case verb != "next" && verb != "claim":
 		return []string{t.DeskText("home.stale")}, nil
 	}
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return nil, err
 	}
