@@ -9,7 +9,7 @@ import (
 const (
 	newerFirst = 300 * time.Millisecond // quicker turns ask nothing of the store
 	newerEvery = time.Second            // how late a message is seen that another process received
-	newerMost  = 64                     // messages that a handler has not read yet; further ones are not told
+	newerMost  = 4                      // messages that a handler has not read yet; further ones are told at the next look
 )
 
 // newsroom wakes the turns of this process that ask what came behind them.

@@ -186,8 +186,19 @@ type Memory interface {
 	// Get returns nil when nothing is kept under key.
 	Get(ctx context.Context, key string) ([]byte, error)
 
+	// Head returns the first n bytes of what is kept under key, all of it when it is
+	// shorter, and none when nothing is kept: whoever follows a long value looks for
+	// its version there.
+	Head(ctx context.Context, key string, n int) ([]byte, error)
+
 	// Set keeps v for that time; 0 keeps it for ever, nil v forgets it.
 	Set(ctx context.Context, key string, v []byte, keep time.Duration) error
+
+	// Swap does what Set does if what is kept under key is old (nil: nothing is kept),
+	// and reports whether v is kept there now. A v that is there already counts, so a
+	// call that is repeated answers the same; who must know whether it was he puts a
+	// name of his own into v. See Rewrite.
+	Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error)
 
 	// Count adds one to the number under key and returns it: 1 at first.
 	Count(ctx context.Context, key string) (int64, error)

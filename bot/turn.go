@@ -42,6 +42,7 @@ type Turn struct {
 	note    func(ctx context.Context, key string, result []byte) error
 	draft   func(to Side, handle, text string)
 	newer   func() <-chan Message
+	held    func(ctx context.Context) error
 	history func(ctx context.Context) ([]Line, error)
 }
 
@@ -65,6 +66,20 @@ func (t *Turn) Newer() <-chan Message {
 		return nil
 	}
 	return t.newer()
+}
+
+// Held renews the turn's lease, and returns ErrLeaseLost when another worker has
+// taken over. What a turn shares with others is changed safely in this order: read
+// it, ask Held, write it if it is still what was read (Memory.Swap). Who takes over
+// after the question finds the change, or makes one that refuses this.
+func (t *Turn) Held(ctx context.Context) error {
+	if t.held == nil {
+		return nil
+	}
+	if err := t.held(ctx); err != nil {
+		return fmt.Errorf("bot: ask for the lease: %w", err)
+	}
+	return nil
 }
 
 // Key names the turn: see TurnKey.

@@ -36,6 +36,7 @@ func (r *Runtime) serve(serving context.Context, c Claim) {
 		r.bindFiles(t.Messages[i].Files)
 	}
 	ctx, cancel := context.WithCancelCause(serving)
+	t.AttachLease(c.Renew)
 	stopTelling := r.tellNewer(ctx, c, t)
 	defer func() { cancel(nil); stopTelling() }()
 	stopKeeping := r.keepLease(ctx, cancel, c)

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,9 +26,11 @@ func (d *decoder) check(c *Config) {
 	d.dialog(&c.Dialog)
 	d.hours("hours", c.Hours)
 	accounts := d.platforms(c)
-	d.roles("roles.admin", c.Roles.Admin, accounts)
-	d.roles("roles.lead", c.Roles.Lead, accounts)
-	d.roles("roles.agent", c.Roles.Agent, accounts)
+	d.people(c.People, accounts)
+	r := &c.Roles
+	r.Admin = d.roles("roles.admin", r.Admin, accounts, c.People)
+	r.Lead = d.roles("roles.lead", r.Lead, accounts, c.People)
+	r.Agent = d.roles("roles.agent", r.Agent, accounts, c.People)
 	d.desk(c)
 	d.teams(c, accounts)
 	d.routing(c)
@@ -177,30 +178,7 @@ func (d *decoder) dialog(c *Dialog) {
 		d.report(key, "quote_floor (%v) is above approved_threshold (%v); what is sure enough to be given verbatim must be sure enough to be quoted", c.QuoteFloor, c.ApprovedThreshold)
 	}
 	for _, locale := range slices.Sorted(maps.Keys(c.Texts)) {
-		if problem := badLocale(locale); problem != "" {
-			d.add(join("dialog.texts", shownKey(locale, nil)), d.line(join("dialog.texts", locale)), "%s", problem)
-		}
-	}
-}
-
-// member is a person or group: the account's name and the platform's own ID.
-var member = regexp.MustCompile(`^([a-z][a-z0-9_-]{0,31}):([^\s:]\S*)$`)
-
-func (d *decoder) roles(key string, list []string, accounts []string) {
-	for i, who := range list {
-		m := member.FindStringSubmatch(who)
-		if m == nil {
-			d.report(d.item(key, i), `is not account:id; write a person as "slack:U1" or a group as "slack:@group"`)
-			continue
-		}
-		if m[1] == console || slices.Contains(accounts, m[1]) {
-			continue
-		}
-		have := "no account is configured"
-		if len(accounts) > 0 {
-			have = "configured: " + strings.Join(accounts, ", ")
-		}
-		d.report(d.item(key, i), "no account is named %s; %s", shownKey(m[1], nil), have)
+		d.language("dialog.texts", locale)
 	}
 }
 

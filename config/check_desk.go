@@ -80,8 +80,8 @@ func (d *decoder) teams(c *Config, accounts []string) {
 		}
 		d.channel(key+".channel", t.Channel, c.Slack)
 		d.channel(key+".alarm", t.Alarm, c.Slack)
-		d.roles(key+".members", t.Members, accounts)
-		d.roles(key+".leads", t.Leads, accounts)
+		t.Members = d.roles(key+".members", t.Members, accounts, c.People)
+		t.Leads = d.roles(key+".leads", t.Leads, accounts, c.People)
 		if !d.written(key + ".leads") {
 			t.Leads = c.Roles.Lead
 		}

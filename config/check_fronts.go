@@ -1,10 +1,13 @@
 package config
 
 import (
+	"maps"
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
@@ -94,7 +97,57 @@ func (d *decoder) web(key string, w *Web, http HTTP) {
 	if w.MaxFile < 1 || w.MaxFile > 100 {
 		d.report(key+".max_file_mb", "must be 1 to 100")
 	}
+	d.webTexts(key, w)
 	if !http.On() {
 		d.report(key, "nothing serves it, as http.listen is off; write http.listen")
 	}
+}
+
+// What fits on the page of a chat, in characters: the widget is 380 pixels wide.
+const (
+	maxGreeting    = 500
+	maxPlaceholder = 80
+	maxLinkLabel   = 40
+	maxLinks       = 5
+)
+
+// webTexts checks what the page of a chat says by language.
+func (d *decoder) webTexts(key string, w *Web) {
+	words := func(key, said string, most int) {
+		switch n := utf8.RuneCountInString(strings.TrimSpace(said)); {
+		case n == 0:
+			d.report(key, "is empty; write what the visitor shall read or delete the line")
+		case n > most:
+			d.report(key, "has %d characters; write %d at most", n, most)
+		}
+	}
+	sentence := func(key string, by map[string]string, most int) {
+		for _, lang := range slices.Sorted(maps.Keys(by)) {
+			words(d.language(key, lang), by[lang], most)
+		}
+	}
+	sentence(key+".greeting", w.Greeting, maxGreeting)
+	sentence(key+".placeholder", w.Placeholder, maxPlaceholder)
+	for _, lang := range slices.Sorted(maps.Keys(w.Links)) {
+		at := d.language(key+".links", lang)
+		if n := len(w.Links[lang]); n > maxLinks {
+			d.report(at, "has %d links; there is room for %d", n, maxLinks)
+		}
+		for i, link := range w.Links[lang] {
+			item := d.item(at, i)
+			words(item+".label", link.Label, maxLinkLabel)
+			if u, err := url.Parse(link.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+				d.report(item+".url", "is no address; write it as https://shop.example/privacy")
+			}
+		}
+	}
+}
+
+// language is the key of what is said in a language, which it checks.
+func (d *decoder) language(key, lang string) string {
+	at := join(key, shownKey(lang, nil))
+	if problem := badLocale(lang); problem != "" {
+		d.add(at, d.line(join(key, lang)), "%s", problem)
+	}
+	return at
 }

@@ -21,6 +21,7 @@ type Config struct {
 	Discord   []Discord  `yaml:"discord"`
 	Web       []Web      `yaml:"web"`
 	Slack     []Slack    `yaml:"slack"`
+	People    []Person   `yaml:"people"`
 	Roles     Roles      `yaml:"roles"`
 	Desk      Desk       `yaml:"desk"`
 	Teams     []Team     `yaml:"teams"`
@@ -188,6 +189,17 @@ type Web struct {
 	Title   string   `yaml:"title"`       // the chat's heading too; see Front
 	Desk    string   `yaml:"desk"`
 	Tags    []string `yaml:"tags"`
+	// What the page itself says, by language (BCP 47); where a reader's is missing,
+	// the page's own sentences in English or Chinese.
+	Greeting    map[string]string    `yaml:"greeting"`    // before anything was said
+	Placeholder map[string]string    `yaml:"placeholder"` // where the visitor writes
+	Links       map[string][]WebLink `yaml:"links"`       // below the chat: imprint, privacy; default none
+}
+
+// WebLink is an address on the company's website.
+type WebLink struct {
+	Label string `yaml:"label"`
+	URL   string `yaml:"url"` // https:// or http://
 }
 
 // Front of the account.
@@ -202,8 +214,16 @@ type Slack struct {
 	Channel  string `yaml:"channel"`   // "#name" or an ID; default "#support"; "" means no desk
 }
 
+// Person is somebody of the team who writes on more than one account, or is to be
+// named by name.
+type Person struct {
+	Name string   `yaml:"name"` // as agents, and customers whose agent they are, read it; needed
+	IDs  []string `yaml:"ids"`  // "slack:U1", "telegram:123"; needed
+}
+
 // Roles say who may do what: people and groups as "account:id", for example
-// "slack:U1" or "slack:@group". Default: nobody.
+// "slack:U1" or "slack:@group", or a person by the name under People, which Load puts
+// their IDs in place of. What one ID of a person may, all may. Default: nobody.
 type Roles struct {
 	Admin []string `yaml:"admin"`
 	Lead  []string `yaml:"lead"`

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,30 @@ func TestSingleValueIsList(t *testing.T) {
 	c := mustParse(t, "knowledge: {paths: testdata}\nroles:\n  admin: console:me\n")
 	if len(c.Knowledge.Paths) != 1 || len(c.Roles.Admin) != 1 {
 		t.Errorf("got %+v %+v", c.Knowledge, c.Roles)
+	}
+}
+
+// A person's name in a list stands for all of their IDs; one ID stands for itself, so
+// that it names nobody of another account.
+func TestRolesNamePeople(t *testing.T) {
+	c := mustParse(t, `
+people:
+  - {name: Anna Lee, ids: ["console:1", "console:2"]}
+  - {name: Ben, ids: "console:3"}
+roles: {admin: [Anna Lee, "console:@ops"], lead: Ben, agent: "console:1"}
+teams:
+  - {name: support, members: [Ben, Anna Lee]}
+  - {name: billing, leads: []}
+`)
+	want := Roles{Admin: []string{"console:1", "console:2", "console:@ops"}, Lead: []string{"console:3"}, Agent: []string{"console:1"}}
+	if diff := cmp.Diff(want, c.Roles); diff != "" {
+		t.Errorf("roles (-want +got):\n%s", diff)
+	}
+	if team := c.Teams[0]; !slices.Equal(team.Members, []string{"console:3", "console:1", "console:2"}) || !slices.Equal(team.Leads, want.Lead) {
+		t.Errorf("support: members %v, leads %v", team.Members, team.Leads)
+	}
+	if leads := c.Teams[1].Leads; len(leads) > 0 {
+		t.Errorf("billing: leads %v", leads)
 	}
 }
 

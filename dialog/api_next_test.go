@@ -36,7 +36,7 @@ func TestProgramNeverMeetsTheNextTicket(t *testing.T) {
 		talk := newTalk(t, func(d *dialog.Config, _ *answer.Config) { d.Memory = store })
 		crm := &mirror{T: t}
 		through := func(lists dialog.Lists) {
-			crm.api, err = api.New(api.Config{Lists: lists, Inbox: store, Tokens: []api.Token{{Name: "crm", Token: "sesame-sesame-sesame-sesame", Role: dialog.RankLead}}})
+			crm.api, err = api.New(api.Config{Lists: lists, Inbox: store, Memory: store, Tokens: []api.Token{{Name: "crm", Token: "sesame-sesame-sesame-sesame", Role: dialog.RankLead}}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,10 +73,16 @@ func TestProgramNeverMeetsTheNextTicket(t *testing.T) {
 		through(stale(before))
 		for _, line := range []string{"resolve", "reply", "claim", "note", "close"} {
 			body := ""
-			if line == "reply" || line == "note" {
+			switch line {
+			case "reply", "note":
 				body = `{"text":"About your parcel: it is on its way."}`
+			case "close":
+				body = `{"reason":"once more"}` // else it is the order of before
 			}
 			crm.asks("POST /tickets/T-1001/"+line, body, 202)
+			if fate := crm.asks("GET /orders/"+crm.order, "", 200); !strings.Contains(fate, `"code":"ticket_closed"`) {
+				t.Errorf("%s: %s", line, fate)
+			}
 		}
 		if heard := web.read(); heard != "" {
 			t.Errorf("the customer of T-1002 reads %s", heard)

@@ -11,12 +11,13 @@ import (
 // Whisper says a sentence of the catalogs, in the agents' language, to the author of
 // the turn's message alone, where they are.
 func (t *Turn) Whisper(choices []bot.Choice, key string, args ...any) {
+	t.tellReason(key, args)
 	t.Aside(bot.Reply{Text: t.DeskText(key, args...), Choices: choices})
 }
 
 // Aside says r to the author of the turn's message alone, where they are: in the
 // ticket's thread, or where they gave the command. What a program ordered has no
-// such place: nothing is said.
+// such place: nothing is said, and it reads the order's fate.
 func (t *Turn) Aside(r bot.Reply) {
 	m := t.Message()
 	if t.Side == bot.Internal && m.Kind == bot.KindCommand && m.Values[orderedAt] == "" {
@@ -118,13 +119,6 @@ func (t *Turn) astray() bool {
 	}
 	t.Whisper(nil, "command.astray", "number", m.Values[orderTicket], "now", cmp.Or(is, "–"))
 	return true
-}
-
-// AsProgram are the values of an order for a ticket by a program with a token of that
-// name and rank, for which no platform speaks. As with OrderTicket, another ticket that
-// is open there by the time it arrives is not met.
-func AsProgram(token string, r Rank, number string) map[string]string {
-	return map[string]string{orderRank: string(r), orderTicket: number, orderToken: token}
 }
 
 // Dry reports whether an order is only to be tried: it says what would happen.

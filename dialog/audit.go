@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -19,7 +20,7 @@ const maxAudit = 200
 func (t *Turn) Audit(verb, words, ticket string, dry bool) error {
 	m := t.Message()
 	f := AuditFact{
-		Who: t.who(), Name: Name(m.From.Name), Verb: verb, Words: Line(words, maxAudit), Ticket: ticket, Dry: dry,
+		Who: t.who(), Name: t.Named(m, m.From.ID, m.From.Name).Name, Verb: verb, Words: Line(words, maxAudit), Ticket: ticket, Dry: dry,
 	}
 	data, err := json.Marshal(f)
 	if err != nil {
@@ -37,9 +38,6 @@ func (t *Turn) who() string {
 		if token := m.Values[orderToken]; token != "" {
 			return "api:" + token
 		}
-		if at, err := bot.ParseAddress(m.Values[orderedAt]); err == nil {
-			return at.Account + ":" + m.From.ID
-		}
 	}
-	return m.At.Account + ":" + m.From.ID
+	return cmp.Or(t.actedOn(m), m.At.Account) + ":" + m.From.ID
 }

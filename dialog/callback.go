@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -50,9 +51,9 @@ func (t *Turn) slotChoices(ctx context.Context) ([]bot.Choice, error) {
 	if _, desk := t.Desk(); !desk || team.Callbacks.Slot <= 0 || t.State.Ticket.Reason == ReasonCrisis || t.State.Public {
 		return nil, nil
 	}
-	book, err := readBook(ctx, t.memory)
+	book, err := t.manager.book.now(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("dialog: read callbacks: %w", err)
 	}
 	var choices []bot.Choice
 	for _, at := range book.Free(*team, t.hours(), t.Now, maxSlots) {

@@ -1,17 +1,14 @@
 package dialog
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
 	"handoff/bot"
 )
 
-// Book is all callbacks of all teams, the earliest first. One conversation alone
-// writes it: see BookConversation.
+// Book is all callbacks of all teams, the earliest first. The turns of one
+// conversation write it: see BookConversation.
 type Book []Booking
 
 // Booking is one callback in it.
@@ -27,33 +24,8 @@ type Booking struct {
 // replicas there are.
 var BookConversation = bot.Address{Account: bot.Own, Chat: "callbacks"}.String()
 
-// bookKey is the book's in the memory.
-const bookKey = "callbacks"
-
-func readBook(ctx context.Context, memory bot.Memory) (Book, error) {
-	data, err := memory.Get(ctx, bookKey)
-	if err != nil {
-		return nil, fmt.Errorf("dialog: read callbacks: %w", err)
-	}
-	var b Book
-	if len(data) > 0 {
-		if err := json.Unmarshal(data, &b); err != nil {
-			return nil, fmt.Errorf("dialog: read callbacks: %w", err)
-		}
-	}
-	return b, nil
-}
-
-func writeBook(ctx context.Context, memory bot.Memory, b Book) error {
-	data, err := json.Marshal(b)
-	if err != nil {
-		return fmt.Errorf("dialog: write callbacks: %w", err)
-	}
-	if err := memory.Set(ctx, bookKey, data, 0); err != nil {
-		return fmt.Errorf("dialog: write callbacks: %w", err)
-	}
-	return nil
-}
+// bookKey is the book's in the memory: a document.
+const bookKey = "callbacks:book"
 
 // Free are the next times that a team can promise, n at most: within its hours, on
 // the grid of its slots by the clock on its wall, not earlier than one slot from now.

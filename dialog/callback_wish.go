@@ -3,8 +3,6 @@ package dialog
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -92,33 +90,30 @@ func (t *Turn) KeepBook(ctx context.Context) (bool, error) {
 		return t.Conversation == BookConversation, nil
 	}
 	v := m.Values
-	got, err := t.Once(ctx, "book", func(ctx context.Context) ([]byte, error) { return t.book(ctx, v) })
+	said, err := t.manager.book.change(ctx, t.Turn, func(is Book) (Book, answer) { return t.book(is, v) })
 	if err != nil {
-		return true, fmt.Errorf("dialog: book callback: %w", err)
+		return true, err
 	}
 	if v["at"] != "" && v["moved"] == "" {
-		v["got"] = string(got)
+		v["got"] = strconv.FormatBool(said.Changed)
 		t.Pass(v["conversation"], bot.Message{Kind: bot.KindCommand, Name: callbackAnswer, Values: v})
 	}
 	return true, nil
 }
 
-// book changes the book. Done again it comes to the same: a conversation has one time
-// at most.
-func (t *Turn) book(ctx context.Context, v map[string]string) ([]byte, error) {
-	b, err := readBook(ctx, t.memory)
-	if err != nil {
-		return nil, err
-	}
-	b = b.Since(t.Now)
-	at, ok := unix(v["at"]), false
+// book is the book after a wish; unchanged: the time cannot be had.
+func (t *Turn) book(is Book, v map[string]string) (Book, answer) {
+	is = is.Since(t.Now)
+	at, team := unix(v["at"]), t.manager.teamOf(v["team"])
 	promised := v["by"] != "" || v["moved"] != ""
-	if team := t.manager.teamOf(v["team"]); v["at"] == "" {
-		b = b.Drop(v["conversation"], v["number"])
-	} else if promised || b.Fits(*team, t.hoursOf(team.Name), t.Now, at) {
-		b, ok = b.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, promised)
+	switch {
+	case v["at"] == "":
+		return is.Drop(v["conversation"], v["number"]), answer{Changed: true}
+	case !promised && !is.Fits(*team, t.hoursOf(team.Name), t.Now, at):
+		return is, answer{}
 	}
-	return json.RawMessage(strconv.FormatBool(ok)), writeBook(ctx, t.memory, b)
+	is, ok := is.Take(*team, Booking{team.Name, at, v["number"], v["conversation"]}, promised)
+	return is, answer{Changed: ok}
 }
 
 // unix reads a time in seconds; zero if it is none.

@@ -104,15 +104,11 @@ func (t *Turn) openCard(ctx context.Context) error {
 	tk.Cards++
 	tk.Copies, tk.Carried = nil, nil
 	card := t.Card()
+	tk.Face = faceOf(card)
 	card.Report = true // it tells where the thread is
 	t.Open(desk, card)
-	t.see()
 	t.opened, tk.Drawn, tk.Undrawn = true, t.Now, false
-	if err := t.soFar(ctx, tk.Since); err != nil {
-		return err
-	}
-	t.relayKept()
-	return nil
+	return t.tellSoFar(ctx, "desk.so_far", tk.Since)
 }
 
 // lateCard begins the thread of a ticket that was opened while there was no desk.
@@ -145,17 +141,19 @@ func (t *Turn) Missing(ctx context.Context, handle, cause string) (bool, error) 
 	return true, t.openCard(ctx)
 }
 
-// soFar tells the thread what was said since then.
-func (t *Turn) soFar(ctx context.Context, since time.Time) error {
+// tellSoFar tells the thread what was said since then, under that headline, and brings
+// what came with it.
+func (t *Turn) tellSoFar(ctx context.Context, headline string, since time.Time) error {
 	lines, err := t.History(ctx)
 	if err != nil {
 		return fmt.Errorf("dialog: read history: %w", err)
 	}
 	t.understand(ctx)
 	if excerpt := t.excerpt(lines, since, t.State.Ticket.Moved > 0); excerpt != "" {
-		t.TellDesk("desk.so_far", "lines", CommonMark(excerpt))
+		t.TellDesk(headline, "lines", CommonMark(excerpt))
 		t.soFarTranslated(ctx, excerpt)
 	}
+	t.relayKept()
 	return nil
 }
 
@@ -221,23 +219,20 @@ func ordered(text string) bool {
 	return len(text) > 1 && (text[0] == '!' || text[0] == '/' && text[1] != '/')
 }
 
-// face is the card, and what of it would be seen; empty without a card.
-func (t *Turn) face() (card bot.Reply, seen string) {
-	if _, ok := t.Desk(); !ok || t.State.Ticket == nil {
-		return bot.Reply{}, ""
-	}
-	card = t.Card()
+// faceOf is what the desk sees of a card, as a Ticket keeps it: two fingerprints, of
+// its headline and of all.
+func faceOf(card bot.Reply) string {
 	data, err := json.Marshal(card)
 	if err != nil {
-		return bot.Reply{}, "" // plain structs always marshal
+		return "" // plain structs always marshal
 	}
-	return card, string(data)
+	return fingerprint(headline(card), faceSize) + fingerprint(string(data), faceSize)
 }
 
-// see notes the card as the desk sees it.
-func (t *Turn) see() {
-	var card bot.Reply
-	if card, t.shown = t.face(); t.shown != "" {
-		t.headline = headline(card)
-	}
+// faceSize is how many bytes each has.
+const faceSize = 5
+
+// sameHeadline reports whether two cards differ at most in what can wait.
+func sameHeadline(face, other string) bool {
+	return len(face) == len(other) && face[:len(face)/2] == other[:len(other)/2]
 }

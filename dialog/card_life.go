@@ -201,33 +201,33 @@ func headline(r bot.Reply) string {
 	return fmt.Sprint(r.Card.Title, "\n", r.Card.Status, "\n", ids)
 }
 
-// refresh edits the card where it shows something different.
+// refresh edits the card where it shows something different from what it showed
+// when it was edited last.
 func (t *Turn) refresh() {
 	tk := t.State.Ticket
-	card, seen := t.face()
-	if seen == "" {
+	desk, ok := t.Desk()
+	if !ok || tk == nil {
 		return
 	}
-	if seen == t.shown && !tk.Undrawn && !(t.newOnCard && !t.opened) {
-		return
-	}
-	if desk, _ := t.Desk(); t.opened {
+	card := t.Card()
+	face := faceOf(card)
+	switch {
+	case face == tk.Face && !tk.Undrawn:
+	case t.opened:
 		t.Open(desk, card) // it is on its way: it goes with all that this turn knows
-		tk.Drawn, tk.Undrawn = t.Now, false
-		return
-	}
-	if headline(card) == t.headline && t.Now.Before(tk.Drawn.Add(cardRest)) {
+		tk.Face, tk.Drawn, tk.Undrawn = face, t.Now, false
+	case sameHeadline(face, tk.Face) && t.Now.Before(tk.Drawn.Add(cardRest)):
 		if !tk.Undrawn {
 			tk.Undrawn = true
 			t.Wake(timerCard, tk.Drawn.Add(cardRest))
 		}
-		return
+	default:
+		t.Edit(bot.Desk, tk.cardHandle(), card)
+		if tk.Undrawn {
+			t.Wake(timerCard, time.Time{})
+		}
+		tk.Face, tk.Drawn, tk.Undrawn = face, t.Now, false
 	}
-	t.Edit(bot.Desk, tk.cardHandle(), card)
-	if tk.Undrawn {
-		t.Wake(timerCard, time.Time{})
-	}
-	tk.Drawn, tk.Undrawn = t.Now, false
 }
 
 // alarmCard shows what the card has not shown yet: the end of the turn does it.

@@ -18,7 +18,7 @@
 //	card* listing* standing ticket_view         what agents, lists, customers, programs see of it
 //	relay held* mark collision mood             words between the two sides
 //	sla* callback* hours* zone survey*          time, and how it was
-//	aside order trial roles audit               who says what from where, and may
+//	aside trial people roles audit              who says what from where, and may
 //	switches* macro* shelf document             what admins change while the program runs
 //	translate* voice media private feedback     what a burst brings besides words
 //	hook* facts health texts plain              what is told of it, and how it is written

@@ -13,14 +13,15 @@ import (
 )
 
 // document is something that people change while the product runs: the switches,
-// the shared shelf. It lies in Memory under a key, and beside it, under the key and
-// ":version", the name of the change that made it, so that whoever follows it pays
-// for a few bytes.
+// the shared shelf, the book of callbacks. It lies in Memory under one key, and its
+// first bytes name the change that made it, so that whoever follows it pays for those.
 //
 //	reading   a snapshot, at most fresh old; the store is asked once in that time,
 //	          whatever the number of turns; while it is down the last one serves
-//	writing   by the turns of one conversation alone, which the store serves one
-//	          after the other: no change is lost, and each is made once
+//	writing   by the turns of one conversation, which the store serves one after the
+//	          other, each change once. A turn that was served to another worker
+//	          meanwhile, because this one slept beyond its lease, writes nothing:
+//	          see bot.Turn.Held
 type document[T any] struct {
 	memory bot.Memory
 	key    string
@@ -32,15 +33,16 @@ type document[T any] struct {
 
 // sighting is a document as it was found; nobody changes its value.
 type sighting[T any] struct {
-	at      time.Time
-	version string
-	value   *T
+	at    time.Time
+	head  string // its first bytes
+	value *T
 }
 
-// stored is a document as it lies in Memory.
+// stored is a document as it lies in Memory. The first two fields stay the first:
+// they are within headSize.
 type stored[T any] struct {
 	V       int    `json:"v"`
-	Version string `json:"version"`
+	Version string `json:"version"` // the count, and the turn: a store that was wiped counts anew
 	Count   int64  `json:"count"`
 	Done    []done `json:"done"` // the last changes
 	Value   T      `json:"value"`
@@ -61,6 +63,7 @@ type answer struct {
 
 const (
 	documentVersion = 1
+	headSize        = 64 // {"v":1,"version":"9223372036854775807-abcdefghijklmnopqrstuvwx"
 	fresh           = time.Second
 	maxDone         = 16
 )
@@ -87,10 +90,10 @@ func (d *document[T]) read(ctx context.Context, now time.Time) (*T, error) {
 	if s = d.seen.Load(); now.Sub(s.at).Abs() < fresh {
 		return s.value, nil
 	}
-	next := sighting[T]{at: now, version: s.version, value: s.value}
+	next := sighting[T]{at: now, head: s.head, value: s.value}
 	err := d.look(ctx, &next)
 	d.seen.Store(&next)
-	if d.told != nil && next.version != s.version {
+	if d.told != nil && next.head != s.head {
 		d.told()
 	}
 	return next.value, err
@@ -98,23 +101,38 @@ func (d *document[T]) read(ctx context.Context, now time.Time) (*T, error) {
 
 // look takes what is new into s.
 func (d *document[T]) look(ctx context.Context, s *sighting[T]) error {
-	version, err := d.memory.Get(ctx, d.key+":version")
-	if err != nil || string(version) == s.version {
+	head, err := d.memory.Head(ctx, d.key, headSize)
+	if err != nil || string(head) == s.head {
 		return err
 	}
-	is, err := d.load(ctx)
+	data, err := d.memory.Get(ctx, d.key)
 	if err != nil {
 		return err
 	}
-	s.version, s.value = string(version), &is.Value
+	is, err := d.decode(data)
+	if err != nil {
+		return err
+	}
+	s.head, s.value = headOf(data), &is.Value
 	return nil
 }
 
-func (d *document[T]) load(ctx context.Context) (stored[T], error) {
-	var is stored[T]
+// now is the document as it is in the store at this moment.
+func (d *document[T]) now(ctx context.Context) (T, error) {
 	data, err := d.memory.Get(ctx, d.key)
-	if err != nil || data == nil {
-		return is, err
+	if err != nil {
+		return *new(T), err
+	}
+	is, err := d.decode(data)
+	return is.Value, err
+}
+
+func headOf(data []byte) string { return string(data[:min(len(data), headSize)]) }
+
+func (d *document[T]) decode(data []byte) (stored[T], error) {
+	var is stored[T]
+	if data == nil {
+		return is, nil
 	}
 	if err := json.Unmarshal(data, &is); err != nil {
 		return is, fmt.Errorf("dialog: decode %s: %w", d.key, err)
@@ -125,35 +143,16 @@ func (d *document[T]) load(ctx context.Context) (stored[T], error) {
 	return is, nil
 }
 
-// change has the turn of the document's own conversation change it: once, however
+// change has a turn of the document's own conversation change it: once, however
 // often the turn comes again. apply gets the document as it is and returns what it
-// is to be; it touches nothing that it was given. Where nothing changes, as in a dry
-// run, nothing is written.
+// is to be; it touches nothing that it was given, and is asked again if the document
+// became another one meanwhile. Where nothing changes, as in a dry run, nothing is
+// written.
 func (d *document[T]) change(ctx context.Context, t *bot.Turn, apply func(is T) (T, answer)) (answer, error) {
 	noted, err := t.Once(ctx, d.key, func(ctx context.Context) ([]byte, error) {
-		is, err := d.load(ctx)
+		said, err := d.rewrite(ctx, t, apply)
 		if err != nil {
 			return nil, err
-		}
-		for _, x := range is.Done {
-			if x.Turn != t.Key() {
-				continue
-			}
-			if err := d.publish(ctx, is, t.Now); err != nil { // it may have died before that
-				return nil, err
-			}
-			return json.Marshal(x.Answer)
-		}
-		value, said := apply(is.Value)
-		if said.Changed {
-			is.V, is.Value = documentVersion, value
-			is.Count++
-			is.Version = strconv.FormatInt(is.Count, 10) + "-" + t.Key() // a store that was wiped counts anew
-			is.Done = append(is.Done, done{t.Key(), said})
-			is.Done = is.Done[max(0, len(is.Done)-maxDone):]
-			if err := d.write(ctx, is, t.Now); err != nil {
-				return nil, err
-			}
 		}
 		return json.Marshal(said)
 	})
@@ -167,29 +166,43 @@ func (d *document[T]) change(ctx context.Context, t *bot.Turn, apply func(is T) 
 	return said, nil
 }
 
-// write keeps the document.
-func (d *document[T]) write(ctx context.Context, is stored[T], now time.Time) error {
-	data, err := json.Marshal(is)
-	if err != nil {
-		return err
+func (d *document[T]) rewrite(ctx context.Context, t *bot.Turn, apply func(is T) (T, answer)) (said answer, err error) {
+	var is stored[T]
+	var data []byte // as it lies there in the end
+	err = bot.Rewrite(ctx, d.memory, d.key, 0, func(found []byte) ([]byte, error) {
+		data = found
+		if is, err = d.decode(found); err != nil {
+			return nil, err
+		}
+		for _, x := range is.Done {
+			if x.Turn == t.Key() { // it died before it was noted
+				said = x.Answer
+				return found, nil
+			}
+		}
+		value, made := apply(is.Value)
+		if said = made; !said.Changed {
+			return found, nil
+		}
+		is.V, is.Value = documentVersion, value
+		is.Count++
+		is.Version = strconv.FormatInt(is.Count, 10) + "-" + t.Key()
+		is.Done = append(is.Done, done{t.Key(), said})
+		is.Done = is.Done[max(0, len(is.Done)-maxDone):]
+		if err := t.Held(ctx); err != nil {
+			return nil, err
+		}
+		data, err = json.Marshal(is)
+		return data, err
+	})
+	if err != nil || !said.Changed {
+		return said, err
 	}
-	if err := d.memory.Set(ctx, d.key, data, 0); err != nil {
-		return err
-	}
-	return d.publish(ctx, is, now)
-}
-
-// publish tells the other processes that there is a new one, and has it in use in this
-// one at once.
-func (d *document[T]) publish(ctx context.Context, is stored[T], now time.Time) error {
-	if err := d.memory.Set(ctx, d.key+":version", []byte(is.Version), 0); err != nil {
-		return err
-	}
-	d.looking.Lock()
-	d.seen.Store(&sighting[T]{at: now, version: is.Version, value: &is.Value})
+	d.looking.Lock() // in use in this process at once
+	d.seen.Store(&sighting[T]{at: t.Now, head: headOf(data), value: &is.Value})
 	d.looking.Unlock()
 	if d.told != nil {
 		d.told()
 	}
-	return nil
+	return said, nil
 }

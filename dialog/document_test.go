@@ -1,7 +1,9 @@
 package dialog
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"testing"
@@ -12,11 +14,12 @@ import (
 
 // notes is a memory that counts and can be down.
 type notes struct {
-	kept map[string][]byte
-	gets int
-	sets int
-	down error
-	torn bool // the next write but one fails: the document is there, its version is not
+	kept      map[string][]byte
+	gets      int
+	sets      int
+	down      error
+	lost      bool   // a write is made, and its answer is lost
+	meanwhile func() // happens once, before the next write
 }
 
 func (n *notes) Get(_ context.Context, key string) ([]byte, error) {
@@ -24,15 +27,34 @@ func (n *notes) Get(_ context.Context, key string) ([]byte, error) {
 	return n.kept[key], n.down
 }
 
+func (n *notes) Head(ctx context.Context, key string, length int) ([]byte, error) {
+	v, err := n.Get(ctx, key)
+	return v[:min(len(v), length)], err
+}
+
 func (n *notes) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
-	if n.sets++; n.down != nil || n.torn && n.sets%2 == 0 {
-		return errors.New("down")
-	}
 	if n.kept == nil {
 		n.kept = make(map[string][]byte)
 	}
-	n.kept[key] = v
-	return nil
+	if n.sets++; n.down == nil {
+		n.kept[key] = v
+	}
+	if n.lost {
+		return errors.New("connection reset")
+	}
+	return n.down
+}
+
+func (n *notes) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if happens := n.meanwhile; happens != nil {
+		n.meanwhile = nil
+		happens()
+	}
+	if !bytes.Equal(n.kept[key], old) {
+		return false, n.down
+	}
+	err := n.Set(ctx, key, v, keep)
+	return err == nil, err
 }
 
 func (n *notes) Count(context.Context, string) (int64, error) { return 1, nil }
@@ -90,7 +112,7 @@ func TestDocumentIsReadOnceASecond(t *testing.T) {
 		t.Errorf("while the store is down: %q", got)
 	}
 	memory.down = nil
-	memory.kept["words"], memory.kept["words:version"] = []byte("{"), []byte("x")
+	memory.kept["words"] = []byte("{")
 	if is, err := there.read(ctx, now); err == nil || !slices.Equal(*is, []string{"a"}) {
 		t.Errorf("one that cannot be read: %q, %v", *is, err)
 	}
@@ -111,12 +133,11 @@ func TestDocumentIsChangedOnce(t *testing.T) {
 	if _, err := other.read(ctx, now); err != nil {
 		t.Fatal(err)
 	}
-	memory.torn = true
-	memory.sets = 0
+	memory.lost = true
 	if _, err := d.change(ctx, wish("3", now), add("3")); err == nil {
-		t.Fatal("half a write is no error")
+		t.Fatal("a lost answer is no error")
 	}
-	memory.torn = false
+	memory.lost = false
 	if _, err := d.change(ctx, wish("3", now), add("3")); err != nil {
 		t.Fatal(err)
 	}
@@ -137,5 +158,75 @@ func TestDocumentIsChangedOnce(t *testing.T) {
 	memory.kept["words"] = []byte(`{"v":2}`)
 	if _, err := d.change(ctx, wish("6", now), add("6")); !errors.Is(err, bot.ErrLeave) {
 		t.Errorf("a newer program's: %v", err)
+	}
+}
+
+// A worker that sleeps beyond its lease, wherever it was, undoes nothing of what was
+// done by others meanwhile, and does nothing a second time.
+func TestDocumentOfAStalledWriter(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		others []string // what another worker does meanwhile, this turn first or not at all
+		held   error    // the lease, when the sleeper asks
+		want   []string
+		fails  bool
+	}{
+		"nobody took over":             {want: []string{"0", "1"}},
+		"its turn was done again":      {others: []string{"1"}, held: bot.ErrLeaseLost, want: []string{"0", "1"}},
+		"and others after it":          {others: []string{"1", "2", "3"}, held: bot.ErrLeaseLost, want: []string{"0", "1", "2", "3"}},
+		"so many that it is forgotten": {others: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17"}, held: bot.ErrLeaseLost, fails: true},
+		"another sleeper was late":     {others: []string{"9"}, want: []string{"0", "9", "1"}},
+	} {
+		for _, when := range []string{"before it reads", "before it writes"} {
+			t.Run(name+", "+when, func(t *testing.T) {
+				t.Parallel()
+				ctx, memory := t.Context(), &notes{}
+				here, there := newDocument[[]string](memory, "words"), newDocument[[]string](memory, "words")
+				if _, err := here.change(ctx, wish("0", now), add("0")); err != nil {
+					t.Fatal(err)
+				}
+				turn := wish("1", now)
+				sleeps := func() {
+					for _, id := range c.others {
+						if _, err := there.change(ctx, wish(id, now), add(id)); err != nil {
+							t.Error(err)
+						}
+					}
+					turn.AttachLease(func(context.Context) error { return c.held })
+				}
+				if when == "before it reads" {
+					sleeps()
+				} else {
+					memory.meanwhile = sleeps
+				}
+				said, err := here.change(ctx, turn, add("1"))
+				if (err != nil) != c.fails || err != nil && !errors.Is(err, bot.ErrLeaseLost) || err == nil && said.Text != "added 1" {
+					t.Errorf("%+v, %v", said, err)
+				}
+				want := c.want
+				if c.fails {
+					want = append([]string{"0"}, c.others...)
+				}
+				for _, d := range []*document[[]string]{here, there} {
+					if is, err := d.read(ctx, now.Add(time.Hour)); err != nil || !slices.Equal(*is, want) {
+						t.Errorf("%q, %v, want %q", *is, err, want)
+					}
+				}
+			})
+		}
+	}
+}
+
+// Whoever follows a document sees each change by its first bytes.
+func TestDocumentIsKnownByItsHead(t *testing.T) {
+	t.Parallel()
+	long := stored[string]{V: documentVersion, Version: "9223372036854775807-" + wish("1", time.Time{}).Key()}
+	data, err := json.Marshal(long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"v":1,"version":"` + long.Version + `"`; headOf(data) != want+","[:headSize-len(want)] {
+		t.Errorf("the head is %q, want %q", headOf(data), want)
 	}
 }

@@ -62,6 +62,6 @@ func (t *Turn) cameFrom(from string) {
 	}
 	t.State.Context = from
 	if tk := t.State.Ticket; tk.Open() && tk.Context != from {
-		tk.Context, t.newOnCard = from, true
+		tk.Context = from
 	}
 }

@@ -114,12 +114,14 @@ func (t *Turn) Answered() (Agent, bool) {
 // TellAgent says r to one agent alone: as the answer to what they did, or, when
 // they did nothing in this turn, in the ticket's thread.
 func (t *Turn) TellAgent(a Agent, r bot.Reply) {
-	if m := t.Message(); m.From.ID == a.ID && m.Kind != bot.KindTimer {
+	if m := t.Message(); t.Side != bot.Customer && t.Agent(m).ID == a.ID && m.Kind != bot.KindTimer {
 		t.Aside(r)
 		return
 	}
-	r.Only = a.ID
-	t.SayDesk(r)
+	if there := t.calls(a.ID); len(there) > 0 { // else nothing there would be for them alone
+		r.Only = there[0]
+		t.SayDesk(r)
+	}
 }
 
 // copyHandle begins the handles of words that no message of the thread holds.

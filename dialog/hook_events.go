@@ -83,7 +83,8 @@ func (t *Turn) actor() actor {
 	case t.Side == bot.Customer:
 		return actor{Kind: "customer", Name: t.State.Customer}
 	case t.Side == bot.Desk, m.Kind == bot.KindCommand && m.From.ID != "":
-		return actor{"agent", m.From.ID, Name(m.From.Name)}
+		a := t.Named(m, m.From.ID, m.From.Name)
+		return actor{"agent", a.ID, a.Name}
 	}
 	if a, ok := t.Answered(); ok { // words that were held have left
 		return actor{"agent", a.ID, a.Name}

@@ -26,6 +26,7 @@ type Life struct {
 	From     *MovedFrom `json:"from,omitempty"`     // the thread that it left last, until that was told the way
 	Why      string     `json:"why,omitempty"`      // why it was, or is to be, closed, in the agent's words
 	Drawn    time.Time  `json:"drawn,omitzero"`     // when the card was edited last
+	Face     string     `json:"face,omitempty"`     // what it showed then: see faceOf; empty in a state of an older program, where it is edited once
 	Undrawn  bool       `json:"undrawn,omitempty"`  // it shows something older
 
 	Asks   *Merged  `json:"asks,omitempty"`   // the ticket that was asked to go on with this one, until it answers
@@ -40,6 +41,7 @@ type Merged struct {
 	Number       string      `json:"number"`
 	Conversation string      `json:"conversation"`
 	Thread       bot.Address `json:"thread,omitzero"` // the way to it, where that is known
+	Order        string      `json:"order,omitempty"` // of a program, by which it was asked
 }
 
 // SetPriority changes the open ticket's.

@@ -53,7 +53,7 @@ func (t *Turn) takeAlong(m bot.Message) error {
 	if err := json.Unmarshal([]byte(m.Values[valueAlong]), &a); err != nil {
 		return fmt.Errorf("dialog: decode what goes along: %w", err)
 	}
-	tk, by := t.State.Ticket, t.Agent(m.From)
+	tk, by := t.State.Ticket, t.Agent(m)
 	if tk.Into != nil { // it has gone further itself
 		t.passMerge(tk.Into.Conversation, mergeAlong, bot.Message{From: m.From, Values: map[string]string{valueAlong: m.Values[valueAlong]}})
 		return nil

@@ -68,7 +68,7 @@ func TestCallbackGoesAlong(t *testing.T) {
 	got := settle(web, tg)
 	wants(t, got, "web/1 say customer: We go on with your request", "telegram/7 say customer: That's settled: a colleague will write to you here on Saturday at 10:00 (UTC).")
 	never(t, got, "cancelled")
-	if got := string(memory.kept["callbacks"]); strings.Count(got, `"at"`) != 1 || !strings.Contains(got, "T-1002") {
+	if got := string(memory.kept["callbacks:book"]); strings.Count(got, `"at"`) != 1 || !strings.Contains(got, "T-1002") {
 		t.Errorf("the book: %s", got)
 	}
 

@@ -99,7 +99,7 @@ const editedAway = "deleted"
 // ticket to this one's thread, marked with the platform, and what is said to them
 // from now on to that conversation. A ticket that was merged itself passes it on;
 // one that was solved while the words were on their way comes back.
-func (t *Turn) hearElsewhere(other Merged, m bot.Message) error {
+func (t *Turn) hearElsewhere(ctx context.Context, other Merged, m bot.Message) error {
 	tk := t.State.Ticket
 	t.Reading.Intent, t.Reading.Mood = Intent(m.Values[valueIntent]), Mood(m.Values[valueMood])
 	joined := t.joins(other.Conversation) >= 0
@@ -109,7 +109,7 @@ func (t *Turn) hearElsewhere(other Merged, m bot.Message) error {
 		t.passMerge(tk.Into.Conversation, mergeWords, bot.Message{From: m.From, Text: m.Text, Files: m.Files, Values: m.Values})
 		return nil
 	case tk.Stage == StageResolved && t.Wants():
-		if err := t.comeBack(); err != nil {
+		if err := t.comeBack(ctx); err != nil {
 			return err
 		}
 		tk.Joined, joined = append(slices.Clone(tk.Joined), other), true

@@ -53,6 +53,12 @@ func (t *Turn) MergeInto(ctx context.Context, by Agent, other Merged) error {
 	if err := t.may(EventMerged); err != nil {
 		return err
 	}
+	if err := t.endAsk(); err != nil {
+		return err
+	}
+	if p := t.program; p != nil {
+		other.Order, p.waits = p.id, true
+	}
 	tk.Asks = &other
 	lines, err := t.History(ctx)
 	if err != nil {
@@ -113,7 +119,7 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 	case mergeFree:
 		t.release(other)
 	case mergeWords:
-		return true, t.hearElsewhere(other, m)
+		return true, t.hearElsewhere(ctx, other, m)
 	case mergeSay:
 		t.sayHere(m)
 	case mergeFate:
@@ -163,7 +169,8 @@ func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 	if err := t.LetGo(ctx, ""); err != nil { // what agents wrote meanwhile is read before the end
 		return err
 	}
-	by := t.Agent(m.From)
+	t.answersAsk()
+	by := t.Agent(m)
 	t.TellDesk("life.merged", "number", tk.Number, "other", other.Number, "agent", by.Name, "link", CommonMark(other.Thread.Link()))
 	t.Tell("ticket.merged", "number", tk.Number, "other", other.Number)
 	if err := t.giveAlong(other, m); err != nil {
@@ -184,16 +191,11 @@ func (t *Turn) mergeRefused(other Merged, m bot.Message) {
 	if tk.Asks == nil || tk.Asks.Conversation != other.Conversation {
 		return
 	}
+	t.answersAsk()
 	number := tk.Asks.Number
 	tk.Asks = nil
-	t.SayDesk(bot.Reply{Call: called(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
-}
-
-func called(id string) []string {
-	if id == "" {
-		return nil
-	}
-	return []string{id}
+	t.tellReason("life.merge_refused", []any{"number", tk.Number, "other", number})
+	t.SayDesk(bot.Reply{Call: t.calls(m.From.ID), Text: t.DeskText("life.merge_refused", "number", tk.Number, "other", number)})
 }
 
 // leave takes a ticket out again that this one went on with.

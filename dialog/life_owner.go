@@ -19,7 +19,7 @@ func (t *Turn) Assign(by, to Agent) error {
 		return err
 	}
 	if by.ID != to.ID {
-		t.SayDesk(bot.Reply{Call: []string{to.ID}, Text: t.DeskText("life.assigned", "number", t.State.Ticket.Number, "by", by.Name, "agent", to.Name)})
+		t.SayDesk(bot.Reply{Call: t.calls(to.ID), Text: t.DeskText("life.assigned", "number", t.State.Ticket.Number, "by", by.Name, "agent", to.Name)})
 	}
 	return nil
 }

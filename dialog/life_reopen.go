@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -39,7 +41,7 @@ func (t *Turn) returns() bool {
 
 // comeBack opens the ticket again: who had it has it, if the team is there, else
 // whoever takes it.
-func (t *Turn) comeBack() error {
+func (t *Turn) comeBack(ctx context.Context) error {
 	s, tk := &t.State, t.State.Ticket
 	if err := t.may(EventCameBack); err != nil {
 		return err
@@ -52,19 +54,48 @@ func (t *Turn) comeBack() error {
 	if err := t.move(EventCameBack, Agent{}); err != nil {
 		return err
 	}
-	tk.reopen()
+	t.callOwner("life.came_back")
+	if err := t.openAgain(ctx); err != nil {
+		return err
+	}
 	tk.Claimed, tk.Queued, tk.Waiting = t.Now, t.Now, t.Now
 	tk.Lost, tk.Added = false, true
-	t.callOwner("life.came_back")
 	return t.Record("reopened", TicketFact{tk.Number, s.Agent.ID})
 }
 
+// openAgain takes back what closing the ticket wrote. Its thread reads what the customer and
+// the assistant said meanwhile, if the customer said anything: who goes on with it must
+// not ask again.
+func (t *Turn) openAgain(ctx context.Context) error {
+	tk := t.State.Ticket
+	since := tk.Closed
+	tk.reopen()
+	lines, err := t.History(ctx)
+	if err != nil {
+		return fmt.Errorf("dialog: read history: %w", err)
+	}
+	said := false
+	for _, l := range lines {
+		if l.Side != bot.Customer || l.Ours || l.Kind != "" && l.Kind != bot.KindText || !l.At.After(since) {
+			continue
+		}
+		said = true
+		if words := Line(l.Text, maxWords); words != "" {
+			tk.Words, tk.Wrote, tk.WordsID = words, l.At, l.ID
+		}
+	}
+	if !said {
+		return nil
+	}
+	return t.tellSoFar(ctx, "desk.meanwhile", since)
+}
+
 // reopens takes words that bring a solved ticket back.
-func (t *Turn) reopens() (bool, error) {
+func (t *Turn) reopens(ctx context.Context) (bool, error) {
 	if !t.returns() {
 		return false, nil
 	}
-	if err := t.comeBack(); err != nil {
+	if err := t.comeBack(ctx); err != nil {
 		return false, err
 	}
 	tk := t.State.Ticket

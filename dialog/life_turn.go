@@ -22,7 +22,7 @@ func (t *Turn) beforeSteps(ctx context.Context) (bool, error) {
 	if done, err := t.merging(ctx); done || err != nil {
 		return done, err
 	}
-	return t.reopens()
+	return t.reopens(ctx)
 }
 
 // live follows the turn's changes: stages change by what was said, leases begin and
@@ -137,8 +137,8 @@ func (t *Turn) reword(id, text string) {
 // nobody is called.
 func (t *Turn) callOwner(key string, args ...any) {
 	r := bot.Reply{Text: t.DeskText(key, append(args, "number", t.State.Ticket.Number)...)}
-	if t.State.Owner == OwnerAgent && t.State.Agent.ID != "" {
-		r.Call = []string{t.State.Agent.ID}
+	if t.State.Owner == OwnerAgent {
+		r.Call = t.calls(t.State.Agent.ID)
 	}
 	t.SayDesk(r)
 }

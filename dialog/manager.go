@@ -22,6 +22,7 @@ type Config struct {
 	Log    *slog.Logger
 
 	Roles       Roles              // who may use /handoff where customers write
+	People      People             // who are one person on several accounts; a role of one ID holds for all
 	Accounts    map[string]Account // by the name of the customer's account: what is different there
 	Transcriber Transcriber        // writes down voice messages; nil: nobody listens, a person gets them
 	Hours       Hours              // when the team is there; nil: nobody says anything of that
@@ -50,7 +51,9 @@ type Manager struct {
 
 	accounts    map[string]Account
 	transcriber Transcriber
+	people      People
 	roles       Roles
+	named       []string // Roles.Agent as it was written: on which accounts agents are named
 	hours       Hours
 	maxFile     int64
 
@@ -64,6 +67,7 @@ type Manager struct {
 	reopenIn   time.Duration
 
 	switches *document[Switches]
+	book     *document[Book]
 	shelf    *Shelf
 	macros   Macros
 }
@@ -97,9 +101,9 @@ func New(c Config) (*Manager, error) {
 	return &Manager{
 		steps: c.Steps, reader: c.Reader, texts: c.Texts, desk: c.Desk, memory: c.Memory,
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
-		accounts: c.Accounts, transcriber: c.Transcriber, roles: c.Roles, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
-		teams: c.Teams, router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
-		switches: newDocument[Switches](c.Memory, "switches"), shelf: c.Shelf, macros: c.Macros,
+		accounts: c.Accounts, transcriber: c.Transcriber, people: c.People, roles: c.People.roles(c.Roles), named: c.Roles.Agent, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
+		teams: c.People.teams(c.Teams), router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
+		switches: newDocument[Switches](c.Memory, "switches"), book: newDocument[Book](c.Memory, bookKey), shelf: c.Shelf, macros: c.Macros,
 	}, nil
 }
 
@@ -109,6 +113,7 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 	if errors.Is(err, ErrNewer) {
 		return err
 	}
+	m.people.renames(&state)
 	t := &Turn{Turn: bt, State: state, manager: m, memory: m.memory}
 	t.readSwitches(ctx)
 	ctx = withTags(ctx, t.account().Tags)
@@ -117,9 +122,8 @@ func (m *Manager) Turn(ctx context.Context, bt *bot.Turn) error {
 		was := *tk
 		t.was = &was
 	}
-	if len(m.hooks) > 0 {
-		t.found = t.State.find()
-	}
+	t.program = t.byProgram()
+	t.found = t.State.find()
 	listed, listErr := encodeEntry(&t.State) // before a step changes it
 	if listErr != nil {
 		return listErr
@@ -142,16 +146,17 @@ func (m *Manager) serve(ctx context.Context, t *Turn) error {
 		t.Unless(bot.Desk)
 	}
 	if t.Side == bot.Customer && t.Kind() == bot.KindStop {
-		t.see()
 		return nil // the answer that was being written has ended; there is nothing to say
 	}
 	if done, err := t.switchboard(ctx); err != nil || done {
 		return err
 	}
+	if done, err := t.keepFate(ctx); err != nil || done {
+		return err
+	}
 	if err := m.read(ctx, t); err != nil {
 		return err
 	}
-	t.see()
 	if err := t.lateCard(ctx); err != nil {
 		return err
 	}
@@ -216,7 +221,7 @@ func (m *Manager) corrupt(ctx context.Context, t *Turn, cause error) error {
 // how the customer's request stands.
 func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error {
 	if t.State.Owner == "" {
-		return nil // nobody's conversation: it keeps no state
+		return t.tellProgram() // nobody's conversation: it keeps no state
 	}
 	t.tellTooLarge()
 	if err := t.leaveWaiting(ctx); err != nil {
@@ -231,6 +236,9 @@ func (t *Turn) finish(ctx context.Context, listed []byte, stood standing) error 
 		if err := follow(ctx); err != nil {
 			return err
 		}
+	}
+	if err := t.tellProgram(); err != nil {
+		return err
 	}
 	t.keepBack()
 	t.refresh()

@@ -17,7 +17,7 @@ func TestOrdersFromElsewhere(t *testing.T) {
 	c.orders(anna, "claim", "").want("say customer: Anna from our team", "say slack/C9 only U1: **T-1001**: Anna has it since", "edit desk")
 	c.orders(anna, "claim", "").want("say slack/C9 only U1: You already have **T-1001**.")
 	c.orders(ben, "assign", "@U2", "@U2", "Ben").want("say customer: Ben from", "say slack/C9 only U2: **T-1001**: Ben has it", "edit desk")
-	c.orders(anna, "assign", "@Ben", "@U2", "Ben").want("say slack/C9 only U1: **T-1001** was already claimed by Ben.")
+	c.orders(anna, "assign", "@Ben", "@U2", "Ben").want("say slack/C9 only U1: **T-1001** is with Ben already.")
 	c.orders(anna, "snooze", "tomorrow 9:00").want("say desk: Anna has put", "say slack/C9 only U1: **T-1001**: Snoozed until 21 November, 9:00 (UTC) · Ben", "edit desk")
 	c.orders(anna, "wake", "").want("say desk", "say slack/C9 only U1: **T-1001**: Ben has it", "edit desk")
 	c.orders(anna, "tag", "vip").want("say slack/C9 only U1: **T-1001** has the tags: vip.")

@@ -88,10 +88,9 @@ func (t *Turn) Handoff(ctx context.Context, reason Reason) error {
 // since the customer went back to it.
 func (t *Turn) catchUp(ctx context.Context) error {
 	if !t.opened { // else it stands there already
-		if err := t.soFar(ctx, t.State.Since); err != nil {
+		if err := t.tellSoFar(ctx, "desk.so_far", t.State.Since); err != nil {
 			return err
 		}
-		t.relayKept()
 	}
 	t.relayTurn()
 	return nil
@@ -187,7 +186,7 @@ func (t *Turn) GiveBack(a Agent) error {
 }
 
 // Reopen opens the ticket that was closed last again; the agent has it.
-func (t *Turn) Reopen(a Agent) error {
+func (t *Turn) Reopen(ctx context.Context, a Agent) error {
 	tk := t.State.Ticket
 	if err := t.may(EventReopened); err != nil {
 		return err
@@ -198,7 +197,9 @@ func (t *Turn) Reopen(a Agent) error {
 	if err := t.move(EventReopened, a); err != nil {
 		return err
 	}
-	tk.reopen()
+	if err := t.openAgain(ctx); err != nil {
+		return err
+	}
 	tk.Claimed = t.Now
 	t.Tell("ticket.reopened", "number", tk.Number, "agent", t.Signed(a.Name))
 	return t.Record("reopened", TicketFact{tk.Number, a.ID})
@@ -212,7 +213,9 @@ func (t *Turn) close(a Agent, event Event, how Closing) error {
 	}
 	s.Ticket.Closed, s.Ticket.By, s.Ticket.How = t.Now, a, how
 	s.Ticket.Waiting, s.Ticket.Added = time.Time{}, false
-	s.Ticket.Asks = nil
+	if err := t.endAsk(); err != nil {
+		return err
+	}
 	if err := t.closeCallback(); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // ends become "\n". What joins emoji and letters (ZWJ, ZWNJ, variation
 // selectors) stays.
 func Clean(text string) string {
-	if !strings.ContainsFunc(text, hidden) && utf8.ValidString(text) {
+	if clean(text) {
 		return text
 	}
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\r\n", "\n")
@@ -27,6 +27,18 @@ func Clean(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// clean reports whether a text shows all that it holds, as nearly all do.
+func clean(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c < ' ' && c != '\n' && c != '\t' || c == 0x7f {
+			return false
+		} else if c >= utf8.RuneSelf {
+			return !strings.ContainsFunc(text[i:], hidden) && utf8.ValidString(text[i:])
+		}
+	}
+	return true
 }
 
 func hidden(r rune) bool {

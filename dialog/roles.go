@@ -60,9 +60,8 @@ func (t *Turn) Rank(m bot.Message) Rank {
 		}
 		return RankNone
 	}
-	roles := t.manager.roles
-	r := roles.Of(m.At.Account, m.From)
-	if r == RankNone && t.Side == bot.Desk && !named(roles.Agent, m.At.Account) {
+	r := t.manager.roles.Of(m.At.Account, m.From)
+	if r == RankNone && t.Side == bot.Desk && !named(t.manager.named, m.At.Account) {
 		return RankAgent
 	}
 	return r

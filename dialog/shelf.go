@@ -108,7 +108,7 @@ func (t *Turn) shelve(is shelved, c Change) (shelved, answer) {
 	case len(is.Articles) >= maxShelf || size > maxShelfSize:
 		return is, t.refused("switch.full", "max", maxShelf)
 	}
-	a.By, a.At = t.Agent(t.Message().From), t.Now
+	a.By, a.At = t.Agent(t.Message()), t.Now
 	i := slices.IndexFunc(is.Articles, func(x Article) bool {
 		return x.ID == a.ID || a.ID == "" && strings.EqualFold(x.Title, a.Title) && x.Language == a.Language
 	})

@@ -103,8 +103,8 @@ func (t *Turn) call(key string, args ...any) {
 // concerned are whoever has the ticket, and the leads of its team.
 func (t *Turn) concerned() []string {
 	var ids []string
-	if s := &t.State; s.Owner == OwnerAgent && s.Agent.ID != "" {
-		ids = append(ids, s.Agent.ID)
+	if s := &t.State; s.Owner == OwnerAgent {
+		ids = t.calls(s.Agent.ID)
 	}
 	return append(ids, t.Leads()...)
 }

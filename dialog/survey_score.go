@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -18,7 +19,7 @@ const commentTime = 10 * time.Minute
 // Score takes a score of a ticket: that of the last one, or of one before it whose
 // thread still leads here. It thanks, takes the buttons away, and does what a low score
 // does. A second score replaces the first.
-func (t *Turn) Score(number string, stars int) error {
+func (t *Turn) Score(ctx context.Context, number string, stars int) error {
 	tk := t.State.Ticket
 	if tk == nil || tk.Number != number {
 		return t.scorePast(number, stars)
@@ -33,7 +34,7 @@ func (t *Turn) Score(number string, stars int) error {
 	if err := t.recordScore(); err != nil {
 		return err
 	}
-	reopened, err := t.scoredLow()
+	reopened, err := t.scoredLow(ctx)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func (t *Turn) recordScore() error {
 // scoredLow does, once a ticket, what a low score does: it calls the leads in the
 // thread, and opens the ticket again, where that is the policy and nothing else has
 // begun.
-func (t *Turn) scoredLow() (reopened bool, err error) {
+func (t *Turn) scoredLow(ctx context.Context) (reopened bool, err error) {
 	s, tk := &t.State, t.State.Ticket
 	then := t.manager.survey.Then
 	if tk.Score.Alerted || then == LowNothing || !t.low(tk.Score.Stars) {
@@ -79,7 +80,7 @@ func (t *Turn) scoredLow() (reopened bool, err error) {
 	}
 	tk.Score.Alerted = true
 	if reopened = then == LowReopen && !tk.Open() && tk.How == Resolved && s.Owner == OwnerBot && !s.Left; reopened {
-		if err := t.scoreReopens(); err != nil {
+		if err := t.scoreReopens(ctx); err != nil {
 			return false, err
 		}
 	}
@@ -93,14 +94,16 @@ func (t *Turn) scoredLow() (reopened bool, err error) {
 
 // scoreReopens puts the ticket back into the queue: whoever it was solved by is not
 // the only one to look at it now.
-func (t *Turn) scoreReopens() error {
+func (t *Turn) scoreReopens(ctx context.Context) error {
 	s, tk := &t.State, t.State.Ticket
 	t.withdraw()
 	s.Owner, s.Agent = OwnerQueue, Agent{}
 	if err := t.move(EventCameBack, Agent{}); err != nil {
 		return err
 	}
-	tk.reopen()
+	if err := t.openAgain(ctx); err != nil {
+		return err
+	}
 	tk.Queued, tk.Waiting, tk.Added = t.Now, t.Now, true
 	return t.Record("reopened", TicketFact{Number: tk.Number})
 }

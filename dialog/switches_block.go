@@ -48,7 +48,6 @@ func (t *Turn) blockOrdered() (bool, error) {
 	if t.Side != bot.Internal || m.Kind != bot.KindCommand || m.Name != orderBlock {
 		return false, nil
 	}
-	t.see()
 	var b Block
 	if err := json.Unmarshal([]byte(m.Text), &b); err != nil {
 		return true, fmt.Errorf("dialog: decode block: %w", err)
@@ -66,7 +65,7 @@ func (t *Turn) Block(b Block, dry bool) error {
 	if tk := t.State.Ticket; tk != nil {
 		b.Number = tk.Number
 		if tk.Open() && !dry {
-			by := t.Agent(t.Message().From)
+			by := t.Agent(t.Message())
 			tk.Why = Line(b.Reason, maxReason)
 			if err := t.close(by, EventResolved, Blocked); err != nil {
 				return err
@@ -169,7 +168,6 @@ func (t *Turn) switchboard(ctx context.Context) (bool, error) {
 		return true, t.changes(ctx)
 	}
 	if b, is := t.blocked(); is && t.Kind() != bot.KindLeft && !t.criesForHelp() {
-		t.see()
 		return true, t.refuse(b)
 	}
 	return t.blockOrdered()

@@ -119,18 +119,18 @@ func edited[T any](ctx context.Context, t *Turn, d *document[T], dry bool, apply
 	if !dry {
 		return d.change(ctx, t.Turn, apply)
 	}
-	is, err := d.load(ctx)
+	is, err := d.now(ctx)
 	if err != nil {
 		return answer{}, err
 	}
-	_, said := apply(is.Value)
+	_, said := apply(is)
 	return said, nil
 }
 
 // switched is is after a change, and what its author reads. It touches nothing of
 // what it was given.
 func (t *Turn) switched(is Switches, c Change) (Switches, answer) {
-	by := t.Agent(t.Message().From)
+	by := t.Agent(t.Message())
 	switch {
 	case c.Pause != nil:
 		return t.pause(is, *c.Pause, by)

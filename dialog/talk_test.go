@@ -1,6 +1,7 @@
 package dialog_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -63,6 +64,15 @@ func (c *counter) Set(_ context.Context, key string, v []byte, keep time.Duratio
 	}
 	c.kept[key], c.keep = v, keep
 	return nil
+}
+func (c *counter) Head(_ context.Context, key string, n int) ([]byte, error) {
+	return c.kept[key][:min(len(c.kept[key]), n)], nil
+}
+func (c *counter) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if !bytes.Equal(c.kept[key], old) {
+		return false, nil
+	}
+	return true, c.Set(ctx, key, v, keep)
 }
 func (c *counter) Count(context.Context, string) (int64, error) { c.n++; return c.n, nil }
 func (c *talk) Listed(ctx context.Context) (map[string][]byte, error) {

@@ -173,23 +173,49 @@ func (t *Texts) fill(language, key string, args []any, escape func(string) strin
 	if !ok {
 		return key
 	}
+	return fillIn(text, args, escape)
+}
+
+// fillIn puts values in the places of a sentence's parameters.
+func fillIn(text string, args []any, escape func(string) string) string {
 	if len(args) == 0 {
 		return text
 	}
-	pairs := make([]string, 0, len(args))
+	var b strings.Builder
+	for {
+		before, rest, open := strings.Cut(text, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		b.WriteString(before)
+		if !open || !closed {
+			b.WriteString(text[len(before):])
+			return b.String()
+		}
+		if value, given := argument(args, name, escape); given {
+			b.WriteString(value)
+			text = after
+		} else { // a brace of the sentence's own
+			b.WriteByte('{')
+			text = rest
+		}
+	}
+}
+
+// argument is the value that stands behind a name in names and values in turn.
+func argument(args []any, name string, escape func(string) string) (value string, given bool) {
 	for i := 0; i+1 < len(args); i += 2 {
-		value := ""
+		if args[i] != name {
+			continue
+		}
 		switch v := args[i+1].(type) {
 		case CommonMark:
-			value = string(v)
+			return string(v), true
 		case string:
-			value = escape(v)
+			return escape(v), true
 		default:
-			value = fmt.Sprint(v)
+			return fmt.Sprint(v), true
 		}
-		pairs = append(pairs, fmt.Sprintf("{%s}", args[i]), value)
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	return "", false
 }
 
 // Waits is a time in words, for whom no turn speaks.

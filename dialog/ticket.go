@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"cmp"
 	"time"
 
 	"handoff/bot"
@@ -11,11 +10,6 @@ import (
 type Agent struct {
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
-}
-
-// Agent is the agent who sent a message, as the customer reads of them.
-func (t *Turn) Agent(p bot.Person) Agent {
-	return Agent{ID: p.ID, Name: cmp.Or(Name(p.Name), t.Label("agent.nameless"))}
 }
 
 // Reason is why a conversation was handed over.

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -19,11 +20,7 @@ func (t *Turn) May(m bot.Message, rank Rank) bool {
 	if _, ranked := m.Values[orderRank]; t.Side == bot.Internal && m.Values[orderedAt] == "" && !ranked {
 		return true
 	}
-	account := m.At.Account
-	if at, err := bot.ParseAddress(m.Values[orderedAt]); err == nil && t.Side == bot.Internal {
-		account = at.Account
-	}
-	team := t.Team()
+	account, team := cmp.Or(t.actedOn(m), m.At.Account), t.Team()
 	return t.Rank(m).Covers(rank) || RankLead.Covers(rank) && team.Leader(account, m.From) ||
 		RankAgent.Covers(rank) && listed(team.Members, account, m.From)
 }
@@ -65,7 +62,6 @@ func (t *Turn) Try(do func() error) (Trial, error) {
 		return trial, decodeErr
 	}
 	t.State, t.opened, t.replied, t.asleep = state, false, false, false
-	t.see()
 	for _, s := range asides {
 		trial.Said = true
 		t.Say(s.To, s.Reply)

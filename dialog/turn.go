@@ -25,20 +25,18 @@ type Turn struct {
 	manager     *Manager
 	memory      bot.Memory
 	question    string
-	headline    string    // of the card as the desk sees it
-	shown       string    // the card as the desk sees it, to edit it only when it changes
-	opened      bool      // the card was opened in this turn
-	switches    *Switches // as the turn found them
-	was         *Ticket   // as the turn found it; nil: there was none
-	found       *found    // the same for the webhooks; nil: none is told
+	opened      bool          // the card was opened in this turn
+	switches    *Switches     // as the turn found them
+	was         *Ticket       // as the turn found it; nil: there was none
+	found       *found        // the same for webhooks and programs
+	program     *programOrder // the order of a program that is served; nil: it is none
 	translation translation
 	overheard   *[]bot.Reply // what is said aside is collected here; nil: it is said
 
-	replied   bool // an agent's words went to the customer
-	asleep    bool // the ticket was put aside after them
-	joined    bool // words of the customer came from the conversation of a merged ticket
-	ringing   bool // a timer of the clocks has come
-	newOnCard bool // something that was read before shown was taken
+	replied bool // an agent's words went to the customer
+	asleep  bool // the ticket was put aside after them
+	joined  bool // words of the customer came from the conversation of a merged ticket
+	ringing bool // a timer of the clocks has come
 
 	before   string           // goes before what is answered first
 	apart    bool             // before is a message of its own, unless what follows has grown

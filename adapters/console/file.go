@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -34,15 +35,10 @@ func (a *Adapter) attach(rest string) (f bot.File, words string, err error) {
 	}
 	f = bot.File{Account: a.name, Ref: path, Name: filepath.Base(path), Size: info.Size()}
 	f.Type, _, _ = strings.Cut(mime.TypeByExtension(filepath.Ext(path)), ";")
-	switch ext := strings.ToLower(filepath.Ext(path)); {
-	case ext == ".ogg" || ext == ".oga" || ext == ".opus":
+	f.Media = adapters.MediaOf(f.Type)
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".ogg", ".oga", ".opus":
 		f.Media, f.Type = bot.MediaVoice, "audio/ogg"
-	case strings.HasPrefix(f.Type, "image/"):
-		f.Media = bot.MediaPhoto
-	case strings.HasPrefix(f.Type, "audio/"):
-		f.Media = bot.MediaAudio
-	case strings.HasPrefix(f.Type, "video/"):
-		f.Media = bot.MediaVideo
 	}
 	return f, strings.TrimSpace(words), nil
 }

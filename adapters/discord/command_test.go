@@ -134,12 +134,7 @@ func TestCommandsRegistered(t *testing.T) {
 		if !strings.Contains(sent, chinese.support.description) || !strings.Contains(sent, english.support.description) {
 			t.Errorf("sent %s", sent)
 		}
-		w.mem.m.Range(func(k, _ any) bool {
-			if strings.Contains(k.(string), "/commands/") {
-				w.mem.m.Store(k, []byte("older"))
-			}
-			return true
-		})
+		w.a.remember(w.ctx, "commands", sim.AppID, []byte("older"), 0)
 		w.listen()
 		w.await(func() bool { return w.sim.Overwrites("") == 2 })
 	})

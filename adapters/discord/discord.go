@@ -71,8 +71,8 @@ type Adapter struct {
 	mu   sync.Mutex
 	self *identity
 	desk *channel // the support channel, once it is known
-	// complaints is when an error was last logged, by kind: see Adapter.complain.
-	complaints map[string]time.Time
+
+	complaints adapters.Complaints // see complain
 }
 
 // identity is who we are.
@@ -118,7 +118,6 @@ func New(c Config) (*Adapter, error) {
 	}
 	a := &Adapter{
 		name: cmp.Or(c.Name, "discord"), token: token, content: c.MessageContent, log: c.Log, memory: c.Memory,
-		complaints: make(map[string]time.Time),
 	}
 	a.support.channel, a.support.guild = c.Channel, c.Guild
 	if a.log == nil {
@@ -126,7 +125,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a.log = a.log.With("account", a.name)
 	if a.memory == nil {
-		a.memory = &ownMemory{}
+		a.memory = &adapters.OwnMemory{}
 	}
 	id, _, _ := strings.Cut(token, ".") // it outlives a reset of the token
 	a.bot = hashed(id)[:8]
@@ -204,10 +203,7 @@ func (a *Adapter) remember(ctx context.Context, kind, name string, v []byte, kee
 // complain logs an error that may come a thousand times, once a minute, and
 // returns it.
 func (a *Adapter) complain(kind, message string, err error) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if now := time.Now(); now.Sub(a.complaints[kind]) >= time.Minute {
-		a.complaints[kind] = now
+	if a.complaints.Due(kind) {
 		a.log.Warn(message, "error", err)
 	}
 	return err
@@ -238,18 +234,4 @@ func (r *recent) forget(key string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.at, key)
-}
-
-// ownMemory is a Memory that ends with the process.
-type ownMemory struct{ m sync.Map }
-
-func (o *ownMemory) Get(_ context.Context, key string) ([]byte, error) {
-	v, _ := o.m.Load(key)
-	b, _ := v.([]byte)
-	return b, nil
-}
-
-func (o *ownMemory) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
-	o.m.Store(key, v)
-	return nil
 }

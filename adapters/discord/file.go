@@ -37,18 +37,10 @@ func (a *Adapter) received(m *message) []bot.File {
 }
 
 func mediaOf(m *message, f attachment) bot.Media {
-	kind, _, _ := strings.Cut(f.Type, "/")
-	switch {
-	case m.Flags&int(discordgo.MessageFlagsIsVoiceMessage) != 0:
+	if m.Flags&int(discordgo.MessageFlagsIsVoiceMessage) != 0 {
 		return bot.MediaVoice
-	case kind == "image":
-		return bot.MediaPhoto
-	case kind == "audio":
-		return bot.MediaAudio
-	case kind == "video":
-		return bot.MediaVideo
 	}
-	return ""
+	return adapters.MediaOf(f.Type)
 }
 
 // Open reads a file that somebody sent, at most 32 MB. It asks for the message

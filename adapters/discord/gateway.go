@@ -14,6 +14,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/coder/websocket"
+
+	"handoff/adapters"
 )
 
 // https://discord.com/developers/docs/events/gateway
@@ -227,7 +229,7 @@ func (c *connection) read(ctx context.Context) error {
 // reader.
 func (c *connection) beat(ctx context.Context) {
 	wait := time.Duration(rand.Float64() * float64(c.interval))
-	for pause(ctx, wait) {
+	for adapters.Pause(ctx, wait) {
 		if c.heartbeat(ctx) != nil {
 			c.conn.CloseNow()
 			return

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/discord/sim"
 	"handoff/bot"
 )
@@ -186,7 +187,7 @@ func TestFormToday(t *testing.T) {
 			t.Errorf("read %v", fields)
 		}
 		w.send(saying("k", at, bot.Reply{Text: "Please", Choices: []bot.Choice{{ID: "form", Label: "Fill in", Form: address}}}))
-		w.mem.m.Clear()
+		w.a.memory = &adapters.OwnMemory{} // the form is forgotten
 		i := must(dm.Press("Fill in"))(t)
 		if a := must(i.Answer(w.ctx))(t); a.Message.Content != english.refused {
 			t.Errorf("answered %+v", a)

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/discord/sim"
 )
 
@@ -57,7 +58,7 @@ func TestKnownForgets(t *testing.T) {
 
 // forgetful is a Memory that is down for a while.
 type forgetful struct {
-	ownMemory
+	adapters.OwnMemory
 	down atomic.Bool
 }
 
@@ -65,7 +66,7 @@ func (f *forgetful) Set(ctx context.Context, key string, v []byte, keep time.Dur
 	if f.down.Load() {
 		return errors.New("the store is down")
 	}
-	return f.ownMemory.Set(ctx, key, v, keep)
+	return f.OwnMemory.Set(ctx, key, v, keep)
 }
 
 // Somebody writes for the first time while the store is down, and again while no

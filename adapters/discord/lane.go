@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -163,7 +162,7 @@ func (s *lanes) settle(ctx context.Context, take func(context.Context) error) bo
 			return false
 		}
 		_ = s.l.a.complain("put", "what was said cannot be stored and waits", err)
-		if !pause(ctx, backoff(failures, err)) {
+		if !adapters.Pause(ctx, backoff(failures, err)) {
 			return false
 		}
 	}
@@ -171,11 +170,10 @@ func (s *lanes) settle(ctx context.Context, take func(context.Context) error) bo
 }
 
 // backoff is how long to wait after the n-th failure in a row, from 0: what the
-// error asks for, else 0.5 s doubling to 30 s, give or take a quarter.
+// error asks for, else 0.5 s doubling to 30 s.
 func backoff(n int, err error) time.Duration {
 	if after := retryAfter(err); after > 0 {
 		return after
 	}
-	d := min(500*time.Millisecond<<min(n, 10), 30*time.Second)
-	return d*3/4 + rand.N(d/2)
+	return adapters.Backoff(n, 500*time.Millisecond, 30*time.Second)
 }

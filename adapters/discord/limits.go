@@ -116,7 +116,7 @@ func (l *limits) take(ctx context.Context, r route) error {
 		if deadline, ok := ctx.Deadline(); wait > patience || ok && time.Until(deadline) < wait {
 			return &bot.RetryError{After: wait, Err: adapters.ErrLimit}
 		}
-		if !pause(ctx, wait) {
+		if !adapters.Pause(ctx, wait) {
 			return ctx.Err()
 		}
 		if wait := l.reserve(r); wait > 0 { // others were faster
@@ -228,16 +228,4 @@ func (l *limits) refused() (n int) {
 		}
 	}
 	return n
-}
-
-// pause waits; false: ctx ended first.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

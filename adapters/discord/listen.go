@@ -16,6 +16,7 @@ import (
 	"github.com/coder/websocket"
 	"golang.org/x/time/rate"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -124,7 +125,7 @@ func (l *listener) begin(ctx context.Context) (gateway discordgo.GatewayBotRespo
 		case ctx.Err() == nil:
 			l.a.log.Warn("Discord cannot be reached", "failures", failures, "error", err)
 		}
-		if !pause(ctx, backoff(failures, err)) {
+		if !adapters.Pause(ctx, backoff(failures, err)) {
 			break
 		}
 	}
@@ -194,7 +195,7 @@ func (s *shard) supervise(ctx context.Context, gateway string) error {
 			wait = max(wait, time.Second+rand.N(4*time.Second))
 		}
 		s.l.a.log.Info("the gateway's connection ended", "shard", s.number, "failures", failures, "again_in", wait.Round(time.Millisecond), "error", err)
-		if !pause(ctx, wait) {
+		if !adapters.Pause(ctx, wait) {
 			return nil
 		}
 	}
@@ -206,7 +207,7 @@ func (s *shard) supervise(ctx context.Context, gateway string) error {
 func (l *listener) mayIdentify(ctx context.Context) error {
 	l.identifying.Lock()
 	defer l.identifying.Unlock()
-	if wait := time.Until(l.identified.Add(identifyEvery)); !l.identified.IsZero() && wait > 0 && !pause(ctx, wait) {
+	if wait := time.Until(l.identified.Add(identifyEvery)); !l.identified.IsZero() && wait > 0 && !adapters.Pause(ctx, wait) {
 		return ctx.Err()
 	}
 	for failures := 0; ; failures++ {
@@ -221,7 +222,7 @@ func (l *listener) mayIdentify(ctx context.Context) error {
 			l.identified = time.Now()
 			return nil
 		}
-		if !pause(ctx, wait) {
+		if !adapters.Pause(ctx, wait) {
 			return ctx.Err()
 		}
 	}
@@ -292,6 +293,6 @@ func (s *shard) keep(ctx context.Context) {
 		if data, err := json.Marshal(r); err == nil && r.ID != "" {
 			s.l.a.remember(ctx, "session", s.recordName(), data, sessionKeep)
 		}
-		pause(ctx, saveEvery)
+		adapters.Pause(ctx, saveEvery)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"handoff/adapters"
 )
 
 // Our slash commands.
@@ -70,7 +72,7 @@ func (a *Adapter) registerCommands(ctx context.Context, me identity) {
 		if ctx.Err() == nil {
 			a.log.Warn("cannot register the commands", "error", err)
 		}
-		if !pause(ctx, backoff(failures, err)) {
+		if !adapters.Pause(ctx, backoff(failures, err)) {
 			return
 		}
 	}

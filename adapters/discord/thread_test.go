@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/discord/sim"
 	"handoff/bot"
 )
@@ -14,7 +15,7 @@ import (
 // readOnly is a memory in which nothing can be written while full is set, as a
 // store that has run out of room.
 type readOnly struct {
-	ownMemory
+	adapters.OwnMemory
 	full atomic.Bool
 }
 
@@ -22,7 +23,7 @@ func (r *readOnly) Set(ctx context.Context, key string, v []byte, keep time.Dura
 	if r.full.Load() {
 		return errors.New("OOM command not allowed")
 	}
-	return r.ownMemory.Set(ctx, key, v, keep)
+	return r.OwnMemory.Set(ctx, key, v, keep)
 }
 
 // While nothing can be written, a customer's thread is not opened again and again.

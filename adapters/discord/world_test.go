@@ -14,6 +14,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"handoff/adapters"
 	"handoff/adapters/discord/sim"
 	"handoff/bot"
 )
@@ -34,7 +35,7 @@ type world struct {
 	ann   *sim.Person
 	bob   *sim.Person
 	a     *Adapter
-	mem   *ownMemory
+	mem   *adapters.OwnMemory
 	log   *logBuffer
 
 	mu      sync.Mutex
@@ -56,7 +57,7 @@ func play(t *testing.T, o sim.Options, f func(*world), change ...func(*Config)) 
 		time.Sleep(time.Until(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))) // a bubble begins before Discord did
 		ctx, cancel := context.WithTimeout(t.Context(), 72*time.Hour)
 		defer cancel()
-		w := &world{t: t, ctx: ctx, sim: sim.New(o), mem: &ownMemory{}, log: &logBuffer{},
+		w := &world{t: t, ctx: ctx, sim: sim.New(o), mem: &adapters.OwnMemory{}, log: &logBuffer{},
 			changed: make(chan struct{}), seen: make(map[string]bool), ended: make(chan error, 1)}
 		defer w.sim.Close()
 		defer w.halt()

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"handoff/adapters"
 	"handoff/adapters/adaptertest"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
@@ -178,7 +179,7 @@ func TestAdapter(t *testing.T) {
 		t.Cleanup(s.Close)
 		s.AddUser(sim.User{ID: "U1", Name: "Ana"})
 		s.AddChannel(sim.Channel{ID: desk, Name: "support", Members: []string{sim.BotUser, "U1"}})
-		a := New(Config{BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: sim.URL, Channel: desk, Dial: s.Dial, Memory: &memory{m: map[string][]byte{}}})
+		a := New(Config{BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: sim.URL, Channel: desk, Dial: s.Dial, Memory: &adapters.OwnMemory{}})
 		a.pace = newPace(rate.Inf) // the suite knows no rates
 		r, err := a.Send(t.Context(), opening("open"))
 		if err != nil {

@@ -44,13 +44,12 @@ func (w *watermark) reach(ctx context.Context, ts string) {
 		return
 	}
 	key := w.l.a.memory("read", "upto")
-	other, err := memory.Get(ctx, key) // another process may be further
-	if err == nil && !instant(string(other)).Before(instant(ts)) {
-		return
-	}
-	if err == nil {
-		err = memory.Set(ctx, key, []byte(ts), 0)
-	}
+	err := bot.Rewrite(ctx, memory, key, 0, func(is []byte) ([]byte, error) {
+		if !instant(string(is)).Before(instant(ts)) {
+			return is, nil // another process is further
+		}
+		return []byte(ts), nil
+	})
 	if err != nil {
 		w.l.a.log.Warn("how far the desk was read could not be kept", "error", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 )
 
@@ -27,7 +28,7 @@ func TestListenCatchesUp(t *testing.T) {
 		}
 		talk := w.sim.Post("U1", desk, "", "talk")
 		w.sim.Post("U2", desk, talk.TS, "more talk")
-		rest(w.ctx, 40*time.Minute)
+		adapters.Pause(w.ctx, 40*time.Minute)
 		w.a = w.adapter(nil)
 		w.listen()
 		w.sim.Post("U1", desk, one, "after")
@@ -54,7 +55,7 @@ func TestListenDoesNotReadTwice(t *testing.T) {
 		w.messages(1)
 		w.quiet()
 		w.halt()
-		rest(w.ctx, 30*time.Hour)
+		adapters.Pause(w.ctx, 30*time.Hour)
 		w.a = w.adapter(nil)
 		w.listen()
 		w.none()

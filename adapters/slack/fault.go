@@ -130,10 +130,7 @@ func unreadable(err error) bool {
 // returns it. A RetryError is an ordinary wait to everybody else; this one an
 // operator has to know of.
 func (a *Adapter) complain(what string, err error) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if now := time.Now(); now.Sub(a.complaints[what]) >= operatorWait {
-		a.complaints[what] = now
+	if a.complaints.Due(what) {
 		a.log.Error("the desk cannot be written to", "error", err)
 	}
 	return err

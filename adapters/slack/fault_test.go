@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
 )
@@ -106,7 +107,7 @@ func TestOperatorIsTold(t *testing.T) {
 			if _, err := w.a.Send(w.ctx, d); err == nil {
 				t.Fatal("sent")
 			}
-			rest(w.ctx, time.Second)
+			adapters.Pause(w.ctx, time.Second)
 		}
 		if got := out.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "/invite @handoff in #support") || strings.Contains(got, "xoxb") {
 			t.Errorf("logged %q", got)

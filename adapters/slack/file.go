@@ -6,8 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -44,16 +44,8 @@ func (a *Adapter) Open(ctx context.Context, f bot.File) (io.ReadCloser, error) {
 // media is what a file is to the people of a chat. A clip is recorded in Slack:
 // https://docs.slack.dev/reference/objects/file-object
 func media(mime, subtype string) bot.Media {
-	kind, _, _ := strings.Cut(mime, "/")
-	switch {
-	case subtype == "slack_audio":
+	if subtype == "slack_audio" {
 		return bot.MediaVoice
-	case kind == "image":
-		return bot.MediaPhoto
-	case kind == "audio":
-		return bot.MediaAudio
-	case kind == "video":
-		return bot.MediaVideo
 	}
-	return ""
+	return adapters.MediaOf(mime)
 }

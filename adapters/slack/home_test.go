@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
 )
@@ -88,10 +89,10 @@ func TestHomeTabIsNotStormed(t *testing.T) {
 		w.quiet()
 		w.setSink(errors.New("full"), nil)
 		w.sim.OpenHome("U1")
-		rest(w.ctx, time.Second)
+		adapters.Pause(w.ctx, time.Second)
 		w.setSink(nil, nil)
 		w.messages(1)
-		rest(w.ctx, homeEvery)
+		adapters.Pause(w.ctx, homeEvery)
 		w.sim.OpenHome("U1")
 		w.messages(1)
 		for range 5 {
@@ -102,7 +103,7 @@ func TestHomeTabIsNotStormed(t *testing.T) {
 		if m := w.messages(1)[0]; m.From.ID != "U2" {
 			t.Errorf("put %+v", m)
 		}
-		rest(w.ctx, homeEvery)
+		adapters.Pause(w.ctx, homeEvery)
 		w.sim.OpenHome("U1")
 		w.messages(1)
 		w.sim.OpenMessages("U2") // another tab: only the channel is learned

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
 )
@@ -175,7 +176,7 @@ func TestCommand(t *testing.T) {
 		// In a channel of ours an ephemeral message does.
 		w.acked(w.sim.Slash("U1", desk, "help"))
 		m = w.messages(1)[0]
-		rest(w.ctx, time.Hour) // the right is dead by then
+		adapters.Pause(w.ctx, time.Hour) // the right is dead by then
 		d := saying("k2", m.At, bot.Reply{Re: m.ID, Text: "help yourself"})
 		d.Send.Grant = m.Grant
 		w.send(d)
@@ -271,7 +272,7 @@ func TestFormByGrant(t *testing.T) {
 			t.Fatalf("views %+v", v)
 		}
 		// Too late for the second one: a button opens it at leisure.
-		rest(w.ctx, time.Minute)
+		adapters.Pause(w.ctx, time.Minute)
 		d.Key = "k2"
 		w.send(d)
 		got := w.sim.Ephemerals("U1")
@@ -295,12 +296,12 @@ func TestGroupsAreAskedAnew(t *testing.T) {
 			t.Errorf("groups %q", got)
 		}
 		w.sim.SetGroups(sim.Group{ID: "S2", Handle: "leads", Users: []string{"U1"}})
-		rest(w.ctx, groupKeep)
+		adapters.Pause(w.ctx, groupKeep)
 		if got := groups(); !slices.Equal(got, []string{"leads", "S2"}) {
 			t.Errorf("groups %q", got)
 		}
 		w.sim.Fail(sim.Fault{Method: "usergroups.list", Status: 503})
-		rest(w.ctx, groupKeep)
+		adapters.Pause(w.ctx, groupKeep)
 		if got := groups(); !slices.Equal(got, []string{"leads", "S2"}) {
 			t.Errorf("groups while Slack is down: %q", got)
 		}

@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -105,10 +104,5 @@ func (p *pace) later(key string, after time.Duration) error {
 // gate closes a key for as long as Slack said.
 func (p *pace) gate(key string, err *bot.RetryError) { p.limiter.Gate(key, err) }
 
-// backoff is how long to wait after the n-th failure in a row, from 0: 1 s
-// doubling to 30 s, and up to a quarter more, so that lanes do not come back all
-// at once.
-func backoff(n int) time.Duration {
-	d := min(time.Second<<min(n, 5), 30*time.Second)
-	return d + rand.N(d/4)
-}
+// backoff is how long to wait after the n-th failure in a row, from 0.
+func backoff(n int) time.Duration { return adapters.Backoff(n, time.Second, 30*time.Second) }

@@ -10,6 +10,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/slack-go/slack"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -87,7 +88,7 @@ func (l *listener) signIn(ctx context.Context) error {
 			return l.a.mend(err, l.a.cfg.Channel)
 		}
 		l.a.log.Warn("Slack cannot be reached", "error", err)
-		if !rest(ctx, backoff(n)) {
+		if !adapters.Pause(ctx, backoff(n)) {
 			return nil
 		}
 	}
@@ -102,18 +103,6 @@ func (l *listener) learnGroups(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, groupsTime)
 	defer cancel()
 	l.a.people.freshen(ctx)
-}
-
-// rest waits; false: ctx ended first.
-func rest(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // supervise keeps one socket open until ctx ends. When Slack announces that it
@@ -135,7 +124,7 @@ func (l *listener) supervise(ctx context.Context) error {
 			if limited, ok := errors.AsType[*slack.RateLimitedError](err); ok {
 				wait = max(wait, limited.RetryAfter)
 			}
-			if !rest(ctx, wait) {
+			if !adapters.Pause(ctx, wait) {
 				return nil
 			}
 			failures++
@@ -157,7 +146,7 @@ func (l *listener) supervise(ctx context.Context) error {
 			failures = 0
 			continue
 		}
-		if failures > 0 && !rest(ctx, backoff(failures-1)) {
+		if failures > 0 && !adapters.Pause(ctx, backoff(failures-1)) {
 			return nil
 		}
 		failures++
@@ -338,7 +327,7 @@ func (l *listener) event(ctx context.Context, e arrived, w *watermark) {
 			return
 		}
 		l.a.log.Warn("an event waits", "envelope", e.ID, "attempt", e.Attempt, "error", err)
-		if !rest(ctx, backoff(n)/4) {
+		if !adapters.Pause(ctx, backoff(n)/4) {
 			return
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
 )
@@ -186,7 +187,7 @@ func TestListenPutsBeforeItAcknowledges(t *testing.T) {
 		if n := w.sim.Unacked(); n != 5 {
 			t.Errorf("%d of 5 events are not acknowledged", n)
 		}
-		rest(w.ctx, 20*time.Second) // virtual
+		adapters.Pause(w.ctx, 20*time.Second) // virtual
 		w.setSink(nil, nil)
 		w.quiet()
 		for i, m := range w.messages(5) {
@@ -233,7 +234,7 @@ func TestListenRenewsWithoutAGap(t *testing.T) {
 			play(t, sim.Options{}, func(w *world) {
 				thread, _ := w.ticket()
 				w.listen()
-				rest(w.ctx, time.Hour)
+				adapters.Pause(w.ctx, time.Hour)
 				w.sim.Warn(reason, 5*time.Second)
 				w.await(func() bool { return w.sim.Sockets() == 2*sockets })
 				w.sim.Post("U1", desk, thread, "meanwhile")
@@ -257,7 +258,7 @@ func TestListenComesBack(t *testing.T) {
 			w.messages(1)
 		}
 		w.sim.Down(true)
-		rest(w.ctx, 10*time.Minute)
+		adapters.Pause(w.ctx, 10*time.Minute)
 		w.sim.Down(false)
 		w.await(func() bool { return w.sim.Sockets() == sockets })
 		w.sim.Post("U1", desk, thread, "back")
@@ -269,7 +270,7 @@ func TestListenStartsWhileSlackIsDown(t *testing.T) {
 	play(t, sim.Options{}, func(w *world) {
 		w.sim.Down(true)
 		w.start()
-		rest(w.ctx, 5*time.Minute)
+		adapters.Pause(w.ctx, 5*time.Minute)
 		w.sim.Down(false)
 		w.await(func() bool { return w.sim.Sockets() == sockets })
 	})

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
 )
@@ -168,7 +169,7 @@ func TestNoticeOverTheHomeTab(t *testing.T) {
 		}
 		// Once it is closed the answer comes by direct message.
 		w.sim.CloseView(v[0].ID)
-		rest(w.ctx, time.Minute)
+		adapters.Pause(w.ctx, time.Minute)
 		done.Key = "k4"
 		w.send(done)
 		if got := w.sim.Messages("D1"); len(got) != 1 || got[0].Text != "Paused." {
@@ -203,7 +204,7 @@ func TestAsideOfTheHomeTab(t *testing.T) {
 			t.Errorf("%d direct messages, views %+v", n, v)
 		}
 		m = press()
-		rest(w.ctx, time.Minute)
+		adapters.Pause(w.ctx, time.Minute)
 		answer(m, bot.Reply{Text: "late"})
 		answer(m, bot.Reply{Form: returnForm()}) // a button in its place
 		if got := w.sim.Messages("D1"); len(got) != 5 || got[3].Text != "late" || len(got[4].Buttons()) != 1 || len(w.sim.Views("U1")) != 1 {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
 )
@@ -271,7 +272,7 @@ func TestRateLimitHoldsTheChannelOnly(t *testing.T) {
 		if err := say(bot.Address{Account: "slack", Chat: "G1"}); err != nil {
 			t.Errorf("another channel: %v", err)
 		}
-		rest(w.ctx, 31*time.Second)
+		adapters.Pause(w.ctx, 31*time.Second)
 		d := saying("k", at, bot.Reply{Text: "hello"})
 		d.Attempt = 1
 		w.send(d)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
 )
@@ -148,6 +149,6 @@ func TestDirectMessageOnce(t *testing.T) {
 		if n := len(w.sim.Messages("D1")); n != 2 {
 			t.Errorf("%d messages", n)
 		}
-		rest(w.ctx, time.Second)
+		adapters.Pause(w.ctx, time.Second)
 	})
 }

@@ -48,8 +48,9 @@ type Adapter struct {
 	pace   *pace
 	people *people
 
-	streams streams // drafts that grow
-	edits   edits
+	streams    streams // drafts that grow
+	edits      edits
+	complaints adapters.Complaints // see complain
 
 	mu      sync.Mutex
 	self    *identity
@@ -58,8 +59,6 @@ type Adapter struct {
 	opened  map[string]string // by person: when the Home tab was last opened
 	heads   map[string]bool   // by thread: does it begin with a message of ours? see headsThread
 	scopes  string            // of the bot token, from the last answer that told
-	// complaints is when an error was last logged, by kind: see Adapter.complain.
-	complaints map[string]time.Time
 }
 
 var (
@@ -87,7 +86,7 @@ func New(cfg Config) *Adapter {
 	a := &Adapter{
 		cfg: cfg, log: cfg.Log.With("account", cfg.Name), pace: newPace(rate.Every(postEvery)),
 		named: make(map[string]naming), heads: make(map[string]bool),
-		directs: make(map[string]string), opened: make(map[string]string), complaints: make(map[string]time.Time),
+		directs: make(map[string]string), opened: make(map[string]string),
 	}
 	transport := adapters.NewTransport(adapters.TransportOptions{Dial: cfg.Dial, Secrets: []string{cfg.BotToken, cfg.AppToken}})
 	// A redirect is an answer: to follow one could carry the token away.

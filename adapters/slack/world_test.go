@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/slack/sim"
 	"handoff/bot"
 )
@@ -20,7 +21,7 @@ type world struct {
 	ctx context.Context
 	sim *sim.Sim
 	a   *Adapter
-	mem memory
+	mem *adapters.OwnMemory
 
 	mu      sync.Mutex
 	changed chan struct{}
@@ -47,7 +48,7 @@ func inBubble(t *testing.T, o sim.Options, f func(*world)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Hour)
 		defer cancel()
-		w := &world{t: t, ctx: ctx, changed: make(chan struct{}), ended: make(chan error, 1), seen: map[string]time.Time{}, mem: memory{m: map[string][]byte{}}}
+		w := &world{t: t, ctx: ctx, changed: make(chan struct{}), ended: make(chan error, 1), seen: map[string]time.Time{}, mem: &adapters.OwnMemory{}}
 		w.sim = sim.New(o)
 		defer w.sim.Close()
 		w.sim.AddUser(sim.User{ID: "U1", Name: "Ana", Zone: "Europe/Berlin", Locale: "de-DE"})
@@ -65,7 +66,7 @@ func inBubble(t *testing.T, o sim.Options, f func(*world)) {
 }
 
 func (w *world) adapter(change func(*Config)) *Adapter {
-	cfg := Config{BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: sim.URL, Channel: desk, Dial: w.sim.Dial, Memory: &w.mem}
+	cfg := Config{BotToken: "xoxb-sim", AppToken: "xapp-sim", APIURL: sim.URL, Channel: desk, Dial: w.sim.Dial, Memory: w.mem}
 	if change != nil {
 		change(&cfg)
 	}
@@ -222,27 +223,6 @@ func (w *world) deliver(d bot.Delivery) bot.Receipt {
 			d.FirstTried = tried
 		}
 		d.Attempt++
-		rest(w.ctx, retry.After)
+		adapters.Pause(w.ctx, retry.After)
 	}
 }
-
-// memory is the smallest bot.Memory.
-type memory struct {
-	mu sync.Mutex
-	m  map[string][]byte
-}
-
-func (m *memory) Get(_ context.Context, key string) ([]byte, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.m[key], nil
-}
-
-func (m *memory) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.m[key] = v
-	return nil
-}
-
-func (m *memory) Count(context.Context, string) (int64, error) { return 0, errors.ErrUnsupported }

@@ -120,31 +120,28 @@ func (a *Adapter) putAlbum(ctx context.Context, l *listener, items []update) err
 	first := items[0].Message
 	key := a.memoryKey(fmt.Sprintf("album/%d/%d/%s", first.Chat.ID, first.From.ID, first.Album))
 	var made [][]int // the numbers of each Message that was made of the album
-	data, err := a.memory.Get(ctx, key)
-	if err != nil {
-		return fmt.Errorf("telegram: look up an album: %w", err)
-	}
-	if data != nil {
-		if err := json.Unmarshal(data, &made); err != nil {
-			a.log.Error("what was kept of an album cannot be read", "error", err)
-			made = nil
-		}
-	}
 	slices.SortStableFunc(items, func(x, y update) int { return x.Message.ID - y.Message.ID })
-	var late []int
-	for _, u := range items {
-		if !slices.ContainsFunc(made, func(numbers []int) bool { return slices.Contains(numbers, u.Message.ID) }) {
-			late = append(late, u.Message.ID)
+	err := bot.Rewrite(ctx, a.memory, key, albumKeep, func(is []byte) ([]byte, error) {
+		if made = nil; is != nil {
+			if err := json.Unmarshal(is, &made); err != nil {
+				a.log.Error("what was kept of an album cannot be read", "error", err)
+				made = nil
+			}
 		}
-	}
-	if len(late) > 0 {
+		var late []int
+		for _, u := range items {
+			if !slices.ContainsFunc(made, func(numbers []int) bool { return slices.Contains(numbers, u.Message.ID) }) {
+				late = append(late, u.Message.ID)
+			}
+		}
+		if len(late) == 0 {
+			return is, nil
+		}
 		made = append(made, late)
-		if data, err = json.Marshal(made); err == nil {
-			err = a.memory.Set(ctx, key, data, albumKeep)
-		}
-		if err != nil {
-			return fmt.Errorf("telegram: write down an album: %w", err)
-		}
+		return json.Marshal(made)
+	})
+	if err != nil {
+		return fmt.Errorf("telegram: write down an album: %w", err)
 	}
 	for _, numbers := range made {
 		var files []*message

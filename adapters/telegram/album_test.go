@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/telegram/sim"
 	"handoff/bot"
 )
@@ -117,7 +118,7 @@ func TestAlbumInAGroup(t *testing.T) {
 // loses nothing, and who comes after it doubles nothing.
 func TestAlbumOverARestart(t *testing.T) {
 	within(t, func(w *world) {
-		memory := &ownMemory{}
+		memory := &adapters.OwnMemory{}
 		listen := func() func() error {
 			return w.listenAs(w.adapter(func(c *Config) { c.Memory = memory }))
 		}

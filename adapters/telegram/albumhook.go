@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"handoff/adapters"
+	"handoff/bot"
 )
 
 // Albums by webhook. Telegram sends a chat's next update only when the one before
@@ -21,8 +23,9 @@ import (
 //	slots, slot/<n>          each album has a number
 //	slot/last, swept         about the last number; up to swept all were put
 //
-// A chat's updates come one after the other, so nobody else writes kept meanwhile; nothing is
-// deleted, so nobody can delete what he has not seen. An album that is put twice
+// A chat's updates come one after the other, but one that was not answered within a
+// minute comes again while a process still has it in hand: so each file is added to
+// what is there by then. Nothing is deleted, so nobody can delete what he has not seen. An album that is put twice
 // bears the same IDs: see putAlbum.
 const (
 	keptFor    = 24 * time.Hour
@@ -46,40 +49,28 @@ func place(chat, from int64) string { return fmt.Sprintf("%d/%d", chat, from) }
 // keepAlbum keeps one file of an album, and sees to it that the album is put.
 func (a *Adapter) keepAlbum(ctx context.Context, l *listener, k albumKey, data []byte) error {
 	at := place(k.chat, k.from)
-	grows, err := a.keptAt(ctx, at)
-	if err != nil {
-		return err
-	}
-	if grows.Group != k.group {
-		if err := a.putKept(ctx, l, at); err != nil {
-			return err
+	var grows kept
+	err := bot.Rewrite(ctx, a.memory, a.memoryKey("kept/"+at), keptFor, func(is []byte) (_ []byte, err error) {
+		if grows, err = keptOf(is); err != nil {
+			return nil, err
 		}
-		slot, err := a.memory.Count(ctx, a.memoryKey("slots"))
-		number := strconv.FormatInt(slot, 10)
-		if err == nil {
-			err = a.memory.Set(ctx, a.memoryKey("slot/"+number), []byte(at), keptFor)
+		if grows.Group != k.group {
+			if err := a.putKept(ctx, l, at); err != nil {
+				return nil, err
+			}
+			if err := a.takeSlot(ctx, at); err != nil {
+				return nil, err
+			}
+			grows = kept{Group: k.group}
 		}
-		if err == nil {
-			err = a.memory.Set(ctx, a.memoryKey("slot/last"), []byte(number), 0)
+		if slices.ContainsFunc(grows.Updates, func(u json.RawMessage) bool { return updateID(u) == updateID(data) }) {
+			return is, nil // redelivered
 		}
-		if err != nil {
-			return fmt.Errorf("telegram: keep an album: %w", err)
-		}
-		grows = kept{Group: k.group}
-	}
-	known := false // redelivered
-	for _, u := range grows.Updates {
-		known = known || updateID(u) == updateID(data)
-	}
-	if !known {
 		grows.Updates, grows.At = append(grows.Updates, data), time.Now()
-		value, err := json.Marshal(grows)
-		if err == nil {
-			err = a.memory.Set(ctx, a.memoryKey("kept/"+at), value, keptFor)
-		}
-		if err != nil {
-			return fmt.Errorf("telegram: keep an album: %w", err)
-		}
+		return json.Marshal(grows)
+	})
+	if err != nil {
+		return fmt.Errorf("telegram: keep an album: %w", err)
 	}
 	time.AfterFunc(albumWait, func() {
 		if a.listening.Load() != l {
@@ -98,15 +89,35 @@ func (a *Adapter) keepAlbum(ctx context.Context, l *listener, k albumKey, data [
 	return nil
 }
 
+// takeSlot gives a new album its number.
+func (a *Adapter) takeSlot(ctx context.Context, at string) error {
+	slot, err := a.memory.Count(ctx, a.memoryKey("slots"))
+	number := strconv.FormatInt(slot, 10)
+	if err == nil {
+		err = a.memory.Set(ctx, a.memoryKey("slot/"+number), []byte(at), keptFor)
+	}
+	if err == nil {
+		err = a.memory.Set(ctx, a.memoryKey("slot/last"), []byte(number), 0)
+	}
+	return err
+}
+
 func (a *Adapter) keptAt(ctx context.Context, at string) (k kept, err error) {
 	data, err := a.memory.Get(ctx, a.memoryKey("kept/"+at))
-	if err == nil && data != nil {
-		err = json.Unmarshal(data, &k)
+	if err == nil {
+		k, err = keptOf(data)
 	}
 	if err != nil {
 		return kept{}, fmt.Errorf("telegram: look up an album that grows: %w", err)
 	}
 	return k, nil
+}
+
+func keptOf(data []byte) (k kept, err error) {
+	if data != nil {
+		err = json.Unmarshal(data, &k)
+	}
+	return k, err
 }
 
 // putKept puts the album that grows there, unless it was put.
@@ -159,7 +170,7 @@ func (a *Adapter) sweep(ctx context.Context, l *listener) {
 		if err := a.sweepOnce(ctx, l); err != nil && ctx.Err() == nil {
 			a.log.Warn("cannot look for albums that were left", "error", err)
 		}
-		if !pause(ctx, sweepEvery) {
+		if !adapters.Pause(ctx, sweepEvery) {
 			return
 		}
 	}

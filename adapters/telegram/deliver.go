@@ -111,7 +111,7 @@ func (a *Adapter) delivery(ctx context.Context, l *listener, items []update) fun
 				return ctx.Err()
 			}
 			a.complain("cannot store what was said; Telegram keeps it", failures, err)
-			if !pause(ctx, a.delay(failures, err)) {
+			if !adapters.Pause(ctx, a.delay(failures, err)) {
 				return ctx.Err()
 			}
 		}

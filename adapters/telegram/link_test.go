@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -95,7 +96,7 @@ func TestPrivateChoice(t *testing.T) {
 
 // timedMemory lets what is kept end, as a store does, by a clock of its own.
 type timedMemory struct {
-	ownMemory
+	adapters.OwnMemory
 	mu   sync.Mutex
 	now  time.Duration
 	ends map[string]time.Duration
@@ -113,7 +114,7 @@ func (m *timedMemory) Set(ctx context.Context, key string, v []byte, keep time.D
 		m.ends[key] = m.now + keep
 	}
 	m.mu.Unlock()
-	return m.ownMemory.Set(ctx, key, v, keep)
+	return m.OwnMemory.Set(ctx, key, v, keep)
 }
 
 func (m *timedMemory) Get(ctx context.Context, key string) ([]byte, error) {
@@ -122,7 +123,7 @@ func (m *timedMemory) Get(ctx context.Context, key string) ([]byte, error) {
 	if end, ok := m.ends[key]; ok && m.now > end {
 		return nil, nil
 	}
-	return m.ownMemory.Get(ctx, key)
+	return m.OwnMemory.Get(ctx, key)
 }
 
 // A short context stands in its link: nothing is kept, and no other link is taken

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -94,7 +95,7 @@ func (a *Adapter) poll(ctx context.Context, l *listener) error {
 		failures = 0
 		if len(batch) == 0 {
 			offset = 0
-			pause(ctx, pollAtMost-time.Since(began))
+			adapters.Pause(ctx, pollAtMost-time.Since(began))
 			continue
 		}
 		next, err := a.deliver(ctx, l, &g, batch)
@@ -106,11 +107,11 @@ func (a *Adapter) poll(ctx context.Context, l *listener) error {
 				offset = next
 				a.keepCursor(ctx, offset)
 			}
-			pause(ctx, albumPoll)
+			adapters.Pause(ctx, albumPoll)
 			continue
 		}
 		if next == 0 || next == offset { // no progress: this is not how Telegram behaves
-			pause(ctx, conflict)
+			adapters.Pause(ctx, conflict)
 			continue
 		}
 		offset = next
@@ -152,7 +153,7 @@ func (a *Adapter) pollFailed(ctx context.Context, failures int, err error) error
 			wait = 0
 		}
 	}
-	if !pause(ctx, wait) {
+	if !adapters.Pause(ctx, wait) {
 		return ctx.Err()
 	}
 	return nil

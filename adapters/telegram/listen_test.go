@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"handoff/adapters"
 	"handoff/adapters/telegram/sim"
 	"handoff/bot"
 )
@@ -293,7 +294,7 @@ func TestOrderPerChat(t *testing.T) {
 
 func TestRestartContinues(t *testing.T) {
 	within(t, func(w *world) {
-		memory := &ownMemory{}
+		memory := &adapters.OwnMemory{}
 		ann := w.sim.Private(7, "Ann", "en")
 		for i := range 3 {
 			ann.Say(strconv.Itoa(i))

@@ -3,11 +3,13 @@ package telegram
 import (
 	"testing"
 	"testing/synctest"
+
+	"handoff/adapters"
 )
 
 func TestProfile(t *testing.T) {
 	within(t, func(w *world) {
-		memory := &ownMemory{}
+		memory := &adapters.OwnMemory{}
 		start := func() {
 			stop := w.listenAs(w.adapter(func(c *Config) { c.Memory = memory }))
 			synctest.Wait()

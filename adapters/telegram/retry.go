@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
+
+	"handoff/adapters"
 )
 
 // retry calls f until it returns nil, ctx ends or the token turns out wrong.
@@ -23,7 +24,7 @@ func (a *Adapter) retry(ctx context.Context, complaint string, f func() error) e
 			return err
 		}
 		a.complain(complaint, failures, err)
-		if !pause(ctx, a.delay(failures, err)) {
+		if !adapters.Pause(ctx, a.delay(failures, err)) {
 			return ctx.Err()
 		}
 	}
@@ -42,22 +43,10 @@ func (a *Adapter) complain(complaint string, failures int, err error) {
 }
 
 // delay is how long to wait after a failure: what Telegram asks for, else 0.5 s
-// doubled up to 30 s, give or take a quarter.
+// doubled up to 30 s.
 func (a *Adapter) delay(failures int, err error) time.Duration {
 	if e, ok := errors.AsType[*apiError](err); ok && e.RetryAfter > 0 {
 		return e.RetryAfter
 	}
-	d := min(pollAtMost<<min(failures, 10), 30*time.Second)
-	return d*3/4 + rand.N(d/2)
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return adapters.Backoff(failures, pollAtMost, 30*time.Second)
 }

@@ -58,7 +58,7 @@ func TestRichUnknown(t *testing.T) {
 		s := sim.New(sim.Options{Token: testToken, Username: "Shop_Bot", Old: true})
 		defer s.Close()
 		ann := s.Private(7, "Ann", "en")
-		memory := &ownMemory{}
+		memory := &adapters.OwnMemory{}
 		old := func(c *Config) { c.Memory, c.Dial, c.Rich = memory, s.Dial, true }
 		first, second := w.adapter(old), w.adapter(old)
 		d := saying(7, bot.Reply{Text: "# A\n\n" + strings.Repeat("Some words in a paragraph.\n\n", 300)})

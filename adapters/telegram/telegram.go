@@ -66,6 +66,7 @@ type Config struct {
 type Memory interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Set(ctx context.Context, key string, v []byte, keep time.Duration) error
+	Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error)
 	Count(ctx context.Context, key string) (int64, error)
 }
 
@@ -144,7 +145,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a.log = a.log.With("account", a.name)
 	if a.memory == nil {
-		a.memory = &ownMemory{}
+		a.memory = &adapters.OwnMemory{}
 	}
 	if c.APIURL == "" {
 		c.APIURL = "https://api.telegram.org"
@@ -216,36 +217,4 @@ func (a *Adapter) Exclusive() bool { return a.mode == Polling }
 // token under the same name is another bot with cursors of its own.
 func (a *Adapter) memoryKey(what string) string {
 	return fmt.Sprintf("telegram/%s/%d/%s", a.name, a.id, what)
-}
-
-// ownMemory is a Memory that ends with the process.
-type ownMemory struct {
-	m      sync.Map
-	mu     sync.Mutex
-	counts map[string]int64
-}
-
-func (o *ownMemory) Count(_ context.Context, key string) (int64, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.counts == nil {
-		o.counts = make(map[string]int64)
-	}
-	o.counts[key]++
-	return o.counts[key], nil
-}
-
-func (o *ownMemory) Get(_ context.Context, key string) ([]byte, error) {
-	v, _ := o.m.Load(key)
-	b, _ := v.([]byte)
-	return b, nil
-}
-
-func (o *ownMemory) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
-	if v == nil {
-		o.m.Delete(key)
-		return nil
-	}
-	o.m.Store(key, v)
-	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/adapters/telegram/sim"
 	"handoff/bot"
 )
@@ -252,7 +253,7 @@ func TestOpen(t *testing.T) {
 
 func TestMenuIsWrittenOnce(t *testing.T) {
 	within(t, func(w *world) {
-		memory := &ownMemory{}
+		memory := &adapters.OwnMemory{}
 		for range 2 {
 			a := w.adapter(func(c *Config) { c.Memory = memory })
 			if err := w.listenAs(a)(); !errors.Is(err, context.Canceled) {

@@ -149,6 +149,15 @@ func (s *store) Set(_ context.Context, key string, v []byte, _ time.Duration) er
 	return nil
 }
 
+func (s *store) Head(ctx context.Context, key string, n int) ([]byte, error) {
+	v, err := s.Get(ctx, key)
+	return v[:min(len(v), n)], err
+}
+
+func (s *store) Swap(context.Context, string, []byte, []byte, time.Duration) (bool, error) {
+	return false, errors.ErrUnsupported // the adapter does not
+}
+
 func (s *store) Count(_ context.Context, key string) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -50,17 +50,20 @@ func newTexts(title string, configured map[string]Text) (texts, error) {
 	var errs []error
 	for _, lang := range slices.Sorted(maps.Keys(configured)) {
 		t := configured[lang]
-		if _, err := language.Parse(lang); err != nil {
+		tag, err := language.Parse(lang)
+		if err != nil {
 			errs = append(errs, fmt.Errorf("web: read language %q: want a BCP 47 tag like en or zh-Hans", lang))
+			continue
 		}
 		for _, l := range t.Links {
 			if u, err := url.Parse(l.URL); err != nil || u.Scheme != "https" && u.Scheme != "http" {
 				errs = append(errs, fmt.Errorf("web: read link %q: want an address with http or https", l.Label))
 			}
 		}
-		before, ok := all[lang]
-		if !ok {
-			before = all["en"]
+		// What is missing for zh-CN is said as for zh, never in English.
+		lang, before := tag.String(), all["en"]
+		if base, _ := tag.Base(); all[base.String()].Greeting != "" {
+			before = all[base.String()]
 		}
 		def(&t.Title, before.Title)
 		def(&t.Greeting, before.Greeting)

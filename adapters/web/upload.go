@@ -16,6 +16,7 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 
+	"handoff/adapters"
 	"handoff/bot"
 )
 
@@ -72,18 +73,14 @@ func sniff(head []byte, declared string) string {
 
 // media is what a file is to the people of the chat.
 func media(kind, wanted string) bot.Media {
-	family, _, _ := strings.Cut(kind, "/")
-	switch {
-	case family == "audio" && wanted == string(bot.MediaVoice):
+	switch found := adapters.MediaOf(kind); {
+	case found == bot.MediaAudio && wanted == string(bot.MediaVoice):
 		return bot.MediaVoice
-	case family == "audio":
-		return bot.MediaAudio
-	case family == "image" && inline(kind):
-		return bot.MediaPhoto
-	case family == "video":
-		return bot.MediaVideo
+	case found == bot.MediaPhoto && !inline(kind):
+		return ""
+	default:
+		return found
 	}
-	return ""
 }
 
 // fileName makes a name that may stand on any disk and in any header.

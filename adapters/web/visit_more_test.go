@@ -162,3 +162,21 @@ func (b *visits) keyboard(t *testing.T) {
 		t.Errorf("focus that cannot be seen: %v", unseen)
 	}
 }
+
+// ownWords: the page says what the company wrote, in the reader's language.
+func (b *visits) ownWords(t *testing.T) {
+	s := newSite(t, nil, "", func(c *Config) {
+		c.Texts = map[string]Text{
+			"en": {Greeting: "Ahoy <b>you</b>!"},
+			"de": {Greeting: "Moin!", Placeholder: "Schreib uns", Links: []Link{{"Impressum", "https://shop.example/impressum?a=b"}}},
+		}
+	})
+	german := b.visit(t, s.chat.URL+"/chat#lang=de", look{})
+	german.until(`document.querySelector('.row.in .bubble')?.textContent.includes('Moin!')`)
+	got := value[string](german, `[document.querySelector('textarea').placeholder, ...[...document.querySelectorAll('#links a')].map((a) => a.textContent + ' ' + a.href)].join('|')`)
+	if got != "Schreib uns|Impressum https://shop.example/impressum?a=b" {
+		t.Errorf("the German page says %q", got)
+	}
+	english := b.visit(t, s.chat.URL+"/chat#lang=en", look{})
+	english.until(`document.querySelector('.row.in .bubble')?.textContent.includes('Ahoy <b>you</b>!') && !document.querySelector('#links a')`)
+}

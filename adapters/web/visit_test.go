@@ -20,7 +20,7 @@ func TestBrowser(t *testing.T) {
 		"talk": b.talk, "tabs": b.tabs, "kept": b.kept, "refused": b.refused, "reconnect": b.reconnect, "fallback": b.fallback,
 		"growing": b.growing, "buttons": b.buttons, "forms": b.forms, "edit": b.edit, "files": b.files, "voice": b.voice,
 		"hostile": b.hostile, "keyboard": b.keyboard, "unread": b.unread, "case": b.theCase, "wiped": b.wiped,
-		"embedded": b.embedded, "badge": b.badge, "identity": b.identity, "twice": b.twice, "phone": b.phone,
+		"embedded": b.embedded, "badge": b.badge, "identity": b.identity, "twice": b.twice, "phone": b.phone, "own words": b.ownWords,
 		"feedback": b.feedback, "feedback errors": b.feedbackErrors,
 		"names": b.names, "narrow": b.narrow, "contrast": b.contrast, "catalogs": b.catalogs, "motion": b.motion,
 	} {

@@ -120,13 +120,14 @@ func TestConfig(t *testing.T) {
 	r := serve(t, newStore(), func(c *Config) {
 		c.Title = "Shop"
 		c.Texts = map[string]Text{
-			"de": {Greeting: "Guten Tag!", Links: []Link{{"Impressum", "https://shop.example/impressum"}}},
-			"fr": {Title: "Boutique"},
+			"de":    {Greeting: "Guten Tag!", Links: []Link{{"Impressum", "https://shop.example/impressum"}}},
+			"fr":    {Title: "Boutique"},
+			"zh-CN": {Placeholder: "问我们"},
 		}
 	})
 	for lang, want := range map[string][3]string{
 		"de-AT": {"de", "Shop", "Guten Tag!"}, "fr": {"fr", "Boutique", "Hello! How can we help?"}, "en-GB": {"en", "Shop", "Hello! How can we help?"},
-		"zh-CN": {"zh", "Shop", "您好！请问有什么可以帮您？"}, "sw": {"en", "Shop", "Hello! How can we help?"}, "rubbish!": {"en", "Shop", "Hello! How can we help?"},
+		"zh-CN": {"zh-CN", "Shop", "您好！请问有什么可以帮您？"}, "zh": {"zh", "Shop", "您好！请问有什么可以帮您？"}, "sw": {"en", "Shop", "Hello! How can we help?"}, "rubbish!": {"en", "Shop", "Hello! How can we help?"},
 	} {
 		var got struct {
 			V, MaxText                   int

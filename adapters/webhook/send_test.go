@@ -227,15 +227,15 @@ func TestConfig(t *testing.T) {
 
 func TestPause(t *testing.T) {
 	t.Parallel()
-	for attempt, most := range []time.Duration{5, 10, 20, 40, 80, 160, 300, 300, 300} {
-		most *= time.Second
+	for attempt, least := range []time.Duration{4, 8, 16, 32, 64, 128, 240, 240, 240} {
+		least *= time.Second
 		for range 100 {
-			if d := pause(attempt); d > most || d < most*4/5 {
-				t.Fatalf("attempt %d: %v, want up to %v", attempt, d, most)
+			if d := pause(attempt); d < least || d >= least*5/4 {
+				t.Fatalf("attempt %d: %v, want %v and up to a quarter more", attempt, d, least)
 			}
 		}
 	}
-	if d := pause(1 << 40); d > maxPause || d < maxPause/2 {
+	if d := pause(1 << 40); d < maxPause || d >= maxPause*5/4 {
 		t.Errorf("%v", d)
 	}
 }

@@ -73,6 +73,7 @@ func (c Config) options() (*redis.UniversalOptions, error) {
 	o.MaxRetries, o.DialerRetries = -1, 1
 	o.PoolSize, o.PoolTimeout = poolSize, callTimeout
 	o.PipelinePoolSize = -1
+	o.Protocol = 2 // with 3 the library looks for pushed messages around each command
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	return o, nil

@@ -46,7 +46,7 @@ const partitions = 64
 //
 // Outside the partitions, each alone:
 //
-//	mem:KEY       STRING  bot.Memory                                        as Set says
+//	mem:KEY       STRING  bot.Memory; swap.lua is its own script            as Set says
 //	lead:NAME     STRING  bot.Leader: the holder's token                    leadFor
 //	ping          STRING  written by Ping, deleted by probes                a minute
 //	wake          pub/sub channel, no key; wake.go says what is called there

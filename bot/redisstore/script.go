@@ -83,7 +83,7 @@ func (a answer) list(i int) []any {
 // becomes that error.
 func (s *Store) run(ctx context.Context, what *script, partition int, args ...any) (answer, error) {
 	raw, err := s.eval(ctx, what, partition, args)
-	if err != nil && what.again && ctx.Err() == nil && broken(err) && !errors.Is(err, errDown) {
+	if what.again && lost(ctx, err) {
 		raw, err = s.eval(ctx, what, partition, args)
 	}
 	if err != nil {
@@ -100,6 +100,12 @@ func (s *Store) run(ctx context.Context, what *script, partition int, args ...an
 		return a, fmt.Errorf("redisstore: %s: %w", what.name, bot.ErrUnknown)
 	}
 	return a, nil
+}
+
+// lost reports whether the answer of a call may have been lost, to somebody who still
+// wants it.
+func lost(ctx context.Context, err error) bool {
+	return err != nil && ctx.Err() == nil && broken(err) && !errors.Is(err, errDown)
 }
 
 func (s *Store) eval(ctx context.Context, what *script, partition int, args []any) (raw any, err error) {

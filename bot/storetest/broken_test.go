@@ -32,6 +32,8 @@ type broken struct {
 	lead    func(context.Context) (context.Context, error)
 	count   func(int64) int64
 	get     func([]byte) []byte
+	head    func(n *int)
+	swap    func(b *broken, ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error)
 	replay  func() (skip bool)
 	facts   func([]bot.Fact) []bot.Fact
 	listed  func(map[string][]byte)
@@ -171,6 +173,20 @@ func (b *broken) Get(ctx context.Context, key string) ([]byte, error) {
 		v = b.get(v)
 	}
 	return v, err
+}
+
+func (b *broken) Head(ctx context.Context, key string, n int) ([]byte, error) {
+	if b.head != nil {
+		b.head(&n)
+	}
+	return b.Store.Head(ctx, key, n)
+}
+
+func (b *broken) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if b.swap != nil {
+		return b.swap(b, ctx, key, old, v, keep)
+	}
+	return b.Store.Swap(ctx, key, old, v, keep)
 }
 
 func (b *broken) Replay(ctx context.Context, id string) error {
@@ -332,7 +348,7 @@ func TestCompareReports(t *testing.T) {
 	set("checks", "1000") // until the fault is found
 	for _, name := range []string{
 		"forgets which messages it has seen", "a repeated commit fails", "counts every release", "never gives up", "cuts too many",
-		"ignores the resolution", "ignores Unless", "withdraws nothing", "edits blindly", "is never unsure", "forgets the thread", "counts from nought",
+		"ignores the resolution", "ignores Unless", "withdraws nothing", "edits blindly", "is never unsure", "forgets the thread", "counts from nought", "swaps blindly", "swaps once", "shows too much",
 		"follows from the start", "keeps a feed too long", "mixes what is newer", "deletes blindly",
 	} {
 		r := &recorder{scope: scope{TB: t}}

@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -79,7 +81,14 @@ var faults = map[string]struct {
 	"replays nothing":          {"dead: a send", broken{replay: func() bool { return true }}},
 	"counts from nought":       {"memory: count", broken{count: func(n int64) int64 { return n - 1 }}},
 	"keeps no empty value":     {"memory: kept", broken{get: func(v []byte) []byte { return append([]byte(nil), v...) }}},
-	"loses facts":              {"ledger: read", broken{facts: func(f []bot.Fact) []bot.Fact { return f[:len(f)/2] }}},
+	"shows too much":           {"memory: head", broken{head: func(n *int) { *n += 2 }}},
+	"swaps blindly":            {"memory: swapped if", broken{swap: swapBlindly}},
+	"swaps late":               {"memory: no change", broken{swap: swapLate}},
+	"swaps once":               {"memory: a repeated swap", broken{swap: swapOnce}},
+	"swaps for ever": {"memory: swapped for a while", broken{swap: func(b *broken, ctx context.Context, key string, old, v []byte, _ time.Duration) (bool, error) {
+		return b.Store.Swap(ctx, key, old, v, 0)
+	}}},
+	"loses facts": {"ledger: read", broken{facts: func(f []bot.Fact) []bot.Fact { return f[:len(f)/2] }}},
 	"forgets the keys of a feed": {"feed: numbers", broken{append: func(b *broken, _, key *string) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -153,4 +162,41 @@ func withoutZero(wakes map[string]time.Time) map[string]time.Time {
 		}
 	}
 	return kept
+}
+
+// swapBlindly never looks at what is there.
+func swapBlindly(b *broken, ctx context.Context, key string, _, v []byte, keep time.Duration) (bool, error) {
+	err := b.Store.Set(ctx, key, v, keep)
+	return err == nil, err
+}
+
+// swapLate looks at what is there and writes later: the first one when a second has
+// looked, too.
+func swapLate(b *broken, ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	is, err := b.Store.Get(ctx, key)
+	if err != nil || !bytes.Equal(is, old) {
+		return false, err
+	}
+	looked := func(n int) int {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if b.seen == nil {
+			b.seen = make(map[string]int)
+		}
+		b.seen[key] += n
+		return b.seen[key]
+	}
+	for first := looked(1) == 1; first && looked(0) == 1 && ctx.Err() == nil; {
+		runtime.Gosched()
+	}
+	return swapBlindly(b, ctx, key, old, v, keep)
+}
+
+// swapOnce knows nothing of an answer that was lost.
+func swapOnce(b *broken, ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	is, err := b.Store.Get(ctx, key)
+	if err != nil || !bytes.Equal(is, old) || (is == nil) != (old == nil) {
+		return false, err
+	}
+	return b.Store.Swap(ctx, key, old, v, keep)
 }

@@ -3,7 +3,9 @@ package storetest
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"sync"
+	"time"
 
 	"handoff/bot"
 )
@@ -14,6 +16,16 @@ func (k *kit) kept(key string, want []byte) {
 	k.must(err)
 	if !bytes.Equal(got, want) || (got == nil) != (want == nil) {
 		k.Fatalf("%q keeps %q, want %q", key, got, want)
+	}
+}
+
+// swapped swaps and checks what that answers.
+func (k *kit) swapped(key string, old, v []byte, keep time.Duration, want bool) {
+	k.Helper()
+	done, err := k.store.Swap(k.ctx, key, old, v, keep)
+	k.must(err)
+	if done != want {
+		k.Fatalf("swapping %q for %q under %q is done: %t, want %t", old, v, key, done, want)
 	}
 }
 
@@ -83,6 +95,105 @@ var memoryCases = []one{
 		}
 		for i := range 200 {
 			k.kept(fmt.Sprint("key", i), fmt.Append(nil, i))
+		}
+	}},
+	{"memory: head", bot.StoreOptions{}, func(k *kit) {
+		head := func(n int, want string) {
+			k.Helper()
+			if v, err := k.store.Head(k.ctx, "a", n); err != nil || string(v) != want {
+				k.Errorf("the first %d bytes are %q, %v, want %q", n, v, err, want)
+			}
+		}
+		head(3, "")
+		k.must(k.store.Set(k.ctx, "a", []byte("\x00\xffcdef"), short))
+		for n, want := range []string{"", "\x00", "\x00\xff", "\x00\xffc"} {
+			head(n, want)
+		}
+		head(100, "\x00\xffcdef")
+		k.must(k.store.Set(k.ctx, "a", []byte{}, short))
+		head(3, "")
+		k.must(k.store.Set(k.ctx, "a", []byte("1"), short))
+		k.pass(2 * short)
+		head(3, "")
+	}},
+	{"memory: swapped if it is as it was", bot.StoreOptions{}, func(k *kit) {
+		one, two, empty := []byte("\x00\xff{}"), []byte("2"), []byte{}
+		k.swapped("a", one, two, 0, false)
+		k.swapped("a", empty, two, 0, false)
+		k.kept("a", nil)
+		k.swapped("a", nil, nil, 0, true)
+		k.swapped("a", nil, one, 0, true)
+		k.kept("a", one)
+		k.swapped("a", nil, two, 0, false)
+		k.swapped("a", two, empty, 0, false)
+		k.swapped("a", two, nil, 0, false)
+		k.kept("a", one)
+		k.swapped("a", one, empty, 0, true)
+		k.kept("a", empty)
+		k.swapped("a", nil, two, 0, false)
+		k.swapped("a", empty, two, 0, true)
+		k.swapped("a", two, nil, 0, true)
+		k.kept("a", nil)
+		k.swapped("b", nil, two, 0, true)
+		k.kept("a", nil)
+	}},
+	{"memory: a repeated swap answers the same", bot.StoreOptions{}, func(k *kit) {
+		for range 2 {
+			k.swapped("a", nil, []byte("1"), 0, true)
+		}
+		for range 2 {
+			k.swapped("a", []byte("1"), []byte("2"), 0, true)
+		}
+		k.swapped("a", nil, []byte("1"), 0, false) // somebody has changed it since
+		for range 2 {
+			k.swapped("a", []byte("2"), nil, 0, true)
+		}
+		k.kept("a", nil)
+	}},
+	{"memory: swapped for a while", bot.StoreOptions{}, func(k *kit) {
+		k.swapped("a", nil, []byte("1"), short, true)
+		k.swapped("b", nil, []byte("1"), short, true)
+		k.swapped("b", []byte("1"), []byte("2"), 0, true) // for ever, by now
+		k.swapped("c", nil, []byte("1"), 0, true)
+		k.swapped("c", []byte("1"), []byte("1"), short, true) // the same, for a while by now
+		k.pass(2 * short)
+		k.swapped("a", []byte("1"), []byte("2"), 0, false)
+		k.kept("a", nil)
+		k.kept("b", []byte("2"))
+		k.kept("c", nil)
+		k.swapped("a", nil, []byte("2"), 0, true)
+	}},
+	{"memory: no change is lost", bot.StoreOptions{}, func(k *kit) {
+		const writers, each = 8, 12
+		var group sync.WaitGroup
+		for w := range writers {
+			group.Go(func() {
+				for n := range each {
+					err := bot.Rewrite(k.ctx, k.store, "book", 0, func(is []byte) ([]byte, error) {
+						return fmt.Appendf(bytes.Clone(is), "%d.%d ", w, n), nil
+					})
+					if err != nil {
+						k.Error(err)
+						return
+					}
+				}
+			})
+		}
+		group.Wait()
+		book, err := k.store.Get(k.ctx, "book")
+		k.must(err)
+		last := make(map[int]int) // by writer: how many are there
+		for _, word := range strings.Fields(string(book)) {
+			var w, n int
+			if _, err := fmt.Sscanf(word, "%d.%d", &w, &n); err != nil || last[w] != n {
+				k.Fatalf("%s stands where %d.%d is to: %q", word, w, last[w], book)
+			}
+			last[w]++
+		}
+		for w := range writers {
+			if last[w] != each {
+				k.Errorf("%d of %d changes of writer %d are kept", last[w], each, w)
+			}
 		}
 	}},
 }

@@ -314,11 +314,18 @@ func (p *pair) memory(rt *rapid.T) {
 	p.T = rt
 	key := rapid.SampledFrom([]string{"a", "b"}).Draw(rt, "key")
 	v := rapid.SampledFrom([][]byte{nil, {}, []byte("1"), []byte("41")}).Draw(rt, "value")
-	step := rapid.IntRange(0, 1).Draw(rt, "step")
+	step := rapid.IntRange(0, 3).Draw(rt, "step")
+	old := rapid.SampledFrom([][]byte{nil, {}, []byte("1"), []byte("41")}).Draw(rt, "old")
 	_ = p.both("memory", func(_ int, s bot.Store) (string, error) {
-		if step == 0 {
-			err := s.Set(p.ctx, key, v, 0)
-			return "", err
+		switch step {
+		case 0:
+			return "", s.Set(p.ctx, key, v, 0)
+		case 1:
+			done, err := s.Swap(p.ctx, key, old, v, 0)
+			return fmt.Sprint(done), err
+		case 2:
+			head, err := s.Head(p.ctx, key, 1)
+			return fmt.Sprintf("%q", head), err
 		}
 		got, err := s.Get(p.ctx, key)
 		if err == nil && len(got) > 0 || got == nil {

@@ -72,7 +72,7 @@ func newPlatforms(c *config.Config, store bot.Store, dial dialer, log *slog.Logg
 	for i, w := range c.Web {
 		adapter, err := web.New(web.Config{
 			Name: w.Name, Path: w.Path, URL: w.URL, Origins: w.Origins, Secret: w.Secret.Reveal(), IdentitySecret: w.IdentitySecret.Reveal(),
-			Proxies: w.Proxies, Title: w.Title, Color: w.Color, MaxFile: int64(w.MaxFile) << 20,
+			Proxies: w.Proxies, Title: w.Title, Color: w.Color, MaxFile: int64(w.MaxFile) << 20, Texts: webTexts(w),
 			Log: log, Feed: store, Memory: store,
 		})
 		if err := p.front(c, "web", i, len(c.Web), adapter, w.Front(), err); err != nil {
@@ -92,6 +92,30 @@ func newPlatforms(c *config.Config, store bot.Store, dial dialer, log *slog.Logg
 		p.add(bot.Internal, key, adapter)
 	}
 	return p, nil
+}
+
+// webTexts is what the page of a chat says, by language.
+func webTexts(w config.Web) map[string]web.Text {
+	texts := make(map[string]web.Text)
+	set := func(lang string, change func(*web.Text)) {
+		t := texts[lang]
+		change(&t)
+		texts[lang] = t
+	}
+	for lang, s := range w.Greeting {
+		set(lang, func(t *web.Text) { t.Greeting = s })
+	}
+	for lang, s := range w.Placeholder {
+		set(lang, func(t *web.Text) { t.Placeholder = s })
+	}
+	for lang, links := range w.Links {
+		set(lang, func(t *web.Text) {
+			for _, l := range links {
+				t.Links = append(t.Links, web.Link(l))
+			}
+		})
+	}
+	return texts
 }
 
 func (p *platforms) add(side bot.Side, key string, adapter bot.Adapter) {

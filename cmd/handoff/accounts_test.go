@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -68,7 +69,7 @@ telegram:
   - {name: tea, token: "11:tea", api_url: %s, title: Tea house, tags: [tea]}
   - {name: bikes, token: "12:bikes", api_url: %s, title: Bike shop, tags: [bikes], desk: "#bikes"}
 discord: {token: sim-token, api_url: %s, tags: [tea]}
-web: {secret: 0123456789abcdef0123456789abcdef, tags: [bikes]}
+web: {secret: 0123456789abcdef0123456789abcdef, tags: [bikes], greeting: {de: Moin!}, links: {de: [{label: Impressum, url: "https://bikes.example/impressum"}]}}
 slack: {bot_token: xoxb-sim, app_token: xapp-sim, api_url: %s/api/, channel: "#support"}
 http: {listen: '%s'}
 embedded: {file: ":memory:"}
@@ -136,6 +137,13 @@ embedded: {file: ":memory:"}
 	r.Body.Close()
 	if r.StatusCode != http.StatusOK {
 		t.Errorf("the website's chat answers %s", r.Status)
+	}
+	if r, err = http.Get("http://" + address + "/chat/v1/config?lang=de"); err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if page, err := io.ReadAll(r.Body); err != nil || !strings.Contains(string(page), "Moin!") || !strings.Contains(string(page), "https://bikes.example/impressum") {
+		t.Errorf("the website's chat says %s: %v", page, err)
 	}
 }
 

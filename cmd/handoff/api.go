@@ -15,7 +15,7 @@ func newAPI(c *config.Config, store bot.Store, log *slog.Logger) (http.Handler, 
 	if len(c.API.Tokens) == 0 {
 		return nil, nil
 	}
-	a := api.Config{Lists: store, Inbox: store, Log: log}
+	a := api.Config{Lists: store, Inbox: store, Memory: store, People: newPeople(c), Log: log}
 	for _, t := range c.API.Tokens {
 		a.Tokens = append(a.Tokens, api.Token{Name: t.Name, Token: t.Token.Reveal(), Role: dialog.Rank(t.Role)})
 	}

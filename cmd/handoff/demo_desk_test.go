@@ -12,7 +12,10 @@ import (
 // mention, the panel, the Home tab, and how the customer liked it.
 func TestDemoDesk(t *testing.T) {
 	t.Parallel()
-	v := visit(t)
+	visit(t, ticketVisit)
+}
+
+func ticketVisit(t *testing.T, v *visitor) {
 	const billing = "C0BILLING"
 	post := func(what string, ok func(p slackPost) bool) (found slackPost) {
 		t.Helper()

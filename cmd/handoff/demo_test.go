@@ -13,7 +13,6 @@ import (
 // and deletes; the agents answer in Slack.
 func TestDemo(t *testing.T) {
 	t.Parallel()
-	v := visit(t)
 	for _, c := range []guest{
 		{platform: "telegram", who: "mia", name: "Mia Berger"},
 		{platform: "discord", who: "lin", name: "林晓雨"},
@@ -21,12 +20,14 @@ func TestDemo(t *testing.T) {
 	} {
 		t.Run(c.platform, func(t *testing.T) {
 			t.Parallel()
-			g := &c
-			g.visitor = v
-			if c.platform == "website" {
-				g.enter(t)
-			}
-			g.story(t)
+			visit(t, func(t *testing.T, v *visitor) {
+				g := &c
+				g.visitor = v
+				if c.platform == "website" {
+					g.enter(t)
+				}
+				g.story(t)
+			})
 		})
 	}
 }

@@ -16,7 +16,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"handoff/adapters/simtest"
 )
 
 // What the page hears, as far as the test reads it.
@@ -92,24 +95,35 @@ func (w *visitWorld) told(title, text string) bool {
 
 // visitor has the page open.
 type visitor struct {
-	base string
+	http *http.Client
 
 	mu      sync.Mutex
 	world   visitWorld
 	changed chan struct{}
 }
 
-const visitTime = 30 * time.Second // only ends a test that hangs
+const (
+	visitTime = 30 * time.Second // virtual: only ends a test that hangs
+	pageURL   = "http://localhost"
+)
 
-// visit starts the demo and opens its page until the test ends.
-func visit(t *testing.T) *visitor {
+// visit runs a test with the demo's page open. Its time is virtual: whatever Slack,
+// Discord and we allow for an answer does not depend on the machine.
+func visit(t *testing.T, test func(*testing.T, *visitor)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(discordEpoch)) // a bubble begins before Discord did
+		test(t, opened(t))
+	})
+}
+
+// opened starts the demo and opens its page until the test ends.
+func opened(t *testing.T) *visitor {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := &visitor{base: "http://" + listener.Addr().String(), changed: make(chan struct{}), world: visitWorld{web: make(map[string][]message)}}
+	listener := simtest.Listen("demo")
+	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return listener.Dial(ctx) }}
+	v := &visitor{http: &http.Client{Transport: transport}, changed: make(chan struct{}), world: visitWorld{web: make(map[string][]message)}}
 	var running sync.WaitGroup
 	running.Go(func() {
 		if err := servePage(ctx, listener, io.Discard); err != nil {
@@ -117,14 +131,15 @@ func visit(t *testing.T) *visitor {
 		}
 	})
 	running.Go(func() { v.follow(ctx, t) })
-	t.Cleanup(func() { stop(); running.Wait() })
+	t.Cleanup(func() { stop(); transport.CloseIdleConnections(); running.Wait() })
+	time.Sleep(time.Second) // virtual: every adapter listens
 	return v
 }
 
 // follow reads the page's stream.
 func (v *visitor) follow(ctx context.Context, t *testing.T) {
-	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, v.base+"/live", nil)
-	response, err := http.DefaultClient.Do(r)
+	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, pageURL+"/live", nil)
+	response, err := v.http.Do(r)
 	if err != nil {
 		t.Errorf("open the stream: %v", err)
 		return
@@ -206,15 +221,15 @@ func (v *visitor) await(t *testing.T, what string, ok func(*visitWorld) bool) {
 
 func (v *visitor) call(t *testing.T, method, path string, body []byte, header ...string) []byte {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, v.base+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), method, pageURL+path, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Origin", v.base)
+	r.Header.Set("Origin", pageURL)
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	response, err := http.DefaultClient.Do(r)
+	response, err := v.http.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -266,9 +281,9 @@ func (g *guest) enter(t *testing.T) {
 
 // read follows the chat by server-sent events.
 func (g *guest) read(ctx context.Context, t *testing.T) {
-	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, g.base+"/chat/v1/events?after=0", nil)
+	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, pageURL+"/chat/v1/events?after=0", nil)
 	r.Header.Set("Authorization", "Bearer "+g.token)
-	response, err := http.DefaultClient.Do(r)
+	response, err := g.http.Do(r)
 	if err != nil {
 		t.Errorf("follow the chat: %v", err)
 		return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
+	"path"
 	"slices"
 	"strings"
 
@@ -191,19 +192,30 @@ func fields(text string) map[string]string {
 }
 
 // asks sends a request of a program to the HTTP API: "POST /tickets/T-1001/reply
-// {"text": "Hello"}".
+// {"text": "Hello"}". "[k1]" before it is its Idempotency-Key; {order} in it is the ID of
+// the order that was answered last.
 func (s *scene) asks(step dialogtest.Step) error {
-	method, rest, _ := strings.Cut(step.Text, " ")
-	path, body, _ := strings.Cut(rest, " ")
+	line, key := strings.ReplaceAll(step.Text, "{order}", s.order), ""
+	if strings.HasPrefix(line, "[") {
+		key, line, _ = strings.Cut(line[1:], "] ")
+	}
+	method, rest, _ := strings.Cut(line, " ")
+	at, body, _ := strings.Cut(rest, " ")
 	i := slices.IndexFunc(s.conf.API.Tokens, func(t config.Token) bool { return t.Name == step.Name })
 	if s.programs == nil || i < 0 {
 		return fmt.Errorf("no token is named %q", step.Name)
 	}
-	r := httptest.NewRequestWithContext(s.ctx, method, api.Prefix+path, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(s.ctx, method, api.Prefix+at, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+s.conf.API.Tokens[i].Token.Reveal())
 	r.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		r.Header.Set("Idempotency-Key", key)
+	}
 	w := httptest.NewRecorder()
 	s.programs.ServeHTTP(w, r)
 	s.answered = fmt.Sprint(w.Code, " ", w.Body)
+	if at := w.Header().Get("Location"); at != "" {
+		s.order = path.Base(at)
+	}
 	return nil
 }

@@ -51,7 +51,7 @@ const lena = "Lena"
 var languages = map[string]string{"Tom": "de", "Lin": "zh-hans", "Wu": "zh-hans"}
 
 // furnish makes the fakes of the accounts on which customers write, and puts into
-// roles and teams what those platforms call the people named there.
+// people, roles and teams what those platforms call the people named there.
 func (s *scene) furnish() {
 	s.platforms = make(map[string]platform)
 	add := func(name string, p platform) {
@@ -68,6 +68,9 @@ func (s *scene) furnish() {
 		add(c.Name, newWebsite(c))
 	}
 	s.named(s.conf.Roles.Admin, s.conf.Roles.Lead, s.conf.Roles.Agent)
+	for _, p := range s.conf.People {
+		s.named(p.IDs)
+	}
 	for _, t := range s.conf.Teams {
 		s.named(t.Members, t.Leads)
 	}

@@ -37,6 +37,7 @@ type scene struct {
 	model     *modelsim.Sim
 	programs  http.Handler // the HTTP API; nil: there is none
 	answered  string       // by it, last
+	order     string       // the ID of the order that it took last
 	store     *sqlitestore.Store
 	stop      func()
 

@@ -12,17 +12,19 @@ var workspace = []slacksim.User{
 }
 
 // hire puts the people, groups and channels of the company into Slack.
-func (s *scene) hire() {
+func (s *scene) hire() { hire(s.slack) }
+
+func hire(slack *slacksim.Sim) {
 	members := []string{slacksim.BotUser}
 	for _, u := range workspace {
-		s.slack.AddUser(u)
+		slack.AddUser(u)
 		members = append(members, u.ID)
 	}
-	s.slack.SetGroups(
+	slack.SetGroups(
 		slacksim.Group{ID: "S1", Handle: "support", Users: []string{"UANNA", "UBEN"}},
 		slacksim.Group{ID: "S2", Handle: "billing", Users: []string{"UBEN"}},
 		slacksim.Group{ID: "S3", Handle: "leads", Users: []string{"ULEA"}})
 	for id, name := range map[string]string{support: "support", "C0BILLING": "billing", "C0ALARM": "alarm", "C0REPORT": "report"} {
-		s.slack.AddChannel(slacksim.Channel{ID: id, Name: name, Members: members})
+		slack.AddChannel(slacksim.Channel{ID: id, Name: name, Members: members})
 	}
 }

@@ -43,7 +43,7 @@ func operations(registry *prometheus.Registry, ready func(context.Context) error
 	return mux
 }
 
-// serveHTTP serves h until ctx ends.
+// serveHTTP serves h until ctx ends and what was under way is answered.
 func serveHTTP(ctx context.Context, listener net.Listener, h http.Handler) error {
 	server := &http.Server{
 		Handler:           h,
@@ -52,14 +52,17 @@ func serveHTTP(ctx context.Context, listener net.Listener, h http.Handler) error
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 	}
+	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
+		defer close(ended)
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 		defer cancel()
 		_ = server.Shutdown(grace) // what is left is cut: its platform redelivers
 	})
-	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		stop()
 		return fmt.Errorf("http: serve %s: %w", listener.Addr(), err)
 	}
+	<-ended // Serve returns when Shutdown begins
 	return nil
 }

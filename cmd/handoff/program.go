@@ -148,7 +148,7 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 	}
 	policy, reports := escalate.New(), newReporter(c, store, texts)
 	rule := newAdmin(c, m, store)
-	rule.Policy, rule.Reporter = policy, reports
+	rule.Policy, rule.Reporter, rule.Log = policy, reports, log
 	if router != nil { // a missing router is a missing interface
 		rule.Explainer = router
 	}
@@ -160,7 +160,7 @@ func newManager(c *config.Config, m mind, store bot.Store, at bot.Address, front
 			desk.New(desk.Config{Knowledge: m.knowledge, Model: m.model, Check: answer.Founded, Lists: store, ParseTime: human.Parse, Log: log}),
 			survey.New(), relay.New(), triage.New(), policy, answers,
 		},
-		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles),
+		Reader: triage.Rules{}, Texts: texts, Desk: at, Accounts: fronts, Roles: dialog.Roles(c.Roles), People: newPeople(c),
 		Transcriber: m.transcriber, MaxFile: int64(c.Dialog.MaxFile) << 20,
 		Hooks: newHooks(c), Teams: newTeams(c, m.teams), Survey: newSurvey(c.Survey), ReopenIn: c.Desk.ReopenWithin,
 		Memory: store, Locale: c.Dialog.DefaultLocale, Log: log, Shelf: m.shelf, ParseTime: human.Parse,

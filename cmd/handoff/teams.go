@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"handoff/bot"
 	"handoff/config"
@@ -75,4 +77,25 @@ func teamHours(c *config.Config, log *slog.Logger) (map[string]*hours.Hours, con
 		}
 	}
 	return all, problems
+}
+
+// newPeople are those who are one person on several accounts. Where the agents' thread
+// is, they can be called: an ID there is the one by which they are known.
+func newPeople(c *config.Config) dialog.People {
+	var people dialog.People
+	for _, p := range c.People {
+		ids := slices.Clone(p.IDs)
+		slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(elsewhere(c, a), elsewhere(c, b)) })
+		people = append(people, dialog.Profile{Name: p.Name, IDs: ids})
+	}
+	return people
+}
+
+// elsewhere is 0 for an ID of a Slack account, 1 for any other.
+func elsewhere(c *config.Config, id string) int {
+	account, _, _ := strings.Cut(id, ":")
+	if slices.ContainsFunc(c.Slack, func(s config.Slack) bool { return s.Name == account }) {
+		return 0
+	}
+	return 1
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 
 	"handoff/bot"
@@ -33,6 +34,7 @@ type Config struct {
 	Shelf     *dialog.Shelf    // nil: the shared shelf cannot be listed
 	Reloader  Reloader         // nil: there are no files
 	Reporter  Reporter         // nil: there are no reports
+	Log       *slog.Logger     // says who was refused where customers write, as roles would name them; nil: nowhere
 }
 
 // Step serves /handoff.
@@ -41,7 +43,12 @@ type Step struct{ Config }
 var _ dialog.Step = (*Step)(nil)
 
 // New makes the step.
-func New(c Config) *Step { return &Step{c} }
+func New(c Config) *Step {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Step{c}
+}
 
 // Take serves the command wherever it is given, and the buttons and forms that
 // stand for one.
@@ -64,9 +71,11 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	if t.Side == bot.Customer {
 		switch {
 		case t.Rank(m) == dialog.RankNone && m.Public:
+			s.Log.InfoContext(ctx, "a command of somebody without a role", "who", who(m))
 			t.Answer(bot.Reply{Only: m.From.ID, Text: t.Text("command.denied_public")})
 			return true, nil
 		case t.Rank(m) == dialog.RankNone:
+			s.Log.InfoContext(ctx, "a command of somebody without a role", "who", who(m))
 			t.Answer(bot.Reply{Only: m.From.ID, Text: t.Text("command.denied")})
 			return true, nil
 		case m.Public && m.Grant == "": // an answer there could not be for one person alone
@@ -188,10 +197,17 @@ func label(t *dialog.Turn, name string) string {
 
 // refused says who may, and how one becomes that.
 func refused(t *dialog.Turn, m bot.Message, v *verb, rank dialog.Rank) error {
-	who := m.At.Account + ":" + m.From.ID
 	t.Whisper(nil, "command.rank", "verb", v.name, "needs", rankName(t, v.rank),
-		"line", dialog.CommonMark("`roles: {"+string(v.rank)+": [\""+strings.ReplaceAll(who, "`", "")+"\"]}`"))
+		"line", code("roles: {"+string(v.rank)+": [\""+who(m)+"\"]}"))
 	return nil
+}
+
+// who is a message's author as the configuration names them: "slack:U1".
+func who(m bot.Message) string { return m.At.Account + ":" + m.From.ID }
+
+// code shows a line of the configuration as it is to be written.
+func code(line string) dialog.CommonMark {
+	return dialog.CommonMark("`" + strings.ReplaceAll(line, "`", "") + "`")
 }
 
 func rankName(t *dialog.Turn, r dialog.Rank) string {

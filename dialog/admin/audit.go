@@ -14,7 +14,7 @@ import (
 )
 
 // The last audit facts are kept under one key, so that nobody searches the ledger
-// for them. Their one writer is the program conversation dialog.AuditTrail.
+// for them. The turns of the program conversation dialog.AuditTrail write them.
 
 // trailKey is where they are kept.
 const trailKey = "audit:last"
@@ -39,16 +39,17 @@ func (s *Step) trail(ctx context.Context, t *dialog.Turn, m bot.Message) (bool, 
 		return true, nil
 	}
 	_, err := t.Once(ctx, "trail", func(ctx context.Context) ([]byte, error) {
-		last, err := s.passed(ctx)
-		if err != nil || slices.ContainsFunc(last, func(q passed) bool { return q.ID == p.ID }) {
-			return nil, err
-		}
-		last = append(last, p)
-		doc, err := json.Marshal(last[max(0, len(last)-maxTrail):])
-		if err != nil {
-			return nil, err
-		}
-		return nil, s.Memory.Set(ctx, trailKey, doc, 0)
+		return nil, bot.Rewrite(ctx, s.Memory, trailKey, 0, func(doc []byte) ([]byte, error) {
+			last := trailOf(doc)
+			if slices.ContainsFunc(last, func(q passed) bool { return q.ID == p.ID }) {
+				return doc, nil
+			}
+			last = append(last, p)
+			if err := t.Held(ctx); err != nil {
+				return nil, err
+			}
+			return json.Marshal(last[max(0, len(last)-maxTrail):])
+		})
 	})
 	if err != nil {
 		return false, fmt.Errorf("admin: keep audit: %w", err)
@@ -56,16 +57,11 @@ func (s *Step) trail(ctx context.Context, t *dialog.Turn, m bot.Message) (bool, 
 	return true, nil
 }
 
-func (s *Step) passed(ctx context.Context) ([]passed, error) {
-	doc, err := s.Memory.Get(ctx, trailKey)
-	if err != nil || doc == nil {
-		return nil, err
-	}
-	var last []passed
+func trailOf(doc []byte) (last []passed) {
 	if json.Unmarshal(doc, &last) != nil {
-		return nil, nil // of another program: it begins anew
+		return nil // of another program: it begins anew
 	}
-	return last, nil
+	return last
 }
 
 // audit shows who changed what, newest first.
@@ -78,10 +74,11 @@ func (s *Step) audit(ctx context.Context, t *dialog.Turn, c call) error {
 		}
 		count = min(n, maxTrail)
 	}
-	last, err := s.passed(ctx)
+	doc, err := s.Memory.Get(ctx, trailKey)
 	if err != nil {
 		return fmt.Errorf("admin: read audit: %w", err)
 	}
+	last := trailOf(doc)
 	if len(last) == 0 {
 		t.Whisper(nil, "audit.empty")
 		return nil

@@ -12,6 +12,7 @@ import (
 type filter struct {
 	tests []func(dialog.Entry) bool
 	all   bool // of every desk
+	mine  bool // only the author's
 	any   bool // something picks: no line that only has "the" in it means all tickets
 }
 
@@ -91,7 +92,8 @@ func filtered(t *dialog.Turn, m bot.Message, words []string) (f filter, used int
 		case word == "all" || word == "全部" || word == "所有":
 			f.all, f.any = true, true
 		case word == "my" || word == "mine" || word == "我的":
-			f.add(func(e dialog.Entry) bool { return mine(e, m.From.ID) })
+			f.add(func(e dialog.Entry) bool { return mine(e, t.Agent(m)) })
+			f.mine = true
 		case word == "unassigned" || word == "free" || word == "未认领":
 			f.add(func(e dialog.Entry) bool { return e.Owner != dialog.OwnerAgent })
 		case word == "due":
@@ -105,7 +107,7 @@ func filtered(t *dialog.Turn, m bot.Message, words []string) (f filter, used int
 		case named && parts[key] != nil:
 			f.add(part(key, value))
 		case named && key == "agent":
-			f.add(agentIs(strings.TrimPrefix(value, "@"), m.From.ID))
+			f.add(agentIs(t, m, strings.TrimPrefix(value, "@")))
 		case named && keys[key] != nil:
 			if known := fixed(t, key); known != nil && !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, value) }) {
 				return f, used, noValue(t, key, value, known)
@@ -137,13 +139,18 @@ func part(key, value string) func(dialog.Entry) bool {
 	return func(e dialog.Entry) bool { return strings.Contains(strings.ToLower(parts[key](e)), value) }
 }
 
-func agentIs(who, me string) func(dialog.Entry) bool {
+// agentIs picks what an agent has who is named by an ID, a name or "me".
+func agentIs(t *dialog.Turn, m bot.Message, who string) func(dialog.Entry) bool {
+	id := t.Named(m, who, "").ID
 	if who == "me" {
-		who = me
+		id = t.Agent(m).ID
 	}
 	return func(e dialog.Entry) bool {
-		return e.Owner == dialog.OwnerAgent && (strings.EqualFold(e.Agent.ID, who) || strings.EqualFold(e.Agent.Name, who))
+		return e.Owner == dialog.OwnerAgent && (strings.EqualFold(e.Agent.ID, id) || strings.EqualFold(e.Agent.Name, who))
 	}
 }
 
-func mine(e dialog.Entry, id string) bool { return e.Owner == dialog.OwnerAgent && e.Agent.ID == id }
+// mine reports whether an agent has the ticket.
+func mine(e dialog.Entry, me dialog.Agent) bool {
+	return e.Owner == dialog.OwnerAgent && e.Agent.ID == me.ID
+}

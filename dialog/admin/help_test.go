@@ -91,3 +91,19 @@ func TestAudit(t *testing.T) {
 	}
 	w.give(anna, "audit 500").reads("**The last 100 changes**")
 }
+
+// A worker that sleeps with a fact in hand takes none away that came meanwhile.
+func TestAuditOfAStalledWriter(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, lead(anna))
+	fact := func(verb string) bot.Message {
+		return bot.Message{ID: verb, At: dialog.AuditTrail, Kind: bot.KindCommand, Name: "audit", Text: `{"who":"slack:U2","name":"Ben","verb":"` + verb + `"}`}
+	}
+	trail := dialog.AuditTrail.String()
+	w.meanwhile = func() {
+		w.serve(trail, bot.Internal, fact("pause")) // its own turn, by another worker
+		w.serve(trail, bot.Internal, fact("resume"))
+	}
+	w.turn(trail, bot.Internal, fact("pause"))
+	w.give(anna, "audit").reads("**The last 2 changes**⏎⏎- a minute ago · Ben (slack:U2): resume⏎- a minute ago · Ben (slack:U2): pause")
+}

@@ -71,13 +71,14 @@ func (s *Step) mine(ctx context.Context, t *dialog.Turn, c call) error {
 	if problem != "" {
 		return c.misused(t, problem)
 	}
-	f.add(func(e dialog.Entry) bool { return mine(e, c.message.From.ID) })
+	f.add(func(e dialog.Entry) bool { return mine(e, t.Agent(c.message)) })
+	f.mine = true
 	f.all = true // an agent's own may be of more than one desk
 	return s.list(ctx, t, c.message, f)
 }
 
 func (s *Step) list(ctx context.Context, t *dialog.Turn, m bot.Message, f filter) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}
@@ -86,6 +87,10 @@ func (s *Step) list(ctx context.Context, t *dialog.Turn, m bot.Message, f filter
 		near, far = entries, nil
 	}
 	near, far = f.of(near), f.of(far)
+	if line := t.Unlinked(m); line != "" && f.mine && len(near) == 0 {
+		t.Whisper(nil, "queue.unlinked", "who", who(m), "line", code(line))
+		return nil
+	}
 	var elsewhere string
 	if len(far) > 0 {
 		elsewhere = "\n\n" + t.DeskText("queue.elsewhere", "count", len(far))

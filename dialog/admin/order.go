@@ -56,7 +56,7 @@ func ticketVerb(name, about, usage string, examples []string, aliases ...string)
 // order passes a verb to the tickets that are named. Tickets that a filter picked
 // are listed first, and nothing happens before the author has confirmed it.
 func (s *Step) order(ctx context.Context, t *dialog.Turn, c call) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}
@@ -86,6 +86,11 @@ func (s *Step) order(ctx context.Context, t *dialog.Turn, c call) error {
 	}
 	for _, e := range p.tickets {
 		t.OrderTicket(e, c.verb.name, words, c.dry)
+	}
+	if c.verb.name == "claim" || strings.EqualFold(words, "me") {
+		if line := t.Unlinked(c.message); line != "" {
+			t.Whisper(nil, "order.unlinked", "who", who(c.message), "line", code(line))
+		}
 	}
 	if len(p.tickets) > 1 {
 		t.Whisper(nil, "order.passed", "verb", strings.TrimSpace(c.verb.name+" "+words), "numbers", dialog.CommonMark(numbers(p.tickets)))
@@ -157,27 +162,35 @@ func oneOf(t *dialog.Turn, key, value string, known []string) (word, problem str
 }
 
 // assignee is who gets a ticket, as the desk reads it: "me", or "@" and an ID. Where
-// the platform does not name people by their IDs, those who have tickets are known.
+// the platform does not name people by their IDs, those who have a profile or a ticket
+// are known.
 func assignee(t *dialog.Turn, c call, entries []dialog.Entry, words string) (who, problem string) {
 	name := strings.TrimPrefix(words, "@")
 	if strings.EqualFold(words, "me") || c.message.Values["@"+name] != "" {
 		return words, ""
 	}
+	a, found := t.People().Find(name)
 	var known []string
+	for _, p := range t.People() {
+		known = append(known, strings.ToLower(p.Name))
+	}
 	for _, e := range entries {
 		if e.Owner != dialog.OwnerAgent {
 			continue
 		}
-		if strings.EqualFold(e.Agent.Name, name) || e.Agent.ID == name {
-			m := &t.Messages[0] // an order takes its author's words along, the names in them as well
-			m.Values = maps.Clone(m.Values)
-			if m.Values == nil {
-				m.Values = make(map[string]string)
-			}
-			m.Values["@"+e.Agent.ID] = e.Agent.Name
-			return "@" + e.Agent.ID, ""
+		if !found && (strings.EqualFold(e.Agent.Name, name) || e.Agent.ID == name) {
+			a, found = e.Agent, true
 		}
 		known = append(known, strings.ToLower(e.Agent.Name))
+	}
+	if found {
+		m := &t.Messages[0] // an order takes its author's words along, the names in them as well
+		m.Values = maps.Clone(m.Values)
+		if m.Values == nil {
+			m.Values = make(map[string]string)
+		}
+		m.Values["@"+a.ID] = a.Name
+		return "@" + a.ID, ""
 	}
 	if near, ok := dialog.Nearest(strings.ToLower(name), known); ok {
 		return "", t.DeskText("order.near_agent", "name", dialog.Line(name, 40), "near", near)

@@ -54,8 +54,6 @@ func stepsOf(verb, words string, tickets []dialog.Entry) []step {
 	return steps
 }
 
-func author(m bot.Message) string { return m.At.Account + ":" + m.From.ID }
-
 // propose says what would happen to which tickets, and asks.
 func (s *Step) propose(ctx context.Context, t *dialog.Turn, steps []step, dry bool) error {
 	var lines []string
@@ -95,7 +93,7 @@ func yesNo(t *dialog.Turn, yes string) []bot.Choice {
 }
 
 func (s *Step) keep(ctx context.Context, t *dialog.Turn, p plan) error {
-	p.Author, p.Until = author(t.Message()), t.Now.Add(keepPlan)
+	p.Author, p.Until = who(t.Message()), t.Now.Add(keepPlan)
 	_, err := t.Once(ctx, "plan", func(ctx context.Context) ([]byte, error) {
 		doc, err := json.Marshal(p)
 		if err != nil {
@@ -123,7 +121,7 @@ func (s *Step) answered(ctx context.Context, t *dialog.Turn, m bot.Message, yes 
 		return fmt.Errorf("admin: read plan: %w", err)
 	}
 	var p plan
-	if json.Unmarshal(doc, &p) != nil || p.Author != author(m) || t.Now.After(p.Until) {
+	if json.Unmarshal(doc, &p) != nil || p.Author != who(m) || t.Now.After(p.Until) {
 		t.Whisper(nil, "plan.gone")
 		return nil
 	}
@@ -144,7 +142,7 @@ func (s *Step) answered(ctx context.Context, t *dialog.Turn, m bot.Message, yes 
 }
 
 func (s *Step) carryOut(ctx context.Context, t *dialog.Turn, m bot.Message, steps []step) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (s *Step) status(ctx context.Context, t *dialog.Turn, _ call) error {
 
 // standing is the text of the status.
 func (s *Step) standing(ctx context.Context, t *dialog.Turn) (string, error) {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return "", err
 	}

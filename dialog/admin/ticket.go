@@ -11,7 +11,7 @@ import (
 // ticket shows an open ticket whole, the way to its thread, and what can be done
 // with it.
 func (s *Step) ticket(ctx context.Context, t *dialog.Turn, c call) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Step) ticket(ctx context.Context, t *dialog.Turn, c call) error {
 func verbsFor(t *dialog.Turn, m bot.Message, e dialog.Entry) []bot.Choice {
 	lines := []string{"claim", "assign", "snooze", "priority", "close"}
 	switch {
-	case mine(e, m.From.ID):
+	case mine(e, t.Agent(m)):
 		lines = []string{"snooze", "priority", "transfer", "release", "close"}
 	case e.StageOf() == dialog.StageSnoozed:
 		lines = []string{"wake", "assign", "close"}

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -34,6 +35,8 @@ type world struct {
 	passed  []bot.Message
 	journal map[string][]byte // of Once: a turn that comes again
 	hold    bool              // what is passed on does not arrive
+
+	meanwhile func() // happens once, before the next swap
 }
 
 func (w *world) Get(_ context.Context, key string) ([]byte, error) { return w.kept[key], nil }
@@ -42,6 +45,19 @@ func (w *world) Set(_ context.Context, key string, v []byte, _ time.Duration) er
 		delete(w.kept, key)
 	}
 	return nil
+}
+func (w *world) Head(_ context.Context, key string, n int) ([]byte, error) {
+	return w.kept[key][:min(len(w.kept[key]), n)], nil
+}
+func (w *world) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if happens := w.meanwhile; happens != nil {
+		w.meanwhile = nil
+		happens()
+	}
+	if !bytes.Equal(w.kept[key], old) {
+		return false, nil
+	}
+	return true, w.Set(ctx, key, v, keep)
 }
 func (w *world) Count(context.Context, string) (int64, error)      { w.numbers++; return w.numbers, nil }
 func (w *world) Listed(context.Context) (map[string][]byte, error) { return w.list, nil }

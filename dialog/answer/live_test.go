@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"handoff/adapters"
 	"handoff/bot"
 	"handoff/dialog"
 	"handoff/dialog/answer"
@@ -29,7 +30,7 @@ func newLive(t *testing.T, k dialog.Knowledge, m dialog.Model) *live {
 	if err != nil {
 		t.Fatal(err)
 	}
-	manager, err := dialog.New(dialog.Config{Steps: []dialog.Step{step}, Memory: memory{}, Desk: deskAt})
+	manager, err := dialog.New(dialog.Config{Steps: []dialog.Step{step}, Memory: &adapters.OwnMemory{}, Desk: deskAt})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/bot"
 	"handoff/dialog"
 	"handoff/dialog/answer"
@@ -45,12 +46,6 @@ func says(text string) func(context.Context, dialog.Request) (dialog.Completion,
 	}
 }
 
-type memory struct{ bot.Memory }
-
-func (memory) Get(context.Context, string) ([]byte, error) { return nil, nil }
-
-func (memory) Count(context.Context, string) (int64, error) { return 1, nil }
-
 // chat plays customer's questions; history grows as a store would keep it.
 type chat struct {
 	*testing.T
@@ -67,7 +62,7 @@ func newChat(t *testing.T, k dialog.Knowledge, m *model) *chat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	manager, err := dialog.New(dialog.Config{Steps: []dialog.Step{step}, Memory: memory{}})
+	manager, err := dialog.New(dialog.Config{Steps: []dialog.Step{step}, Memory: &adapters.OwnMemory{}})
 	if err != nil {
 		t.Fatal(err)
 	}

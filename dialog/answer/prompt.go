@@ -129,10 +129,16 @@ func content(p dialog.Passage) string {
 }
 
 // marks are what looks like our marks or a role's.
-var marks = strings.NewReplacer("<", "‹", ">", "›", "【", "[", "】", "]", "\u0000", "")
+var marks = strings.NewReplacer("<", "‹", ">", "›", "【", "[", "】", "]")
 
 // fence takes the power from them.
-func fence(text string) string { return marks.Replace(dialog.Clean(text)) }
+func fence(text string) string {
+	text = dialog.Clean(text)
+	if strings.ContainsAny(text, "<>") || strings.Contains(text, "【") || strings.Contains(text, "】") {
+		return marks.Replace(text)
+	}
+	return text // as nearly all
+}
 
 // exchanges reads the transcript of the case in hand as it stands now: each run of
 // the customer's lines is a question, and what the assistant answered or a

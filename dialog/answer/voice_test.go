@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/bot"
 	"handoff/dialog"
 	"handoff/dialog/answer"
@@ -44,7 +45,7 @@ func TestHearingAndAnsweringAreBoundTogether(t *testing.T) {
 					t.Fatal(err)
 				}
 				l := newLive(t, k, nil)
-				l.manager, err = dialog.New(dialog.Config{Steps: []dialog.Step{step}, Memory: memory{}, Desk: deskAt, Transcriber: slow(hearing)})
+				l.manager, err = dialog.New(dialog.Config{Steps: []dialog.Step{step}, Memory: &adapters.OwnMemory{}, Desk: deskAt, Transcriber: slow(hearing)})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -30,8 +30,10 @@ type Inbox interface {
 type Config struct {
 	Lists  dialog.Lists
 	Inbox  Inbox
+	Memory bot.Rewriter // remembers orders, and what became of them
 	Tokens []Token
-	Teams  []string   // known ones, for a request that misspells one; none: any name is passed on
+	Teams  []string // known ones, for a request that misspells one; none: any name is passed on
+	People dialog.People
 	Rate   rate.Limit // requests a second of one token; default 20
 	Burst  int        // default 100
 	Log    *slog.Logger
@@ -48,8 +50,10 @@ type Token struct {
 type API struct {
 	lists   dialog.Lists
 	inbox   Inbox
+	memory  bot.Rewriter
 	holders []holder
 	teams   []string
+	people  dialog.People
 	log     *slog.Logger
 }
 
@@ -71,8 +75,8 @@ var (
 func New(c Config) (*API, error) {
 	var errs []error
 	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf("api: "+format, args...)) }
-	if c.Lists == nil || c.Inbox == nil {
-		wrong("a store with a list and an inbox is needed")
+	if c.Lists == nil || c.Inbox == nil || c.Memory == nil {
+		wrong("a store with a list, an inbox and a memory is needed")
 	}
 	if c.Rate <= 0 {
 		c.Rate = 20
@@ -83,7 +87,7 @@ func New(c Config) (*API, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &API{lists: c.Lists, inbox: c.Inbox, teams: c.Teams, log: c.Log}
+	a := &API{lists: c.Lists, inbox: c.Inbox, memory: c.Memory, teams: c.Teams, people: c.People, log: c.Log}
 	names, hashes := make(map[string]bool), make(map[[sha256.Size]byte]bool)
 	for i, t := range c.Tokens {
 		hash := sha256.Sum256([]byte(t.Token))

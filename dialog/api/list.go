@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -29,12 +30,13 @@ var filterNames = []string{"agent", "category", "language", "platform", "priorit
 // list writes the open tickets, the oldest first.
 func (a *API) list(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
-	for name := range query {
-		if filters[name] == nil {
-			return refuse(http.StatusBadRequest, "there is no parameter %q%s", dialog.Line(name, 40), didYouMean(name, filterNames))
-		}
+	if err := onlyParameters(query, filterNames...); err != nil {
+		return err
 	}
-	entries, err := dialog.Entries(r.Context(), a.lists)
+	for i, id := range query["agent"] {
+		query["agent"][i] = a.people.Agent("", id, "").ID
+	}
+	entries, err := a.people.Entries(r.Context(), a.lists)
 	if err != nil {
 		a.log.Error("cannot read the list", "error", err)
 		return later("the list cannot be read")
@@ -53,6 +55,16 @@ func (a *API) list(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	answer(w, http.StatusOK, out)
+	return nil
+}
+
+// onlyParameters refuses others than those known, by name.
+func onlyParameters(query url.Values, known ...string) error {
+	for name := range query {
+		if !slices.Contains(known, name) {
+			return refuse(http.StatusBadRequest, "there is no parameter %q%s", dialog.Line(name, 40), didYouMean(name, known))
+		}
+	}
 	return nil
 }
 

@@ -85,7 +85,7 @@ func TestDocumentAndHandlerAgree(t *testing.T) {
 			t.Errorf("%s: its body is required: %v", v.name, r)
 		}
 	}
-	want = append(want, "/tickets", "/tickets/{number}")
+	want = append(want, "/orders/{id}", "/tickets", "/tickets/{number}")
 	slices.Sort(want)
 	if got := keys(paths); !slices.Equal(got, want) {
 		t.Errorf("described are %v, served are %v", got, want)
@@ -100,30 +100,37 @@ func TestDocumentAndHandlerAgree(t *testing.T) {
 	}
 }
 
-// The described ticket has the fields of dialog.TicketView, and the words of its enums
-// are those of the code.
+// The described ticket, order and problem have the fields that are written, and the words
+// of enums are those of the code.
 func TestDescribedTicket(t *testing.T) {
 	t.Parallel()
 	doc := described(t)
 	schemas := at(doc, "components", "schemas")
-	var all, always []string
-	for f := range reflect.TypeFor[dialog.TicketView]().Fields() {
-		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		all = append(all, name)
-		if options == "" {
-			always = append(always, name)
+	for schema, is := range map[string]reflect.Type{"Ticket": reflect.TypeFor[dialog.TicketView](), "Order": reflect.TypeFor[order](), "Problem": reflect.TypeFor[problem]()} {
+		var all, always []string
+		for f := range is.Fields() {
+			name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name == "" {
+				continue // a header
+			}
+			all = append(all, name)
+			if options == "" {
+				always = append(always, name)
+			}
 		}
-	}
-	slices.Sort(all)
-	if got := keys(at(schemas, "Ticket", "properties")); !slices.Equal(got, all) {
-		t.Errorf("described %v, has %v", got, all)
-	}
-	if got := fmt.Sprint(at(schemas, "Ticket", "required")); got != fmt.Sprint(always) {
-		t.Errorf("required %v, always there %v", got, always)
+		slices.Sort(all)
+		if got := keys(at(schemas, schema, "properties")); !slices.Equal(got, all) {
+			t.Errorf("%s: described %v, has %v", schema, got, all)
+		}
+		if got := fmt.Sprint(at(schemas, schema, "required")); got != fmt.Sprint(always) {
+			t.Errorf("%s: required %v, always there %v", schema, got, always)
+		}
 	}
 	for name, c := range map[string]struct{ got, want any }{
 		"priority": {at(schemas, "Priority", "enum"), dialog.PriorityWords()},
 		"stage":    {at(schemas, "Stage", "enum"), dialog.Stages},
+		"status":   {at(schemas, "Order", "properties", "status", "enum"), []dialog.OrderStatus{dialog.OrderPending, dialog.OrderDone, dialog.OrderRefused, dialog.OrderFailed}},
+		"code":     {at(schemas, "Order", "properties", "code", "examples"), slices.Sorted(slices.Values(append(dialog.RefusalCodes(), "failed")))},
 		"mood":     {at(schemas, "Ticket", "properties", "mood", "enum"), dialog.MoodWords()},
 	} {
 		if fmt.Sprint(c.got) != fmt.Sprint(c.want) {

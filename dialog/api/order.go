@@ -24,7 +24,7 @@ const (
 	maxKey  = 255      // of an Idempotency-Key
 )
 
-// order puts a verb into the ticket's conversation.
+// order puts a verb into the ticket's conversation, and answers how the order stands.
 func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number, name string) error {
 	v, err := verbNamed(name)
 	if err != nil {
@@ -32,6 +32,10 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 	}
 	if !who.role.Covers(dialog.RankAgent) {
 		return refuse(http.StatusForbidden, "the token of %s may only read", who.name)
+	}
+	wait, err := waits(r)
+	if err != nil {
+		return err
 	}
 	key := r.Header.Get("Idempotency-Key")
 	if len(key) > maxKey {
@@ -45,55 +49,68 @@ func (a *API) order(w http.ResponseWriter, r *http.Request, who *holder, number,
 	if err != nil {
 		return err
 	}
-	e, err := a.ticket(r, number)
+	id := identify(who.name, key)
+	asked := asked{Token: who.name, Ticket: strings.ToUpper(number), Verb: v.name, Print: b.print(), Ordered: time.Now().UTC()}
+	known, err := a.recall(r, id)
 	if err != nil {
 		return err
 	}
-	m := bot.Message{Kind: bot.KindCommand, Name: v.name, Text: words, SentAt: time.Now().UTC(),
-		From: bot.Person{ID: "api:" + who.name, Name: who.name}, Values: dialog.AsProgram(who.name, who.role, e.Number)}
+	m := bot.Message{ID: id, Kind: bot.KindCommand, Name: v.name, Text: words, SentAt: asked.Ordered,
+		From: bot.Person{ID: "api:" + who.name, Name: who.name}}
 	if b.Agent != nil {
-		if err := b.Agent.check("agent"); err != nil {
+		agent := a.people.Agent("", b.Agent.ID, dialog.Name(b.Agent.Name))
+		m.From = bot.Person{ID: agent.ID, Name: agent.Name}
+	}
+	if known == nil {
+		e, err := a.ticket(r, number)
+		if err != nil {
 			return err
 		}
-		m.From = bot.Person{ID: b.Agent.ID, Name: dialog.Name(b.Agent.Name)}
+		if err := possible(v, e, m, words, who); err != nil {
+			return err
+		}
+		asked.Ticket, asked.Conversation = e.Number, e.Conversation
+		kept, err := a.remember(r, id, asked)
+		if err != nil {
+			return err
+		}
+		known = &kept
 	}
+	if err := known.again(asked); err != nil {
+		return err
+	}
+	m.Values = dialog.AsProgram(who.name, who.role, known.Ticket)
 	if b.To != nil {
 		m.Values["@"+b.To.ID] = dialog.Name(b.To.Name)
 	}
-	if err := possible(v, e, m, who); err != nil {
-		return err
-	}
-	if m.At, err = bot.ParseAddress(e.Conversation); err != nil {
+	// Once more for one that is known, too: a process may have died between
+	// remembering it and this. The store drops what it has already.
+	if m.At, err = bot.ParseAddress(known.Conversation); err != nil {
 		return fmt.Errorf("api: order %s: %w", v.name, err)
 	}
-	m.ID = identify(who.name, e.Number, v.name, key)
 	if err := a.inbox.Put(r.Context(), bot.Internal, m); err != nil {
-		a.log.Error("cannot store an order", "verb", v.name, "ticket", e.Number, "token", who.name, "error", err)
+		a.log.Error("cannot store an order", "verb", v.name, "ticket", known.Ticket, "token", who.name, "error", err)
 		return later("it cannot be stored")
 	}
-	a.log.Info("ordered by the api", "verb", v.name, "ticket", e.Number, "token", who.name, "agent", m.From.ID)
-	answer(w, http.StatusAccepted, accepted{ID: m.ID, Ticket: e.Number, Verb: v.name})
-	return nil
-}
-
-// accepted is the answer to an order.
-type accepted struct {
-	ID     string `json:"id"` // of the message; events of a reply or a note name it
-	Ticket string `json:"ticket"`
-	Verb   string `json:"verb"`
+	a.log.Info("ordered by the api", "verb", v.name, "ticket", known.Ticket, "token", who.name, "agent", m.From.ID)
+	o, err := a.await(r, id, *known, wait)
+	if err != nil {
+		return err
+	}
+	return o.answer(w)
 }
 
 // possible refuses what the live list says can do nothing. The conversation has the
 // last word.
-func possible(v verb, e dialog.Entry, m bot.Message, who *holder) error {
+func possible(v verb, e dialog.Entry, m bot.Message, words string, who *holder) error {
 	anothers := e.Agent.ID != "" && e.Agent.ID != m.From.ID
 	switch {
 	case v.name == "claim" && anothers:
-		return refuse(http.StatusConflict, "%s is already with %s; assign gives it to somebody else", e.Number, e.Agent.Name)
+		return refuse(http.StatusConflict, "%s is already with %s; assign gives it to somebody else", e.Number, e.Agent.Name).as("taken")
 	case (v.name == "assign" || v.name == "transfer") && anothers && !who.role.Covers(dialog.RankLead):
-		return refuse(http.StatusForbidden, "%s is with %s, and the token of %s has no role lead", e.Number, e.Agent.Name, who.name)
-	case v.name == "merge" && strings.EqualFold(m.Text, e.Number):
-		return refuse(http.StatusConflict, "%s cannot go on with itself", e.Number)
+		return refuse(http.StatusForbidden, "%s is with %s, and the token of %s has no role lead", e.Number, e.Agent.Name, who.name).as("taken")
+	case v.name == "merge" && strings.EqualFold(words, e.Number):
+		return refuse(http.StatusConflict, "%s cannot go on with itself", e.Number).as("same_ticket")
 	}
 	return nil
 }
@@ -120,7 +137,9 @@ func read(w http.ResponseWriter, r *http.Request, v verb) (body, error) {
 	known := append([]string{"agent"}, v.fields...)
 	for name := range fields {
 		if !slices.Contains(known, name) {
-			return b, refuse(http.StatusUnprocessableEntity, "%s takes no field %q%s", v.name, dialog.Line(name, 40), didYouMean(name, known))
+			p := refuse(http.StatusUnprocessableEntity, "%s takes no field %q%s", v.name, dialog.Line(name, 40), didYouMean(name, known))
+			p.Field = dialog.Line(name, 40)
+			return b, p
 		}
 	}
 	strict := json.NewDecoder(bytes.NewReader(data)) // what stands within agent and to is known too
@@ -131,15 +150,24 @@ func read(w http.ResponseWriter, r *http.Request, v verb) (body, error) {
 		}
 		return b, refuse(http.StatusUnprocessableEntity, "agent and to take an id and a name, nothing else")
 	}
+	if b.Agent != nil {
+		return b, b.Agent.check("agent")
+	}
 	return b, nil
 }
 
-// identify names an order. The store drops a second one of the same name for a day:
-// with an Idempotency-Key a request may be sent again.
-func identify(token, number, verb, key string) string {
+// identify names an order: by the token and its Idempotency-Key, else by chance.
+func identify(token, key string) string {
 	if key == "" {
 		key = rand.Text()
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %q", token, number, verb, key))
-	return "api:" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:15]))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q", token, key))
+	return dialog.ProgramPrefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:15]))
+}
+
+// print tells two bodies apart.
+func (b body) print() string {
+	data, _ := json.Marshal(b) // strings and a boolean
+	sum := sha256.Sum256(data)
+	return base32.StdEncoding.EncodeToString(sum[:15])
 }

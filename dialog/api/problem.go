@@ -15,14 +15,31 @@ type problem struct {
 	Title  string        `json:"title"`
 	Status int           `json:"status"`
 	Detail string        `json:"detail"`
+	Code   string        `json:"code"`            // for programs: openapi.yaml lists them
+	Field  string        `json:"field,omitempty"` // of the body, where one is wrong
+	Order  string        `json:"order,omitempty"` // that was refused
 	after  time.Duration // Retry-After
 	allow  string        // Allow
+}
+
+// codes are those of problems without one of their own.
+var codes = map[int]string{
+	http.StatusBadRequest: "invalid_request", http.StatusUnauthorized: "unauthorized", http.StatusForbidden: "forbidden",
+	http.StatusNotFound: "not_found", http.StatusMethodNotAllowed: "method_not_allowed", http.StatusConflict: "conflict",
+	http.StatusRequestEntityTooLarge: "too_large", http.StatusUnsupportedMediaType: "no_json", http.StatusUnprocessableEntity: "invalid_field",
+	http.StatusTooManyRequests: "too_many_requests", http.StatusInternalServerError: "failed", http.StatusServiceUnavailable: "unavailable",
 }
 
 func (p *problem) Error() string { return p.Detail }
 
 func refuse(status int, format string, args ...any) *problem {
-	return &problem{Title: http.StatusText(status), Status: status, Detail: fmt.Sprintf(format, args...)}
+	return &problem{Title: http.StatusText(status), Status: status, Detail: fmt.Sprintf(format, args...), Code: codes[status]}
+}
+
+// as gives a problem a code of its own.
+func (p *problem) as(code string) *problem {
+	p.Code = code
+	return p
 }
 
 // later is a failure of ours that is worth another try.

@@ -44,6 +44,11 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 		return p
 	}
 	switch {
+	case parts[0] == "orders" && len(parts) == 2:
+		if err := reads(r); err != nil {
+			return err
+		}
+		return a.ordered(w, r, who, parts[1])
 	case parts[0] != "tickets" || len(parts) > 3:
 		return refuse(http.StatusNotFound, "nothing is here; %s/openapi.yaml says what there is", Prefix)
 	case len(parts) == 1:
@@ -83,7 +88,7 @@ func notAllowed(allow string) *problem {
 
 // ticket finds an open one by its number.
 func (a *API) ticket(r *http.Request, number string) (dialog.Entry, error) {
-	entries, err := dialog.Entries(r.Context(), a.lists)
+	entries, err := a.people.Entries(r.Context(), a.lists)
 	if err != nil {
 		a.log.Error("cannot read the list", "error", err)
 		return dialog.Entry{}, later("the list cannot be read")
@@ -93,5 +98,5 @@ func (a *API) ticket(r *http.Request, number string) (dialog.Entry, error) {
 			return e, nil
 		}
 	}
-	return dialog.Entry{}, refuse(http.StatusNotFound, "%q is closed or unknown; GET %s/tickets lists the open ones", dialog.Line(number, 40), Prefix)
+	return dialog.Entry{}, refuse(http.StatusNotFound, "%q is closed or unknown; GET %s/tickets lists the open ones", dialog.Line(number, 40), Prefix).as("unknown_ticket")
 }

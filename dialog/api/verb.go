@@ -84,18 +84,22 @@ func verbNamed(name string) (verb, error) {
 	for i, v := range verbs {
 		names[i] = v.name
 	}
-	return verb{}, refuse(http.StatusNotFound, "there is no verb %q%s", dialog.Line(name, 40), didYouMean(name, names))
+	return verb{}, refuse(http.StatusNotFound, "there is no verb %q%s", dialog.Line(name, 40), didYouMean(name, names)).as("unknown_verb")
 }
 
 func nothing(*API, body) (string, error) { return "", nil }
 
 // wants is the refusal of a body without a field that is needed.
 func wants(field, example string) *problem {
-	return refuse(http.StatusUnprocessableEntity, "%s is missing; for example {%q: %s}", field, field, example)
+	p := refuse(http.StatusUnprocessableEntity, "%s is missing; for example {%q: %s}", field, field, example)
+	p.Field = field
+	return p
 }
 
 func wrong(field, format string, args ...any) *problem {
-	return refuse(http.StatusUnprocessableEntity, "%s: %s", field, fmt.Sprintf(format, args...))
+	p := refuse(http.StatusUnprocessableEntity, "%s: %s", field, fmt.Sprintf(format, args...))
+	p.Field = field
+	return p
 }
 
 // maxText is how long words may be, in characters.

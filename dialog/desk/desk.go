@@ -125,7 +125,11 @@ func (s *Step) ordered(ctx context.Context, t *dialog.Turn, m bot.Message) error
 		t.Whisper(nil, "desk.stale")
 		return nil
 	}
-	return s.do(ctx, t, m, m.Name, strings.TrimSpace(m.Text))
+	words := strings.TrimSpace(m.Text)
+	if m.Name == dialog.ChoiceResolve && words != "" && t.ByProgram() && t.May(m, dialog.RankAgent) {
+		return s.farewell(ctx, t, m, words, true) // last words, as the API says of them
+	}
+	return s.do(ctx, t, m, m.Name, words)
 }
 
 // do carries out a verb.

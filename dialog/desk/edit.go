@@ -52,7 +52,7 @@ func edit(ctx context.Context, t *dialog.Turn, m bot.Message) error {
 	case !expressly && verb != verbReply && !t.Team().Notes && looksInternal(words, m.Values, t.State.Customer):
 		t.Whisper(nil, "desk.edit_internal")
 	default:
-		r := t.Reply(ctx, t.Agent(m.From), words)
+		r := t.Reply(ctx, t.Agent(m), words)
 		t.Edit(bot.Customer, m.Re, r)
 		t.ShowSent(m.Re, r, true)
 	}

@@ -34,7 +34,7 @@ func (s *Step) reply(ctx context.Context, t *dialog.Turn, m bot.Message, text st
 		if err := leave(ctx, t, words(t, m, text), after); err != nil {
 			return err
 		}
-		if m.Kind == bot.KindCommand && !waiting(t, m.From.ID, dialog.AskOwner) {
+		if m.Kind == bot.KindCommand && !waiting(t, t.Agent(m).ID, dialog.AskOwner) {
 			t.Whisper(nil, "thread.sent")
 		}
 		return nil
@@ -61,9 +61,10 @@ func (s *Step) form(ctx context.Context, t *dialog.Turn, m bot.Message) (bot.For
 	case source.title != "":
 		label = t.DeskLabel("thread.form_article", "title", source.title)
 	}
-	if owner, ok := colleague(t, t.Agent(m.From)); ok {
+	me := t.Agent(m)
+	if owner, ok := colleague(t, me); ok {
 		label += " · " + t.DeskLabel("thread.form_taken", "agent", owner.Name)
-		t.Met(m.From.ID)
+		t.Met(me.ID)
 	}
 	option := func(id, label string) bot.Option { return bot.Option{ID: id, Label: label} }
 	return bot.Form{

@@ -19,7 +19,7 @@ func note(t *dialog.Turn, m bot.Message, words string) {
 		t.Whisper(nil, "thread.no_words")
 		return
 	}
-	t.Note(dialog.Held{ID: m.ID, By: t.Agent(m.From), Text: unmarked(words), Files: m.Files, Apart: true})
+	t.Note(dialog.Held{ID: m.ID, By: t.Agent(m), Text: unmarked(words), Files: m.Files, Apart: true})
 	if m.Kind == bot.KindCommand {
 		t.Whisper(nil, "thread.kept")
 	}
@@ -61,7 +61,7 @@ func (s *Step) sendNote(ctx context.Context, t *dialog.Turn, m bot.Message) erro
 		return nil
 	}
 	t.Drop(m.Re)
-	h := dialog.Held{ID: m.Re, By: t.Agent(m.From), Text: text, Files: m.Files}
+	h := dialog.Held{ID: m.Re, By: t.Agent(m), Text: text, Files: m.Files}
 	return leave(ctx, t, h, t.Team().TakeBack)
 }
 

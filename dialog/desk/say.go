@@ -60,7 +60,7 @@ func (s *Step) typed(ctx context.Context, t *dialog.Turn, m bot.Message, verb, r
 
 // words are what an agent wrote, as it is held or said.
 func words(t *dialog.Turn, m bot.Message, text string) dialog.Held {
-	return dialog.Held{ID: m.ID, By: t.Agent(m.From), Text: text, Files: m.Files, Said: m.SentAt, Apart: m.Kind != bot.KindText}
+	return dialog.Held{ID: m.ID, By: t.Agent(m), Text: text, Files: m.Files, Said: m.SentAt, Apart: m.Kind != bot.KindText}
 }
 
 // say brings words that were typed to the customer, unless they look like a word
@@ -106,6 +106,12 @@ func (s *Step) finish(ctx context.Context, t *dialog.Turn, m bot.Message, h dial
 // assistant has the conversation their author is asked first who goes on with it.
 func leave(ctx context.Context, t *dialog.Turn, h dialog.Held, after time.Duration) error {
 	if !t.State.Ticket.Open() || t.State.Owner == dialog.OwnerBot {
+		if t.ByProgram() { // nobody is there to be asked
+			if isOpen(t) {
+				t.Whisper(nil, "thread.bot", "number", t.State.Ticket.Number)
+			}
+			return nil
+		}
 		return ask(ctx, t, h, dialog.AskOwner)
 	}
 	if after <= 0 || len(h.Text) > dialog.MaxHeld {

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handoff/adapters"
 	"handoff/bot"
 	"handoff/dialog"
 	"handoff/dialog/answer"
@@ -44,16 +45,12 @@ func (w *writer) Complete(ctx context.Context, r dialog.Request) (dialog.Complet
 	return w.Completion, w.err
 }
 
-type memory struct{ bot.Memory }
-
-func (memory) Get(context.Context, string) ([]byte, error) { return nil, nil }
-
 const queue = `{"v":1,"owner":"queue","customer":"Lena","language":"de","ticket":{"number":"T-1001","reason":"asked","subject":"Rückgabe","opened":"2026-11-20T12:00:00Z","cards":1}}`
 
 // suggested opens the form and returns what stands in it.
 func suggested(t *testing.T, c desk.Config, lines ...bot.Line) (text, label string) {
 	t.Helper()
-	m, err := dialog.New(dialog.Config{Steps: []dialog.Step{desk.New(c)}, Desk: bot.Address{Account: "slack", Chat: "C1"}, Memory: memory{}})
+	m, err := dialog.New(dialog.Config{Steps: []dialog.Step{desk.New(c)}, Desk: bot.Address{Account: "slack", Chat: "C1"}, Memory: &adapters.OwnMemory{}})
 	if err != nil {
 		t.Fatal(err)
 	}

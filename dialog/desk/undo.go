@@ -14,9 +14,10 @@ import (
 // run, whatever of it has left meanwhile.
 func undo(ctx context.Context, t *dialog.Turn, m bot.Message, key string) error {
 	var all []dialog.Held
+	me := t.Agent(m)
 	switch h, found := own(t, m, key); {
 	case found && h.Ask == dialog.AskNote:
-	case found && h.By.ID != m.From.ID:
+	case found && h.By.ID != me.ID:
 		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
 		return nil
 	case found && key != "":
@@ -24,7 +25,7 @@ func undo(ctx context.Context, t *dialog.Turn, m bot.Message, key string) error 
 	case found:
 		all = []dialog.Held{h}
 	case key != "":
-		all = together(t, dialog.Held{By: t.Agent(m.From)})
+		all = together(t, dialog.Held{By: me})
 	}
 	text := t.DeskText("thread.taken_back")
 	for _, x := range all {
@@ -36,7 +37,7 @@ func undo(ctx context.Context, t *dialog.Turn, m bot.Message, key string) error 
 		}
 	}
 	for _, g := range slices.Backward(t.State.Ticket.Held) {
-		if g.Gone.IsZero() || g.By.ID != m.From.ID {
+		if g.Gone.IsZero() || g.By.ID != me.ID {
 			continue
 		}
 		if key != "" && g.Key() == key || key == "" && len(all) == 0 && (m.Kind != bot.KindChoice || m.Re == g.ID) {

@@ -67,7 +67,7 @@ var talkVerbs = append(verbsOfWords(),
 
 // give carries an order out; whoever gave it elsewhere reads what became of it.
 func (s *Step) give(ctx context.Context, t *dialog.Turn, v *verb, m bot.Message, words string) error {
-	o := order{verb: v, message: m, agent: t.Agent(m.From), words: words, dry: dialog.Dry(m)}
+	o := order{verb: v, message: m, agent: t.Agent(m), words: words, dry: dialog.Dry(m)}
 	if m.Kind == bot.KindForm && v.words != nil {
 		o.words = v.words(m.Values)
 	}

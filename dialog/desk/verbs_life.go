@@ -121,10 +121,10 @@ func giveBack(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 	return t.GiveBack(o.agent)
 }
 
-func reopen(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
+func reopen(_ *Step, ctx context.Context, t *dialog.Turn, o order) error {
 	s := &t.State
 	if !s.Ticket.Open() {
-		return t.Reopen(o.agent)
+		return t.Reopen(ctx, o.agent)
 	}
 	if s.Owner == dialog.OwnerAgent {
 		t.Whisper(nil, "desk.taken", "number", s.Ticket.Number, "agent", s.Agent.Name)

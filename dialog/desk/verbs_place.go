@@ -72,6 +72,11 @@ func assign(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	to, ok := person(o)
+	if ok {
+		to = t.Named(o.message, to.ID, to.Name) // one person, however the platform of the mention calls them
+	} else {
+		to, ok = t.People().Find(strings.TrimPrefix(strings.TrimSpace(o.words), "@"))
+	}
 	switch {
 	case !ok:
 		t.Whisper(nil, "life.no_agent", "words", dialog.Line(o.words, 60))
@@ -80,7 +85,7 @@ func assign(_ *Step, _ context.Context, t *dialog.Turn, o order) error {
 		if to.ID == o.agent.ID {
 			t.Whisper(nil, "desk.yours", "number", t.State.Ticket.Number)
 		} else {
-			t.Whisper(nil, "desk.taken", "number", t.State.Ticket.Number, "agent", to.Name)
+			t.Whisper(nil, "life.same_agent", "number", t.State.Ticket.Number, "agent", to.Name)
 		}
 		return nil
 	case !owns(t, o):
@@ -126,7 +131,7 @@ func merge(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
 		return nil
 	}
 	number, _, _ := dialog.ParseNumber(words[0])
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}

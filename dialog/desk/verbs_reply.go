@@ -50,7 +50,7 @@ func (s *Step) aboutWords(ctx context.Context, t *dialog.Turn, m bot.Message, ve
 	}
 	h, found := own(t, m, words)
 	if !found && verb == verbSend && words != "" { // of a notice whose first words were taken back
-		if run := together(t, dialog.Held{By: t.Agent(m.From)}); len(run) > 0 {
+		if run := together(t, dialog.Held{By: t.Agent(m)}); len(run) > 0 {
 			h, found = run[0], true
 		}
 	}
@@ -60,7 +60,7 @@ func (s *Step) aboutWords(ctx context.Context, t *dialog.Turn, m bot.Message, ve
 		}
 	}
 	switch {
-	case found && h.By.ID != m.From.ID:
+	case found && h.By.ID != t.Agent(m).ID:
 		t.Whisper(nil, "thread.not_yours", "agent", h.By.Name)
 		return nil
 	case found && verb == verbKeep:
@@ -93,7 +93,7 @@ func own(t *dialog.Turn, m bot.Message, key string) (dialog.Held, bool) {
 			if h.ID == m.Re {
 				return h, true
 			}
-		case h.By.ID == m.From.ID && h.Ask != dialog.AskNote:
+		case h.By.ID == t.Agent(m).ID && h.Ask != dialog.AskNote:
 			return h, true
 		}
 	}
@@ -131,7 +131,7 @@ func (s *Step) answer(ctx context.Context, t *dialog.Turn, m bot.Message, verb s
 		then = cmp.Or(x.Then, then)
 	}
 	if verb == verbTakeOver {
-		if err := takeOver(t, h.By); err != nil {
+		if err := takeOver(ctx, t, h.By); err != nil {
 			return err
 		}
 	}
@@ -159,10 +159,10 @@ func (s *Step) answer(ctx context.Context, t *dialog.Turn, m bot.Message, verb s
 }
 
 // takeOver makes the conversation the agent's: a closed ticket is opened again.
-func takeOver(t *dialog.Turn, a dialog.Agent) error {
+func takeOver(ctx context.Context, t *dialog.Turn, a dialog.Agent) error {
 	switch s := &t.State; {
 	case !s.Ticket.Open():
-		return t.Reopen(a)
+		return t.Reopen(ctx, a)
 	case s.Owner != dialog.OwnerAgent:
 		return t.Claim(a)
 	}

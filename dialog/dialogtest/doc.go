@@ -46,6 +46,8 @@
 //	home Anna: T-1001
 //	hook: ticket.opened                        what the webhook was told
 //	program crm: POST /tickets/T-1001/claim    the HTTP API, by the token crm
+//	program crm: [k1] POST …                   with that Idempotency-Key
+//	program crm: GET /orders/{order}           {order}: the order that it took last
 //	answer: 202                                what it answered
 //	until: mon 9:00                            the clock, by UTC
 //	restart:                                   the process is killed, another one goes on

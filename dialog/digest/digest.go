@@ -94,10 +94,11 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 	key := "digest:" + kind
 	due := w.last(t.Now, s.Zone)
 	data, err := t.Once(ctx, key, func(ctx context.Context) ([]byte, error) {
-		last, err := s.last(ctx, key)
+		data, err := s.Memory.Get(ctx, key)
 		if err != nil {
 			return nil, err
 		}
+		last := keptOf(data)
 		x := made{Kept: kept{Until: due}}
 		if last.Until.IsZero() || !due.After(last.Until) {
 			if !last.Until.IsZero() {
@@ -127,11 +128,12 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 		t.Say(s.To, bot.Reply{Handle: key + ":" + x.Report.Until.UTC().Format(time.RFC3339), Text: s.markdown(title, *x.Report)})
 	}
 	_, err = t.Once(ctx, key+":kept", func(ctx context.Context) ([]byte, error) {
-		data, err := json.Marshal(x.Kept)
-		if err != nil {
-			return nil, err
-		}
-		return []byte("kept"), s.Memory.Set(ctx, key, data, 0)
+		return []byte("kept"), bot.Rewrite(ctx, s.Memory, key, 0, func(is []byte) ([]byte, error) {
+			if !x.Kept.Until.After(keptOf(is).Until) {
+				return is, nil // of a turn that slept: another has said it, and later ones
+			}
+			return json.Marshal(x.Kept)
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("digest: keep %s: %w", kind, err)
@@ -139,15 +141,10 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 	return nil
 }
 
-// last is what was kept; what cannot be read is begun anew.
-func (s *Step) last(ctx context.Context, key string) (kept, error) {
-	data, err := s.Memory.Get(ctx, key)
-	if err != nil || len(data) == 0 {
-		return kept{}, err
-	}
-	var k kept
+// keptOf is what was kept; what cannot be read is begun anew.
+func keptOf(data []byte) (k kept) {
 	if json.Unmarshal(data, &k) != nil {
-		return kept{}, nil
+		return kept{}
 	}
-	return k, nil
+	return k
 }

@@ -42,7 +42,7 @@ func New(c Config) *Step { return &Step{c} }
 
 // reader is for whom the page is made.
 type reader struct {
-	id   string
+	id   string // as tickets name them
 	rank dialog.Rank
 	at   bot.Address // the page
 }
@@ -55,7 +55,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	case t.Side == bot.Customer:
 		return false, nil // the page is the agents'
 	case m.Kind == bot.KindOpened:
-		return true, s.open(ctx, t, reader{m.From.ID, t.Rank(m), m.At})
+		return true, s.open(ctx, t, reader{t.Agent(m).ID, t.Rank(m), m.At})
 	case !ours:
 		return false, nil
 	case m.Kind == bot.KindTimer && t.Side == bot.Internal:
@@ -68,7 +68,7 @@ func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 
 func (s *Step) open(ctx context.Context, t *dialog.Turn, r reader) error {
 	if !r.rank.Covers(dialog.RankAgent) {
-		line := dialog.CommonMark("`roles: {agent: [\"" + strings.ReplaceAll(r.at.Account+":"+r.id, "`", "") + "\"]}`")
+		line := dialog.CommonMark("`roles: {agent: [\"" + strings.ReplaceAll(r.at.Account+":"+t.Message().From.ID, "`", "") + "\"]}`")
 		t.Say(r.at, bot.Reply{Handle: Handle, Text: t.DeskText("home.denied", "line", line)})
 		return nil
 	}
@@ -77,7 +77,7 @@ func (s *Step) open(ctx context.Context, t *dialog.Turn, r reader) error {
 
 // pressed carries a button out and makes the page anew, now and a moment later.
 func (s *Step) pressed(ctx context.Context, t *dialog.Turn, m bot.Message, press string) error {
-	r := reader{m.From.ID, t.Rank(m), m.At}
+	r := reader{t.Agent(m).ID, t.Rank(m), m.At}
 	if !r.rank.Covers(dialog.RankAgent) {
 		return s.open(ctx, t, r)
 	}
@@ -117,7 +117,7 @@ func (s *Step) do(ctx context.Context, t *dialog.Turn, press string) (notes []st
 	case verb != "next" && verb != "claim":
 		return []string{t.DeskText("home.stale")}, nil
 	}
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package home_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -38,6 +39,15 @@ func (p *place) Get(_ context.Context, key string) ([]byte, error) { return p.ke
 func (p *place) Set(_ context.Context, key string, v []byte, _ time.Duration) error {
 	p.kept[key] = v
 	return nil
+}
+func (p *place) Head(_ context.Context, key string, n int) ([]byte, error) {
+	return p.kept[key][:min(len(p.kept[key]), n)], nil
+}
+func (p *place) Swap(ctx context.Context, key string, old, v []byte, keep time.Duration) (bool, error) {
+	if !bytes.Equal(p.kept[key], old) {
+		return false, nil
+	}
+	return true, p.Set(ctx, key, v, keep)
 }
 func (p *place) Count(context.Context, string) (int64, error)      { return 1, nil }
 func (p *place) Listed(context.Context) (map[string][]byte, error) { return p.list, nil }

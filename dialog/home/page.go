@@ -20,7 +20,7 @@ const (
 
 // page replaces the page; notes stand at its head.
 func (s *Step) page(ctx context.Context, t *dialog.Turn, r reader, notes []string) error {
-	entries, err := dialog.Entries(ctx, s.Lists)
+	entries, err := t.Entries(ctx, s.Lists)
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,7 @@ type shelf struct {
 	index    *index
 	version  string
 	problems []Problem
+	memo     memo
 }
 
 // Load reads all Markdown and CSV files at and below the given paths. What
@@ -118,8 +119,7 @@ func (l *Library) Problems() []Problem { return slices.Clone(l.now.Load().proble
 // Version is a hash of all that was read: the same files give the same version.
 func (l *Library) Version() string { return l.now.Load().version }
 
-// Search implements dialog.Knowledge. It takes no lock, waits for nothing and
-// returns no error. The order is that of the scores; where the words alone would
+// Search implements dialog.Knowledge. It waits for nothing and returns no error. The order is that of the scores; where the words alone would
 // make a later passage the surer one, its confidence is that of the one before
 // it, so that confidences never rise. An article without tags is everybody's: it is
 // found whatever tags are asked for.
@@ -129,7 +129,7 @@ func (l *Library) Search(_ context.Context, q dialog.Query) ([]dialog.Passage, e
 		limit = 5
 	}
 	s := l.now.Load()
-	hits := s.index.search(q.Text, q.Language, limit, q.Tags...)
+	hits := s.memo.search(q, limit, func() []hit { return s.index.search(q.Text, q.Language, limit, q.Tags...) })
 	out := make([]dialog.Passage, len(hits))
 	sure := 1.0
 	for i, h := range hits {
@@ -221,8 +221,8 @@ type newShelf struct {
 
 // shelve puts the files' articles side by side: the first of two with one ID
 // stays.
-func shelve(roots []root, files []*file, added []*Article, problems []Problem) newShelf {
-	n := newShelf{}
+func shelve(roots []root, files []*file, added []*Article, problems []Problem) *newShelf {
+	n := &newShelf{}
 	h := sha256.New()
 	by := make(map[string]*Article)
 	for _, f := range files {

@@ -74,11 +74,11 @@ func (c *call) merge(req *http.Request) error {
 	if req.Body == nil || len(c.extra) <= len("{}") {
 		return nil
 	}
-	sent, err := io.ReadAll(req.Body)
-	if err != nil {
+	b := bytes.NewBuffer(make([]byte, 0, int(max(req.ContentLength, 0))+len(c.extra)+bytes.MinRead))
+	if _, err := b.ReadFrom(req.Body); err != nil {
 		return err
 	}
-	sent = append(bytes.TrimSuffix(sent, []byte("}")), ',')
+	sent := append(bytes.TrimSuffix(b.Bytes(), []byte("}")), ',')
 	sent = append(sent, c.extra[1:]...)
 	req.ContentLength = int64(len(sent))
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(sent)), nil }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
+	"handoff/adapters"
 	"handoff/bot"
 	"handoff/dialog"
 )
@@ -21,14 +21,6 @@ func (a *asks) Take(_ context.Context, t *dialog.Turn) (bool, error) {
 	return true, nil
 }
 
-type nothing struct{}
-
-func (nothing) Get(context.Context, string) ([]byte, error) { return nil, nil }
-func (nothing) Set(context.Context, string, []byte, time.Duration) error {
-	return nil
-}
-func (nothing) Count(context.Context, string) (int64, error) { return 0, nil }
-
 // A provider that was switched off is told; nobody is asked for that.
 func TestCondition(t *testing.T) {
 	t.Parallel()
@@ -40,7 +32,7 @@ func TestCondition(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &asks{m: m}
-	manager, err := dialog.New(dialog.Config{Steps: []dialog.Step{a}, Memory: nothing{}})
+	manager, err := dialog.New(dialog.Config{Steps: []dialog.Step{a}, Memory: &adapters.OwnMemory{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,14 +7,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"handoff/adapters"
 	"handoff/bot"
 	"handoff/dialog"
 	"handoff/dialog/relay"
 )
-
-type memory struct{ bot.Memory }
-
-func (memory) Get(context.Context, string) ([]byte, error) { return nil, nil }
 
 const (
 	queue = `{"v":1,"owner":"queue","customer":"Lena","ticket":{"number":"T-1001","reason":"asked","opened":"2026-11-20T12:00:00Z","waiting":"2026-11-20T12:00:00Z","cards":1}}`
@@ -47,7 +44,7 @@ func TestPassesOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m, err := dialog.New(dialog.Config{Steps: []dialog.Step{relay.New()}, Desk: bot.Address{Account: "slack", Chat: "C1"}, Memory: memory{}})
+			m, err := dialog.New(dialog.Config{Steps: []dialog.Step{relay.New()}, Desk: bot.Address{Account: "slack", Chat: "C1"}, Memory: &adapters.OwnMemory{}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -18,7 +18,7 @@ var _ dialog.Step = (*Step)(nil)
 func New() *Step { return &Step{} }
 
 // Take handles what customers answer to a survey.
-func (s *Step) Take(_ context.Context, t *dialog.Turn) (bool, error) {
+func (s *Step) Take(ctx context.Context, t *dialog.Turn) (bool, error) {
 	if t.Side != bot.Customer {
 		return false, nil
 	}
@@ -30,7 +30,7 @@ func (s *Step) Take(_ context.Context, t *dialog.Turn) (bool, error) {
 		case !ok:
 			return false, nil
 		case stars > 0:
-			return true, t.Score(number, stars)
+			return true, t.Score(ctx, number, stars)
 		}
 		t.AskComment(number)
 		return true, nil
@@ -41,7 +41,7 @@ func (s *Step) Take(_ context.Context, t *dialog.Turn) (bool, error) {
 		}
 		return true, t.Comment(number, m.Values["comment"])
 	case bot.KindText:
-		return words(t)
+		return words(ctx, t)
 	case bot.KindCommand:
 		t.Unsurvey() // whatever they want, it is no comment
 	}
@@ -49,7 +49,7 @@ func (s *Step) Take(_ context.Context, t *dialog.Turn) (bool, error) {
 }
 
 // words are a score that is typed, or the comment for which a button was pressed.
-func words(t *dialog.Turn) (bool, error) {
+func words(ctx context.Context, t *dialog.Turn) (bool, error) {
 	number, typed, comment := t.Surveyed()
 	if number == "" {
 		return false, nil
@@ -58,7 +58,7 @@ func words(t *dialog.Turn) (bool, error) {
 	text := t.Question()
 	if typed {
 		if stars, ok := typedScore(text); ok {
-			return true, t.Score(number, stars)
+			return true, t.Score(ctx, number, stars)
 		}
 	}
 	if !comment || text == "" {

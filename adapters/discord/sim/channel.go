@@ -122,7 +122,7 @@ func (s *Sim) deleteChannel(c *Channel) {
 			t.gone = true
 		}
 	}
-	s.happened()
+	s.Happened()
 	if c.thread() {
 		s.dispatch(event{name: "THREAD_DELETE", guild: c.Guild, intents: Guilds, hidden: !c.sees(BotID),
 			data: object{"id": c.ID, "guild_id": c.Guild, "parent_id": c.Parent, "type": c.Type}})

@@ -5,7 +5,7 @@ import (
 	"net"
 	"net/http"
 
-	"handoff/adapters/pipetest"
+	"handoff/adapters/simtest"
 )
 
 // Dial connects in memory, whatever the address: the way in without TCP, which
@@ -13,12 +13,12 @@ import (
 func (s *Sim) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	s.mu.Lock()
 	if s.listener == nil && !s.closed {
-		s.listener = pipetest.Serve("discord.sim", s)
+		s.listener = simtest.Serve("discord.sim", s)
 	}
 	l, refused := s.listener, s.down || s.closed
 	s.mu.Unlock()
 	if refused {
-		return nil, pipetest.Refused()
+		return nil, simtest.Refused()
 	}
 	return l.Dial(ctx)
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"handoff/adapters/simtest"
 )
 
 // Fault is one way to misbehave. Route and Channel say where (empty: anywhere);
@@ -25,34 +27,19 @@ type Fault struct {
 	Half       bool          // done, but half the answer leaves
 	Hang       chan struct{} // done, answered only once this is closed
 	Stall      chan struct{} // neither done nor answered until this is closed
-
-	used int
 }
 
 // Fail adds a fault. The first that fits is used.
-func (s *Sim) Fail(f Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, &f)
-}
+func (s *Sim) Fail(f Fault) { s.faults.Add(f, f.Times) }
 
 // Heal takes all faults away.
-func (s *Sim) Heal() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = nil
-}
+func (s *Sim) Heal() { s.faults.Heal() }
 
-// fault returns the fault that befalls this call. The lock is held.
+// fault returns the fault that befalls this call; nil: none.
 func (s *Sim) fault(route, channel string) *Fault {
-	for _, f := range s.faults {
-		if (f.Route == "" || f.Route == route) && (f.Channel == "" || f.Channel == channel) &&
-			(f.Times == 0 || f.used < f.Times) {
-			f.used++
-			return f
-		}
-	}
-	return nil
+	return s.faults.Next(func(f Fault) bool {
+		return (f.Route == "" || f.Route == route) && (f.Channel == "" || f.Channel == channel)
+	})
 }
 
 // before lets a fault happen that comes before the call is carried out, and
@@ -64,7 +51,7 @@ func (f *Fault) before(s *Sim, w http.ResponseWriter, r *http.Request, note func
 		return false
 	case f.Refuse:
 		note(0)
-		panic(http.ErrAbortHandler)
+		simtest.Cut()
 	case f.RetryAfter != 0:
 		note(http.StatusTooManyRequests)
 		if f.HTML {
@@ -95,11 +82,7 @@ func (f *Fault) before(s *Sim, w http.ResponseWriter, r *http.Request, note func
 		w.Write(body)
 		return true
 	case f.Stall != nil:
-		select {
-		case <-f.Stall:
-		case <-r.Context().Done():
-			panic(http.ErrAbortHandler)
-		}
+		simtest.Hold(r, f.Stall)
 	}
 	return false
 }
@@ -111,19 +94,11 @@ func (f *Fault) after(w http.ResponseWriter, r *http.Request, answer []byte) boo
 	case f == nil:
 		return false
 	case f.Cut:
-		panic(http.ErrAbortHandler)
+		simtest.Cut()
 	case f.Half:
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Content-Length", strconv.Itoa(len(answer)+1))
-		w.Write(answer[:len(answer)/2])
-		http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
+		simtest.Half(w, "application/json", answer)
 	case f.Hang != nil:
-		select {
-		case <-f.Hang:
-		case <-r.Context().Done():
-			panic(http.ErrAbortHandler)
-		}
+		simtest.Hold(r, f.Hang)
 	}
 	return false
 }

@@ -64,7 +64,7 @@ func (s *Sim) serveFile(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.calls = append(s.calls, Call{Route: RouteFile, Path: r.URL.RequestURI(), Status: status, Lost: f != nil})
-		s.happened()
+		s.Happened()
 	}
 	if f.before(s, w, r, note) {
 		return

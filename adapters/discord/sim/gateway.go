@@ -75,7 +75,7 @@ func (s *Sim) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if !k.hiccup.NoHello {
 		k.write(object{"op": 10, "s": nil, "t": nil, "d": object{"heartbeat_interval": s.opts.Heartbeat.Milliseconds(), "_trace": []string{"sim"}}})
 	}
-	s.happened()
+	s.Happened()
 	s.mu.Unlock()
 
 	sent := make(chan struct{})
@@ -95,7 +95,7 @@ func (s *Sim) serveGateway(w http.ResponseWriter, r *http.Request) {
 			n.over = true // the client said good-bye
 		}
 	}
-	s.happened()
+	s.Happened()
 }
 
 // write queues a frame. It never blocks.
@@ -215,5 +215,5 @@ func (s *Sim) shut(k *socket, code websocket.StatusCode) {
 		k.session.over = true
 	}
 	k.push(frame{code: code})
-	s.happened()
+	s.Happened()
 }

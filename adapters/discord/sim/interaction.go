@@ -121,7 +121,7 @@ func (p *Place) interact(kind int, data object, on *Message) (*Interaction, erro
 		defer s.mu.Unlock()
 		if !i.ended && !s.closed {
 			i.end(Answer{}, ErrFailed)
-			s.happened()
+			s.Happened()
 		}
 	})
 	u := s.users[p.ID]

@@ -170,7 +170,7 @@ func (s *Sim) serve(route string, run handler, w http.ResponseWriter, r *http.Re
 		s.calls = append(s.calls, Call{
 			Route: route, Path: r.URL.RequestURI(), Body: string(q.body), Status: status, Code: code, Lost: lost,
 		})
-		s.happened()
+		s.Happened()
 	}
 
 	s.mu.Lock()

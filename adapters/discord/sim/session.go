@@ -89,7 +89,7 @@ func (s *Sim) identify(k *socket, raw json.RawMessage) {
 	end := func(code int) {
 		o.Code = code
 		s.opens = append(s.opens, o)
-		s.happened()
+		s.Happened()
 	}
 	if k.session != nil {
 		end(4005)
@@ -170,7 +170,7 @@ func (s *Sim) resume(k *socket, raw json.RawMessage) {
 	end := func(code int) {
 		o.Code = code
 		s.opens = append(s.opens, o)
-		s.happened()
+		s.Happened()
 	}
 	if strings.TrimPrefix(d.Token, "Bot ") != s.opts.Token || s.reset {
 		end(4004)
@@ -263,7 +263,7 @@ func (s *Sim) dispatch(e event) {
 			s.tell(n, e.name, data)
 		}
 	}
-	s.happened()
+	s.Happened()
 }
 
 // appFlags say which privileged intents are switched on, for an application that

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"context"
-	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -10,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"handoff/adapters/pipetest"
+	"handoff/adapters/simtest"
 )
 
 // Options say what application it is. The zero value of a field means its default.
@@ -73,12 +71,13 @@ type Sim struct {
 	opts Options
 	mux  *http.ServeMux
 
-	mu      sync.Mutex
-	changed chan struct{} // closed and replaced whenever something happened
-	closed  bool
-	down    bool
-	reset   bool   // the token is good no more
-	last    uint64 // ID given out
+	simtest.Signal // Await and Changed: for tests, and for pages that follow it live
+
+	mu     sync.Mutex
+	closed bool
+	down   bool
+	reset  bool   // the token is good no more
+	last   uint64 // ID given out
 
 	users    map[string]*User
 	guilds   []*Guild
@@ -92,7 +91,7 @@ type Sim struct {
 	pings        []Ping
 
 	calls   []Call
-	faults  []*Fault
+	faults  simtest.Faults[Fault]
 	rates   map[string]*rate // by route
 	buckets map[string]*bucket
 	global  bucket
@@ -107,7 +106,7 @@ type Sim struct {
 	newest   event       // of a person's doing
 	closes   []int       // with which code clients closed their connections
 
-	listener *pipetest.Listener
+	listener *simtest.Listener
 	client   *http.Client
 }
 
@@ -125,7 +124,7 @@ func New(o Options) *Sim {
 	set(&o.LinkFor, 24*time.Hour)
 	set(&o.CDN, "https://cdn.discordapp.com")
 	s := &Sim{
-		opts: o, changed: make(chan struct{}),
+		opts:  o,
 		users: map[string]*User{}, channels: map[string]*Channel{}, uploads: map[string]*Attachment{},
 		interactions: map[string]*Interaction{}, commands: map[string][]Command{}, overwrites: map[string]int{},
 		rates: map[string]*rate{}, buckets: map[string]*bucket{},
@@ -193,7 +192,7 @@ func (s *Sim) Close() {
 		i.timer.Stop()
 	}
 	sockets, l, c := slices.Clone(s.sockets), s.listener, s.client
-	s.happened()
+	s.Happened()
 	s.mu.Unlock()
 	for _, k := range sockets {
 		k.cut()
@@ -204,34 +203,4 @@ func (s *Sim) Close() {
 	if l != nil {
 		l.Close()
 	}
-}
-
-// Await blocks until cond holds or ctx ends. cond is asked whenever something
-// happened; it may call any method of s that reads.
-func (s *Sim) Await(ctx context.Context, cond func() bool) error {
-	for {
-		changed := s.Changed()
-		if cond() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return fmt.Errorf("discord sim: await: %w", context.Cause(ctx))
-		}
-	}
-}
-
-// Changed returns a channel that is closed when something happens next: for
-// pages that follow the platform live.
-func (s *Sim) Changed() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.changed
-}
-
-// happened wakes all who wait. The lock is held.
-func (s *Sim) happened() {
-	close(s.changed)
-	s.changed = make(chan struct{})
 }

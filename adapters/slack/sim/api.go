@@ -73,7 +73,7 @@ func (s *Sim) serveAPI(w http.ResponseWriter, r *http.Request, name string) {
 	if f.before(w, r) {
 		s.mu.Lock()
 		s.calls = append(s.calls, Call{Method: name, Args: args, Error: "fault", Lost: true})
-		s.happened()
+		s.Happened()
 		s.mu.Unlock()
 		return
 	}
@@ -82,7 +82,7 @@ func (s *Sim) serveAPI(w http.ResponseWriter, r *http.Request, name string) {
 	answer, code := s.call(r, name, args)
 	limited := code == "ratelimited"
 	s.calls = append(s.calls, Call{Method: name, Args: args, Error: code, Lost: f != nil})
-	s.happened()
+	s.Happened()
 	s.mu.Unlock()
 
 	if answer == nil {

@@ -152,7 +152,7 @@ func deleteMessage(s *Sim, _ *http.Request, args map[string]string) (object, str
 func (s *Sim) remove(m *Message) {
 	before := s.json(m, false)
 	m.Deleted = true
-	s.happened()
+	s.Happened()
 	s.messageEvent(m.Channel, object{
 		"type": "message", "subtype": "message_deleted", "hidden": true,
 		"ts": s.stamp(), "deleted_ts": m.TS, "previous_message": before,

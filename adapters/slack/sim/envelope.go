@@ -134,7 +134,7 @@ func (s *Sim) dispatch(e *envelope) {
 	if e.act == nil {
 		if e.tries > len(s.opts.Retries) {
 			e.given = true
-			s.happened()
+			s.Happened()
 			return
 		}
 		wait += s.opts.Retries[e.tries-1]
@@ -147,12 +147,12 @@ func (s *Sim) dispatch(e *envelope) {
 		case e.act != nil:
 			e.acked = true
 			e.act.end(nil, ErrFailed)
-			s.happened()
+			s.Happened()
 		default:
 			s.dispatch(e)
 		}
 	})
-	s.happened()
+	s.Happened()
 }
 
 // acked takes an ack. The lock is held.
@@ -167,7 +167,7 @@ func (s *Sim) acked(id string, payload json.RawMessage) {
 			e.act.end(payload, nil)
 		}
 	}
-	s.happened()
+	s.Happened()
 }
 
 // Acked reports whether an envelope of that ID was acknowledged: for frames sent

@@ -169,7 +169,7 @@ func (s *Sim) say(m *Message) {
 	m.TS = s.stamp()
 	s.messages = append(s.messages, m)
 	s.listenForPings(m)
-	s.happened()
+	s.Happened()
 	if m.Only == "" {
 		s.messageEvent(m.Channel, s.json(m, false))
 	}
@@ -180,7 +180,7 @@ func (s *Sim) change(m *Message, edit func()) {
 	before := s.json(m, false)
 	edit()
 	s.listenForPings(m)
-	s.happened()
+	s.Happened()
 	s.messageEvent(m.Channel, object{
 		"type": "message", "subtype": "message_changed", "hidden": true, "ts": s.stamp(),
 		"message": s.json(m, false), "previous_message": before,

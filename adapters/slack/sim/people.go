@@ -46,7 +46,7 @@ func (s *Sim) Delete(channel, ts string) error {
 
 // React puts a person's reaction on a message.
 func (s *Sim) React(user, channel, ts, name string) error {
-	return s.alter(channel, ts, func(m *Message) { s.react(m, name, user); s.happened() })
+	return s.alter(channel, ts, func(m *Message) { s.react(m, name, user); s.Happened() })
 }
 
 func (s *Sim) alter(channel, ts string, do func(*Message)) error {

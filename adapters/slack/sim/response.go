@@ -34,7 +34,7 @@ func (s *Sim) serveResponse(w http.ResponseWriter, r *http.Request, id string) {
 	s.mu.Lock()
 	status, code := s.respond(s.returns[id], args)
 	s.calls = append(s.calls, Call{Method: "response_url", Args: args, Error: code, Lost: f != nil})
-	s.happened()
+	s.Happened()
 	s.mu.Unlock()
 	if f.after(w, r, []byte("ok")) {
 		return

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -9,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"handoff/adapters/pipetest"
+	"handoff/adapters/simtest"
 )
 
 // Options say what workspace it is. The zero value of a field means its default.
@@ -41,8 +40,9 @@ const (
 type Sim struct {
 	opts Options
 
+	simtest.Signal // Await and Changed: for tests, and for pages that follow it live
+
 	mu      sync.Mutex
-	changed chan struct{} // closed and replaced whenever something happened
 	closed  bool
 	down    bool
 	revoked bool
@@ -61,7 +61,7 @@ type Sim struct {
 
 	calls   []Call
 	pings   []Ping
-	faults  []*Fault
+	faults  simtest.Faults[Fault]
 	uploads map[string]*pending  // by file: asked for, not shared yet
 	rates   map[string]time.Time // by channel: when the next message is due
 
@@ -71,7 +71,7 @@ type Sim struct {
 	envelopes map[string]*envelope
 	copies    int
 
-	listener *pipetest.Listener
+	listener *simtest.Listener
 	client   *http.Client
 }
 
@@ -91,7 +91,7 @@ func New(o Options) *Sim {
 		o.Retries = []time.Duration{0, time.Minute, 5 * time.Minute}
 	}
 	s := &Sim{
-		opts: o, changed: make(chan struct{}),
+		opts:  o,
 		users: map[string]*User{}, channels: map[string]*Channel{}, files: map[string]File{}, picked: map[string]string{}, uploads: map[string]*pending{},
 		triggers: map[string]*trigger{}, returns: map[string]*returnAddress{},
 		rates: map[string]time.Time{}, tickets: map[string]bool{}, envelopes: map[string]*envelope{},
@@ -139,7 +139,7 @@ func (s *Sim) Close() {
 		e.stop()
 	}
 	sockets, l, c := slices.Clone(s.sockets), s.listener, s.client
-	s.happened()
+	s.Happened()
 	s.mu.Unlock()
 	for _, k := range sockets {
 		k.cut()
@@ -150,36 +150,6 @@ func (s *Sim) Close() {
 	if l != nil {
 		l.Close()
 	}
-}
-
-// Await blocks until cond holds or ctx ends. cond is asked whenever something
-// happened; it may call any method of s that reads.
-func (s *Sim) Await(ctx context.Context, cond func() bool) error {
-	for {
-		changed := s.Changed()
-		if cond() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return fmt.Errorf("slack sim: await: %w", context.Cause(ctx))
-		}
-	}
-}
-
-// Changed returns a channel that is closed when something happens next: for
-// pages that follow the workspace live.
-func (s *Sim) Changed() <-chan struct{} {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.changed
-}
-
-// happened wakes all who wait. The lock is held.
-func (s *Sim) happened() {
-	close(s.changed)
-	s.changed = make(chan struct{})
 }
 
 // stamp is a new timestamp, unique and later than all before. The lock is held.
@@ -214,7 +184,7 @@ func (s *Sim) Down(down bool) {
 		sockets = slices.Clone(s.sockets)
 	}
 	l := s.listener
-	s.happened()
+	s.Happened()
 	s.mu.Unlock()
 	for _, k := range sockets {
 		k.cut()

@@ -67,7 +67,7 @@ func (s *Sim) serveLink(w http.ResponseWriter, r *http.Request) {
 		"type": "hello", "num_connections": len(s.sockets), "connection_info": object{"app_id": AppID},
 		"debug_info": object{"host": "sim", "approximate_connection_time": 18060},
 	})
-	s.happened()
+	s.Happened()
 	s.mu.Unlock()
 
 	go k.send()
@@ -75,7 +75,7 @@ func (s *Sim) serveLink(w http.ResponseWriter, r *http.Request) {
 
 	s.mu.Lock()
 	s.sockets = slices.DeleteFunc(s.sockets, func(o *socket) bool { return o == k })
-	s.happened()
+	s.Happened()
 	s.mu.Unlock()
 }
 

@@ -87,7 +87,7 @@ func fileDelete(s *Sim, _ *http.Request, args map[string]string) (object, string
 			s.remove(m)
 		}
 	}
-	s.happened()
+	s.Happened()
 	return nil, ""
 }
 

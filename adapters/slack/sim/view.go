@@ -167,7 +167,7 @@ func (s *Sim) CloseView(id string) {
 	defer s.mu.Unlock()
 	if v := s.view(id); v != nil {
 		v.Open = false
-		s.happened()
+		s.Happened()
 	}
 }
 

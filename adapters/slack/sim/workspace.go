@@ -52,7 +52,7 @@ func (s *Sim) AddChannel(c Channel) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.channels[c.ID] = &c
-	s.happened()
+	s.Happened()
 }
 
 // Channels lists the channels by ID.

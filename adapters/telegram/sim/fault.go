@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"handoff/adapters/simtest"
 )
 
 // Fault is something that goes wrong with the bot's calls. The zero Method and
@@ -32,33 +34,15 @@ func (f *Fault) String() string {
 }
 
 // Fail adds a fault. The first that matches a call hits it.
-func (s *Server) Fail(f Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if f.Times == 0 {
-		f.Times = -1
-	}
-	s.faults = append(s.faults, &f)
-}
+func (s *Server) Fail(f Fault) { s.faults.Add(f, f.Times) }
 
 // Heal takes all faults away.
-func (s *Server) Heal() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = nil
-}
+func (s *Server) Heal() { s.faults.Heal() }
 
 func (s *Server) faultFor(c Call) *Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, f := range s.faults {
-		if f.Times != 0 && (f.Method == "" || f.Method == c.Method) && (f.Chat == 0 || f.Chat == c.Chat) && (!f.Sends || c.shows()) {
-			f.Times--
-			hit := *f
-			return &hit
-		}
-	}
-	return nil
+	return s.faults.Next(func(f Fault) bool {
+		return (f.Method == "" || f.Method == c.Method) && (f.Chat == 0 || f.Chat == c.Chat) && (!f.Sends || c.shows())
+	})
 }
 
 // shows reports whether the call puts something before people's eyes.
@@ -74,7 +58,7 @@ func (f *Fault) happen(w http.ResponseWriter, r *http.Request) {
 	wait(r, f.Delay)
 	switch {
 	case f.Drop:
-		panic(http.ErrAbortHandler)
+		simtest.Cut()
 	case f.HTML:
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(f.Code)
@@ -92,7 +76,7 @@ func (f *Fault) happen(w http.ResponseWriter, r *http.Request) {
 func (f *Fault) after(r *http.Request) {
 	wait(r, f.Slow)
 	if f.Cut {
-		panic(http.ErrAbortHandler)
+		simtest.Cut()
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/go-telegram/bot/models"
+
+	"handoff/adapters/simtest"
 )
 
 // Options describe the bot and its surroundings. The zero value is ready for use.
@@ -34,10 +36,10 @@ type Server struct {
 	ctx    context.Context // ends with Close; pushes live in it
 	cancel context.CancelFunc
 	pushes sync.WaitGroup
-	net    network
+	signal simtest.Signal
 
 	mu          sync.Mutex
-	changed     chan struct{} // closed and made anew at each change
+	listener    *simtest.Listener // nil: nobody has dialled yet
 	chats       map[int64]*chat
 	people      map[int64]models.User
 	updates     []update
@@ -51,7 +53,7 @@ type Server struct {
 	menus       map[string][]models.BotCommand
 	profile     map[string]string // description/zh -> text
 	last        update            // that was queued
-	faults      []*Fault
+	faults      simtest.Faults[Fault]
 	calls       []Call
 	hammered    int
 }
@@ -80,8 +82,8 @@ func New(o Options) *Server {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Server{
 		token: o.Token, push: o.Push, old: o.Old, ctx: ctx, cancel: cancel,
-		bot:     models.User{ID: id, IsBot: true, FirstName: "Sim", Username: o.Username, CanJoinGroups: true},
-		changed: make(chan struct{}), nextID: 1000, nextMessage: 100, allowed: defaults,
+		bot:    models.User{ID: id, IsBot: true, FirstName: "Sim", Username: o.Username, CanJoinGroups: true},
+		nextID: 1000, nextMessage: 100, allowed: defaults,
 		chats: make(map[int64]*chat), people: make(map[int64]models.User), presses: make(map[string]*Press),
 		files: make(map[string]file), menus: make(map[string][]models.BotCommand), profile: make(map[string]string),
 		hook: hook{queues: make(map[int64][]update)},
@@ -91,36 +93,21 @@ func New(o Options) *Server {
 // Close ends pushes, waiting polls and the in-memory network.
 func (s *Server) Close() {
 	s.cancel()
-	s.net.close()
+	s.mu.Lock()
+	l := s.listener
+	s.mu.Unlock()
+	if l != nil {
+		_ = l.Close()
+	}
 	s.pushes.Wait()
 }
 
 // Token is the bot's token.
 func (s *Server) Token() string { return s.token }
 
-// change wakes whoever waits; s.mu is held.
-func (s *Server) change() {
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
-
 // Wait blocks until ok, which is asked again after each change, or ctx ends. ok
 // may use the server's methods.
-func (s *Server) Wait(ctx context.Context, ok func() bool) error {
-	for {
-		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		if ok() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
+func (s *Server) Wait(ctx context.Context, ok func() bool) error { return s.signal.Await(ctx, ok) }
 
 // Calls are the bot's calls of a method, in order; "" means all.
 func (s *Server) Calls(method string) []Call {
@@ -198,7 +185,7 @@ func (s *Server) record(c Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls = append(s.calls, c)
-	s.change()
+	s.signal.Happened()
 }
 
 func answer(w http.ResponseWriter, result any, err error) {

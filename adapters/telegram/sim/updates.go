@@ -46,7 +46,7 @@ func (s *Server) queue(u update) {
 	} else {
 		s.updates = append(s.updates, u)
 	}
-	s.change()
+	s.signal.Happened()
 }
 
 // AddRaw queues an update of the given fields as they stand, such as
@@ -134,7 +134,7 @@ func (s *Server) getUpdates(ctx context.Context, params map[string]any) (any, er
 	s.poll.cancel, s.poll.offset, s.poll.began = mine, p.Offset, time.Now()
 	if p.Allowed != nil {
 		s.allowed = p.Allowed // holds until another is named
-		s.change()
+		s.signal.Happened()
 	}
 	if p.Offset > 0 { // confirms all before it: before in number, and so in time
 		cut := 0
@@ -142,7 +142,7 @@ func (s *Server) getUpdates(ctx context.Context, params map[string]any) (any, er
 			cut++
 		}
 		s.updates = s.updates[cut:]
-		s.change()
+		s.signal.Happened()
 	}
 	defer func() {
 		if s.poll.cancel == mine {
@@ -152,7 +152,7 @@ func (s *Server) getUpdates(ctx context.Context, params map[string]any) (any, er
 	timer := time.NewTimer(time.Duration(p.Timeout) * time.Second)
 	defer timer.Stop()
 	for len(s.updates) == 0 {
-		changed := s.changed
+		changed := s.signal.Changed()
 		s.mu.Unlock()
 		gone, over := false, false
 		select {

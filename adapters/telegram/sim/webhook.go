@@ -36,7 +36,7 @@ func (s *Server) pushChat(chat int64) {
 		if len(q) == 0 || url == "" {
 			delete(s.hook.queues, chat)
 			s.updates = append(s.updates, q...) // the webhook was deleted: they can be polled
-			s.change()
+			s.signal.Happened()
 			s.mu.Unlock()
 			return
 		}
@@ -47,7 +47,7 @@ func (s *Server) pushChat(chat int64) {
 			s.hook.queues[chat] = s.hook.queues[chat][1:]
 			delay = time.Second
 		}
-		s.change()
+		s.signal.Happened()
 		s.mu.Unlock()
 		if ok {
 			continue
@@ -124,7 +124,7 @@ func (s *Server) setWebhook(params map[string]any) (any, error) {
 	for _, u := range waiting {
 		s.queue(u)
 	}
-	s.change()
+	s.signal.Happened()
 	return true, nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"handoff/adapters/simtest"
 )
 
 // Fault is something that goes wrong with posts. The zero ID means any.
@@ -21,33 +23,13 @@ type Fault struct {
 }
 
 // Fail adds a fault. The first that matches a post hits it.
-func (r *Receiver) Fail(f Fault) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if f.Times == 0 {
-		f.Times = -1
-	}
-	r.faults = append(r.faults, &f)
-}
+func (r *Receiver) Fail(f Fault) { r.faults.Add(f, f.Times) }
 
 // Heal takes all faults away.
-func (r *Receiver) Heal() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.faults = nil
-}
+func (r *Receiver) Heal() { r.faults.Heal() }
 
 func (r *Receiver) fault(id string) *Fault {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, f := range r.faults {
-		if f.Times != 0 && (f.ID == "" || f.ID == id) {
-			f.Times--
-			hit := *f
-			return &hit
-		}
-	}
-	return nil
+	return r.faults.Next(func(f Fault) bool { return f.ID == "" || f.ID == id })
 }
 
 // before does what goes wrong before the event is looked at; true: that was all.
@@ -61,11 +43,11 @@ func (f *Fault) before(w http.ResponseWriter, req *http.Request) bool {
 		select {
 		case <-timer.C:
 		case <-req.Context().Done():
-			panic(http.ErrAbortHandler)
+			simtest.Cut()
 		}
 	}
 	if f.Drop {
-		panic(http.ErrAbortHandler)
+		simtest.Cut()
 	}
 	if f.Status != 0 {
 		f.answer(w)

@@ -15,7 +15,7 @@ import (
 	"sync"
 	"time"
 
-	"handoff/adapters/pipetest"
+	"handoff/adapters/simtest"
 )
 
 // Tolerance is how old an event may be when it arrives.
@@ -31,14 +31,14 @@ type Event struct {
 // Receiver takes events. It is an http.Handler; Dial reaches it without a socket.
 type Receiver struct {
 	secrets [][]byte
-	net     *pipetest.Listener
+	net     *simtest.Listener
 
 	mu     sync.Mutex
 	taken  []Event
 	known  map[string]bool
 	again  int
 	posts  []Post
-	faults []*Fault
+	faults simtest.Faults[Fault]
 	down   bool
 }
 
@@ -60,7 +60,7 @@ func New(secrets ...string) (*Receiver, error) {
 		}
 		r.secrets = append(r.secrets, key)
 	}
-	r.net = pipetest.Serve("receiver", r)
+	r.net = simtest.Serve("receiver", r)
 	return r, nil
 }
 
@@ -70,7 +70,7 @@ func (r *Receiver) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	down := r.down
 	r.mu.Unlock()
 	if down {
-		return nil, pipetest.Refused()
+		return nil, simtest.Refused()
 	}
 	return r.net.Dial(ctx)
 }

@@ -1,9 +1,4 @@
-// Package pipetest lets a platform's fake be reached within the process: the same
-// protocol as over TCP, without a socket, and inside testing/synctest. It imports
-// nothing of ours.
-//
-//	client library ── Dial ── net.Pipe ── Accept ── http.Server ── the fake
-package pipetest
+package simtest
 
 import (
 	"context"
@@ -28,10 +23,14 @@ type Listener struct {
 
 var _ net.Listener = (*Listener)(nil)
 
-// Serve has h answer who dials the listener that it returns, until Close. name is
-// its address.
+// Listen is a listener that nobody accepts from yet. name is its address.
+func Listen(name string) *Listener {
+	return &Listener{name: name, conns: make(chan net.Conn), done: make(chan struct{}), open: make(map[net.Conn]bool)}
+}
+
+// Serve has h answer who dials the listener that it returns, until Close.
 func Serve(name string, h http.Handler) *Listener {
-	l := &Listener{name: name, conns: make(chan net.Conn), done: make(chan struct{}), open: make(map[net.Conn]bool)}
+	l := Listen(name)
 	server := &http.Server{Handler: h, ErrorLog: log.New(io.Discard, "", 0)}
 	go server.Serve(l)
 	return l
