@@ -2,6 +2,7 @@ package dialog_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -47,7 +48,7 @@ func (c *talk) settles() *talk {
 // passes back.
 func (c *talk) book(m bot.Message) []bot.Send {
 	c.Helper()
-	m.ID, m.At = m.Values["conversation"]+itoa(c.n), bot.Address{Account: bot.Own, Chat: "callbacks"}
+	m.ID, m.At = fmt.Sprint("p", c.name, c.n, m.Values), bot.Address{Account: bot.Own, Chat: "callbacks"}
 	bt := &bot.Turn{Conversation: dialog.BookConversation, Side: bot.Internal, Messages: []bot.Message{m}, Now: c.now}
 	if err := c.manager.Turn(context.Background(), bt); err != nil {
 		c.Fatalf("the book: %v", err)

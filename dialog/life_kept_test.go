@@ -57,7 +57,7 @@ func TestCallbackOfAMovedTicket(t *testing.T) {
 	wants(t, heard(c.last), "say desk: 📅 The customer was promised a callback, which stands: Friday, 27 November, 17:00 (Shanghai time). That is outside this team's hours")
 	never(t, heard(c.last), "request **T-1001**.⏎⏎Our team is back")
 	c.settles()
-	if got := string(c.memory.kept["callbacks"]); strings.Count(got, `"at"`) != 1 || !strings.Contains(got, `"team":"night"`) {
+	if got := string(c.memory.kept["callbacks:book"]); strings.Count(got, `"at"`) != 1 || !strings.Contains(got, `"team":"night"`) {
 		t.Errorf("the book: %s", got)
 	}
 	wants(t, c.reaches(berlinTime, "2026-11-27 09:51 +0100"), "say desk: 📅 In 10 minutes, Lena expects to hear from you.")
