@@ -48,7 +48,7 @@ func TestKeysAreUsed(t *testing.T) {
 	t.Parallel()
 	all := texts(t)
 	var source strings.Builder
-	for _, pattern := range []string{"*.go", "*/*.go", "../cmd/handoff/*.go"} {
+	for _, pattern := range []string{"*.go", "*/*.go", "../cmd/handoff/hooks.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
