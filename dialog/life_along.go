@@ -71,7 +71,7 @@ func (t *Turn) takeAlong(m bot.Message) error {
 			tk.Lease = t.due(stepLapse).UTC()
 			t.wakeLease()
 		}
-		t.SayDesk(bot.Reply{Call: called(a.Agent.ID), Text: t.DeskText("life.along", "agent", a.Agent.Name, "other", m.Values[valueNumber])})
+		t.SayDesk(bot.Reply{Call: t.calls(a.Agent.ID), Text: t.DeskText("life.along", "agent", a.Agent.Name, "other", m.Values[valueNumber])})
 	}
 	switch {
 	case a.Callback.IsZero():

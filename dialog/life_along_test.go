@@ -1,10 +1,12 @@
 package dialog_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"handoff/bot"
 	"handoff/dialog"
 	"handoff/dialog/answer"
 )
@@ -31,6 +33,25 @@ func TestHolderGoesAlong(t *testing.T) {
 	wants(t, heard(tg.last), "claimed") // two thirds, then all of it
 	if e := tg.entry(); e.Owner != dialog.OwnerQueue {
 		t.Errorf("the lease did not lapse: %+v", e)
+	}
+}
+
+// Who took the merged ticket elsewhere is not called by the number that somebody else has
+// at the desk.
+func TestHolderFromElsewhereGoesAlong(t *testing.T) {
+	t.Parallel()
+	web, tg := two(t, teams, func(d *dialog.Config, _ *answer.Config) { d.People = company })
+	web.orders(bot.Person{ID: "11", Name: "bo"}, "claim", "", "at", "discord/1")
+	web.agent(anna, "!merge T-1002")
+	for from, to := web, tg; ; from, to = to, from {
+		i := slices.IndexFunc(from.last.Sends, func(s bot.Send) bool { return s.Op == bot.OpPass && strings.HasPrefix(s.Pass.Name, "merge.") })
+		if i < 0 {
+			break
+		}
+		to.turn(bot.Internal, *from.last.Sends[i].Pass)
+	}
+	if e := tg.entry(); e.Agent != (dialog.Agent{ID: "9", Name: "Bo"}) || tg.called() != "" {
+		t.Errorf("it is with %+v, and %q is called", e.Agent, tg.called())
 	}
 }
 
