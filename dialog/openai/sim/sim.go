@@ -39,7 +39,7 @@ type Sim struct {
 	heard    []Recording
 	deaf     []*Fault // of transcriptions
 	cache    promptCache
-	dialled  int // connections through Dial
+	dialled  int               // connections through Dial
 	listener *simtest.Listener // nil: nobody has dialled yet
 }
 
