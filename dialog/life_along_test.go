@@ -77,6 +77,31 @@ func TestHolderWhoAnsweredGoesAlong(t *testing.T) {
 	}
 }
 
+// Another ticket that was opened meanwhile is nobody's, and promises nothing.
+func TestNothingGoesToAnotherTicket(t *testing.T) {
+	t.Parallel()
+	web, tg := two(t, books(nil, 1))
+	web.agentPresses(anna, "claim")
+	web.agent(anna, "!callback 10:00").settles()
+	web.agent(anna, "!merge T-1002")
+	passed := func(c *talk, name string) bot.Message {
+		i := slices.IndexFunc(c.last.Sends, func(s bot.Send) bool { return s.Op == bot.OpPass && s.Pass.Name == name })
+		return *c.last.Sends[i].Pass
+	}
+	tg.turn(bot.Internal, passed(web, "merge.ask"))
+	web.turn(bot.Internal, passed(tg, "merge.yes"))
+	along := passed(web, "merge.along")
+	tg.memory.n = 2
+	tg.agent(ben, "!resolve")
+	tg.says("a human please")
+	tg.turn(bot.Internal, along)
+	never(t, heard(tg.last), "callback.wish")
+	wants(t, heard(tg.last), "is cancelled, as your request is closed")
+	if e := tg.entry(); e.Number != "T-1003" || e.Agent.ID != "" {
+		t.Errorf("%s is with %+v", e.Number, e.Agent)
+	}
+}
+
 // A callback goes along: the customer reads where it will be kept, and the time is
 // taken once. Where the other ticket has one of its own, they read that this one is off.
 func TestCallbackGoesAlong(t *testing.T) {

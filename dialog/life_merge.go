@@ -116,7 +116,7 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 	case mergeYes:
 		return true, t.yield(ctx, other, m)
 	case mergeAlong:
-		return true, t.takeAlong(m)
+		return true, t.takeAlong(other, m)
 	case mergeNo:
 		t.mergeRefused(other, m)
 	case mergeLeave:
