@@ -39,6 +39,9 @@ func TestUntil(t *testing.T) {
 		"UNTIL 14:00":                  {2 * time.Hour, "", ""},
 		"直到 14:00 午休":                  {2 * time.Hour, "午休", ""},
 		"we clean for 2h":              {0, "we clean for 2h", ""},
+		"2h cleaning":                  {2 * time.Hour, "cleaning", ""}, // not for ever
+		"14:00":                        {2 * time.Hour, "", ""},
+		"2 of us are ill":              {0, "2 of us are ill", ""},
 		"for":                          {0, "", "–"},
 		"for ever and ever":            {0, "", "ever and ever"},
 		"until until reply":            {0, "", "until reply"}, // a pause ends by no words
