@@ -1,6 +1,9 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
 GO ?= go
+# Ends what hangs. Go's own ten minutes for a package are the machine's to break: a
+# busy one takes as long for the race tests of ./cmd/handoff.
+GUARD := -timeout 40m
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -y -qq
 
@@ -8,7 +11,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 test: redis chromium ## run the tests (installs redis-server and chromium where they are missing)
-	$(GO) test ./...
+	$(GO) test $(GUARD) ./...
 
 # SQLite is C turned into Go: under the race detector its suites take minutes, and
 # every goroutine of ours around it runs raced in ./bot and ./cmd/handoff. The storm
@@ -17,8 +20,8 @@ check: redis chromium gcc ## format, vet, static analysis, race tests
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	$(GO) test -race $$($(GO) list ./... | grep -vE '/(sqlitestore|storetest|storm)$$')
-	$(GO) test ./bot/sqlitestore ./bot/storetest ./cmd/handoff/storm
+	$(GO) test $(GUARD) -race $$($(GO) list ./... | grep -vE '/(sqlitestore|storetest|storm)$$')
+	$(GO) test $(GUARD) ./bot/sqlitestore ./bot/storetest ./cmd/handoff/storm
 
 build: ## one static binary: ./bin/handoff
 	CGO_ENABLED=0 $(GO) build -trimpath -tags timetzdata -ldflags '-s -w' -o bin/handoff ./cmd/handoff

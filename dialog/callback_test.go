@@ -267,6 +267,19 @@ func TestClosingWithACallback(t *testing.T) {
 	c.agentPresses(anna, "snooze:callback").want("until Saturday, 21 November, 10:00 (UTC)", "edit desk")
 	c.agent(anna, "!callback cancel").agent(anna, "!snooze callback").want("only U1: No callback is booked.")
 
+	// What somebody was about to close it for is not why it is given back later.
+	c = booked()
+	c.agent(anna, "!close duplicate")
+	c.agentPresses(anna, "bot:cancel")
+	if status := c.card.Card.Status; strings.Contains(status, "duplicate") || !strings.Contains(status, "Given back") {
+		t.Errorf("the card: %s", status)
+	}
+
+	// A macro closes no sooner, whatever its name.
+	c = newTalk(t, books(nil, 1), func(d *dialog.Config, _ *answer.Config) { d.Macros = prepared{{Name: "cancel", Resolve: true}} })
+	c.says("a human please").agent(anna, "!callback 10:00").settles()
+	c.agentPresses(anna, "macro:cancel").want(asked)
+
 	c = booked()
 	c.orders(anna, "close", "")
 	wants(t, heard(c.last), told, desk, "only U1: **T-1001**", "only U1: 📅 The callback is cancelled with it")

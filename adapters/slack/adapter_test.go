@@ -30,7 +30,7 @@ type agent struct {
 }
 
 func (p *agent) context() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), 20*time.Second)
+	return context.WithTimeout(context.Background(), 2*time.Minute)
 }
 
 // Say types, once somebody listens; who has left meanwhile gets it on the return,

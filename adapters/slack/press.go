@@ -99,7 +99,7 @@ func (p press) right() grant {
 		g.View = p.View.ID
 	}
 	switch on := p.Container; {
-	case p.Type == "block_actions" && on.TS != "" && !on.Ephemeral && !isDirect(on.Channel):
+	case p.Type == "block_actions" && on.TS != "" && !isDirect(on.Channel):
 		g.Head = on.Thread == "" || on.Thread == on.TS
 	case p.Type == "message_action" && !isDirect(p.Channel.ID):
 		g.Head = p.Message.Thread == "" || p.Message.Thread == p.Message.TS

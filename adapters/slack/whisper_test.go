@@ -33,6 +33,12 @@ func TestAnswerToAPressStandsWhereItWasPressed(t *testing.T) {
 					t.Errorf("put %+v", m)
 				}
 				w.await(func() bool { return len(w.sim.Ephemerals("U1")) == 0 })
+				d = saying("k2", at, bot.Reply{Re: m.ID, Only: "U1", Text: "You have it."})
+				d.Send.Grant = m.Grant
+				w.send(d)
+				if got = w.sim.Ephemerals("U1"); len(got) != 1 || got[0].Thread != "" {
+					t.Errorf("whispered of the whisper %+v", got)
+				}
 			})
 		})
 	}

@@ -168,7 +168,7 @@ func TestKilledServerKeepsAll(t *testing.T) {
 	s := start(t, redisstore.Config{URLs: []string{server.URL()}, Dialer: func(ctx context.Context, network, addr string) (net.Conn, error) {
 		dials.Add(1)
 		return new(net.Dialer).DialContext(ctx, network, addr)
-	}}, bot.StoreOptions{Lease: 3 * time.Second}) // a claim whose answer is lost comes again then
+	}}, bot.StoreOptions{Lease: 15 * time.Second}) // a claim whose answer is lost comes again then
 	const rounds, each = 2, 20
 	waiting := make(chan error, rounds*each)
 	claims := make(chan bot.Claim, rounds*each)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -95,12 +96,26 @@ var feedCases = []one{
 	}},
 	{"feed: forgotten", bot.StoreOptions{Keep: short}, func(k *kit) {
 		for i := range 3 {
-			k.appended("a", fmt.Sprint(i), int64(i+1))
+			_, err := k.store.Append(k.ctx, "a", fmt.Sprint(i), nil) // forgotten meanwhile, perhaps
+			k.must(err)
 		}
 		k.pass(3 * short)
 		k.recent("a", 10)
-		k.appended("a", "0", 1)
-		k.followed("a", 3, 10, "1 entry 0") // who followed before hears of it
+		// Who followed before hears of it, unless it is forgotten before they look.
+		heard := make(chan []bot.Entry, 1)
+		go func() {
+			entries, _ := k.store.Follow(k.ctx, "a", 3, 10)
+			heard <- entries
+		}()
+		for {
+			k.appended("a", "0", 1)
+			select {
+			case entries := <-heard:
+				k.entries(entries, "1 entry 0")
+				return
+			case <-time.After(short / 2):
+			}
+		}
 	}},
 	{"feed: whoever follows hears", bot.StoreOptions{}, func(k *kit) {
 		const names, each, count = 10, 5, 20

@@ -104,7 +104,8 @@ func js[T any](p *tab, expression string) T {
 	return got
 }
 
-// until blocks until an expression holds; it is asked whenever the page changed.
+// until blocks until an expression holds; it is asked whenever the page changed,
+// and now and then: the focus, a frame and what loads change nothing of the document.
 func (p *tab) until(expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, generous)
@@ -112,24 +113,15 @@ func (p *tab) until(expression string) {
 	wait := fmt.Sprintf(`new Promise((done) => {
 		const ok = () => { try { return Boolean(%s); } catch { return false; } };
 		if (ok()) return done(true);
-		const watch = new MutationObserver(() => { if (ok()) { watch.disconnect(); done(true); } });
+		let watch, beat;
+		const again = () => { if (ok()) { watch.disconnect(); clearInterval(beat); done(true); } };
+		watch = new MutationObserver(again);
 		watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+		beat = setInterval(again, 100);
 	})`, expression)
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise)); err != nil {
 		page, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.querySelector('.stage').innerText"))
 		p.t.Fatalf("waited in vain for %s: %v; the page reads:\n%s", expression, err, page)
-	}
-}
-
-// poll blocks until an expression holds that looks into a frame, or at what loads:
-// that changes nothing of the document.
-func (p *tab) poll(expression string) {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, generous)
-	defer cancel()
-	wait := fmt.Sprintf(`new Promise((done) => { const look = () => { try { if (%s) return done(true); } catch {} setTimeout(look, 30); }; look(); })`, expression)
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](wait, chromedp.EvalAwaitPromise)); err != nil {
-		p.t.Fatalf("waited in vain for %s: %v", expression, err)
 	}
 }
 

@@ -66,7 +66,7 @@ func (p *tab) unharmed() {
 }
 
 // menus: three dots and a long menu by keyboard, a message's shortcuts, and the
-// question that only one agent sees.
+// question that only one agent sees: it stands beside the card, in the channel.
 func menus(p *tab) {
 	p.ticketOpen()
 	p.do(chromedp.Focus("#replies .bk-dots"))
@@ -79,14 +79,14 @@ func menus(p *tab) {
 	p.until("document.querySelector('.menu')")
 	p.keys(kb.End)
 	p.keys(kb.Enter)
-	p.until("[...document.querySelectorAll('#replies .sl-post.only .sl-text')].some((n) => n.textContent.includes('Picked entry0, sure?'))")
+	p.until("[...document.querySelectorAll('#posts .sl-post.only .sl-text')].some((n) => n.textContent.includes('Picked entry0, sure?'))")
 	p.click("#agents", "Ben")
-	p.until("!document.querySelector('#replies .only')") // it was Anna's alone
+	p.until("!document.querySelector('#posts .only')") // it was Anna's alone
 	p.click("#agents", "Anna")
-	p.click("#replies .only", "Yes")
-	p.until("[...document.querySelectorAll('#replies .only .sl-text')].some((n) => n.textContent === 'Done, Anna')")
-	p.click("#replies .only", "Dismiss")
-	p.until("![...document.querySelectorAll('#replies .only .sl-text')].some((n) => n.textContent === 'Done, Anna')")
+	p.click("#posts .only", "Yes")
+	p.until("[...document.querySelectorAll('#posts .only .sl-text')].some((n) => n.textContent === 'Done, Anna')")
+	p.click("#posts .only", "Dismiss")
+	p.until("![...document.querySelectorAll('#posts .only .sl-text')].some((n) => n.textContent === 'Done, Anna')")
 
 	p.click("#replies", "Claim")
 	p.until("document.querySelector('#replies .bk-select')?.textContent === 'More…'")
@@ -94,7 +94,7 @@ func menus(p *tab) {
 	p.keys(kb.Enter)
 	p.keys("e") // what begins so
 	p.keys(kb.Enter)
-	p.until("[...document.querySelectorAll('#replies .only .sl-text')].some((n) => n.textContent.includes('Picked entry0'))")
+	p.until("[...document.querySelectorAll('#posts .only .sl-text')].some((n) => n.textContent.includes('Picked entry0'))")
 
 	p.do(chromedp.Focus("#replies .sl-post:nth-child(2) .act[aria-haspopup]"))
 	p.keys(kb.Enter)

@@ -227,7 +227,7 @@ func (w *world) busy(ctx context.Context) []string {
 
 // stop ends the fleet as an operator does.
 func (w *world) stop(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Minute)
 	defer cancel()
 	w.mu.Lock()
 	w.stopping = true
