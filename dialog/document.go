@@ -214,6 +214,9 @@ func (d *document[T]) rewrite(ctx context.Context, t *bot.Turn, apply func(is T)
 	if err != nil || !said.Changed {
 		return said, err
 	}
+	// Processes of the version before, while a restart rolls, follow this key. Whatever
+	// becomes of it, the change is made.
+	_ = d.memory.Set(ctx, d.key+":version", []byte(is.Version), 0)
 	d.looking.Lock() // in use in this process at once
 	d.seen.Store(&sighting[T]{at: t.Now, head: headOf(data), value: &is.Value})
 	d.looking.Unlock()

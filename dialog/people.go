@@ -162,7 +162,7 @@ func (t *Turn) actedOn(m bot.Message) string {
 	}
 	at, err := bot.ParseAddress(m.Values[orderedAt])
 	if err != nil {
-		return ""
+		return m.Values[orderOn]
 	}
 	return at.Account
 }

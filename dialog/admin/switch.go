@@ -58,6 +58,9 @@ func (s *Step) until(t *dialog.Turn, words []string) (at time.Time, reason, bad 
 	return at, strings.Join(words[n:], " "), ""
 }
 
+// figures begin a length of time or a time of the day, where no word goes before it.
+const figures = "0123456789半一二两三四五六七八九十"
+
 // beginsTime reports whether words begin with a time: with a word that says so, or with
 // a figure that is one. Who leaves the "for" of "2h" out means no silence without an end.
 func (s *Step) beginsTime(t *dialog.Turn, words []string) bool {
@@ -66,7 +69,7 @@ func (s *Step) beginsTime(t *dialog.Turn, words []string) bool {
 		return false
 	case isTimeWord(words[0]):
 		return true
-	case words[0] == "" || words[0][0] < '0' || words[0][0] > '9':
+	case strings.IndexAny(words[0], figures) != 0:
 		return false
 	}
 	_, n := s.time(t, words)
