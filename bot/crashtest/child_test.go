@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -32,6 +33,8 @@ const (
 	envPatience = "CRASHTEST_PATIENCE"
 )
 
+// TestMain is the child's main, too. It lets more tests run at once than there are
+// cores: most of them wait for leases to end. -parallel still has its way.
 func TestMain(m *testing.M) {
 	if os.Getenv(envStore) != "" {
 		if err := child(); err != nil {
@@ -40,11 +43,16 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	flag.Parse()
+	if n := flag.Lookup("test.parallel"); n.Value.String() == n.DefValue {
+		_ = n.Value.Set("8")
+	}
 	os.Exit(m.Run())
 }
 
-// options make leases short, so that a dead process is replaced quickly.
-var options = bot.StoreOptions{Lease: 400 * time.Millisecond, SendLease: 400 * time.Millisecond, Orphan: time.Second}
+// options make leases short, so that a dead process is replaced quickly, but longer
+// than a busy machine lets a living one wait: it would be replaced, too.
+var options = bot.StoreOptions{Lease: 3 * time.Second, SendLease: 3 * time.Second, Orphan: time.Second}
 
 func openStore(ctx context.Context, where string) (bot.Store, error) {
 	if url, prefix, ok := strings.Cut(where, "#"); ok {

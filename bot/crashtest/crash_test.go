@@ -103,9 +103,9 @@ func run(t *testing.T, store, log, kill, broken string) (killed bool, err error)
 	if err != nil {
 		return false, err
 	}
-	patience := "50s"
+	patience := "4m"
 	if broken != "" {
-		patience = "4s"
+		patience = "10s"
 	}
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), envStore+"="+store, envLog+"="+log, envKill+"="+kill, envBroken+"="+broken, envPatience+"="+patience)

@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a call that blocks may take before a test gives up.
-const patience = 60 * time.Second
+const patience = 4 * time.Minute
 
 var chat = bot.Address{Account: "tg", Chat: "1"}
 
