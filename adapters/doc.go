@@ -1,6 +1,6 @@
 // Package adapters is what the platforms' adapters share: the text of a reply as
-// a tree cut to a platform's limits, a limiter, and an HTTP transport that knows
-// how far a request got.
+// a tree cut to a platform's limits, a limiter, an HTTP transport that knows
+// how far a request got, how long to wait after a failure and how often to log it.
 //
 //	bot.Reply ── Blocks ──> []Block ── Split ──> parts ── the platform's renderer ──> Adapter.Send
 //	                                                      Telegram HTML, Slack blocks, Plain, …

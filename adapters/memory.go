@@ -31,7 +31,7 @@ func (o *OwnMemory) Get(_ context.Context, key string) ([]byte, error) {
 // Head implements bot.Memory.
 func (o *OwnMemory) Head(ctx context.Context, key string, n int) ([]byte, error) {
 	v, err := o.Get(ctx, key)
-	return v[:min(len(v), n)], err
+	return v[:min(len(v), max(n, 0))], err
 }
 
 // Set implements bot.Memory.

@@ -14,7 +14,8 @@ func (d *decoder) people(people []Person, accounts []string) {
 	names, ids := map[string]int{}, map[string]string{}
 	for i, p := range people {
 		key := d.item("people", i)
-		switch first, twice := names[p.Name]; {
+		name := strings.ToLower(p.Name) // as commands look for it
+		switch first, twice := names[name]; {
 		case strings.TrimSpace(p.Name) == "":
 			d.report(key+".name", "is missing; write how agents and customers know this person")
 		case strings.ContainsAny(p.Name, ":@\n"):
@@ -24,7 +25,7 @@ func (d *decoder) people(people []Person, accounts []string) {
 		case twice:
 			d.report(key+".name", "is the name of entry %d as well; write all IDs of one person into one entry, and give two people two names", first+1)
 		default:
-			names[p.Name] = i
+			names[name] = i
 		}
 		if len(p.IDs) == 0 {
 			d.report(key+".ids", `are missing; write what the platforms call this person, as ["slack:U1", "telegram:123"]`)

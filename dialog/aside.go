@@ -61,6 +61,7 @@ func (t *Turn) where(m bot.Message) bot.Place {
 // Values of an order.
 const (
 	orderedAt   = "at"      // the address where it was given
+	orderOn     = "account" // that of the place, where nothing is answered there
 	orderDry    = "dry-run" // nothing is changed
 	orderRank   = "rank"    // of its author, there
 	orderTicket = "ticket"  // the number of the ticket that was meant
@@ -90,8 +91,9 @@ func (t *Turn) order(conversation, number, verb, words string, dry bool) {
 		values[orderedAt] = m.At.String()
 		delete(values, orderToken)
 	}
-	if t.overheard != nil {
+	if delete(values, orderOn); t.overheard != nil {
 		delete(values, orderedAt)
+		values[orderOn] = m.At.Account
 	}
 	delete(values, orderDry)
 	delete(values, orderTicket)

@@ -24,8 +24,17 @@ type Booking struct {
 // replicas there are.
 var BookConversation = bot.Address{Account: bot.Own, Chat: "callbacks"}.String()
 
-// bookKey is the book's in the memory: a document.
-const bookKey = "callbacks:book"
+// The book's keys in the memory: a document, and a list of older programs.
+const (
+	bookKey     = "callbacks:book"
+	bookBareKey = "callbacks"
+)
+
+func newBook(memory bot.Memory) *document[Book] {
+	d := newDocument[Book](memory, bookKey)
+	d.bare = bookBareKey
+	return d
+}
 
 // Free are the next times that a team can promise, n at most: within its hours, on
 // the grid of its slots by the clock on its wall, not earlier than one slot from now.

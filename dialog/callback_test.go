@@ -146,6 +146,29 @@ func TestCallbackIsBookedOnce(t *testing.T) {
 	second.presses(id).settles().want("on Monday at 9:00", "say desk")
 }
 
+// What was promised before an upgrade is not promised anew: older programs kept the book
+// as a bare list under another key.
+func TestCallbacksOfAnOlderProgram(t *testing.T) {
+	t.Parallel()
+	first := comes(t, office(t), "2026-11-28 12:00 +0100", books(office(t), 1))
+	second := comes(t, office(t), "2026-11-28 12:00 +0100", books(office(t), 1), func(d *dialog.Config, _ *answer.Config) { d.Memory = first.memory })
+	second.name, second.at.Chat = "web/2", "2"
+	old := []byte(`[{"team":"support","at":"2026-11-30T08:00:00Z","number":"T-900","conversation":"web/9"}]`)
+	if err := first.memory.Set(t.Context(), "callbacks", old, 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		talk *talk
+		free string
+	}{{first, "Monday 9:30"}, {second, "Monday 10:00"}} {
+		c.talk.asks(from("en", ""), personEn)
+		if got := c.talk.choices(); got[0] != c.free {
+			t.Fatalf("offered: %v, want %s first", got, c.free)
+		}
+		c.talk.presses(c.talk.slot(c.free)).settles().want("a colleague will write to you here", "say desk")
+	}
+}
+
 // A time in words; what is none goes to the agents like all words.
 func TestCallbackInWords(t *testing.T) {
 	t.Parallel()
@@ -243,6 +266,19 @@ func TestClosingWithACallback(t *testing.T) {
 	c.agentPresses(anna, "bot").want(strings.Replace(asked, "resolve:", "bot:", 1))
 	c.agentPresses(anna, "snooze:callback").want("until Saturday, 21 November, 10:00 (UTC)", "edit desk")
 	c.agent(anna, "!callback cancel").agent(anna, "!snooze callback").want("only U1: No callback is booked.")
+
+	// What somebody was about to close it for is not why it is given back later.
+	c = booked()
+	c.agent(anna, "!close duplicate")
+	c.agentPresses(anna, "bot:cancel")
+	if status := c.card.Card.Status; strings.Contains(status, "duplicate") || !strings.Contains(status, "Given back") {
+		t.Errorf("the card: %s", status)
+	}
+
+	// A macro closes no sooner, whatever its name.
+	c = newTalk(t, books(nil, 1), func(d *dialog.Config, _ *answer.Config) { d.Macros = prepared{{Name: "cancel", Resolve: true}} })
+	c.says("a human please").agent(anna, "!callback 10:00").settles()
+	c.agentPresses(anna, "macro:cancel").want(asked)
 
 	c = booked()
 	c.orders(anna, "close", "")

@@ -108,7 +108,8 @@ func (t *Turn) book(is Book, v map[string]string) (Book, answer) {
 	promised := v["by"] != "" || v["moved"] != ""
 	switch {
 	case v["at"] == "":
-		return is.Drop(v["conversation"], v["number"]), answer{Changed: true}
+		left := is.Drop(v["conversation"], v["number"])
+		return left, answer{Changed: len(left) < len(is)}
 	case !promised && !is.Fits(*team, t.hoursOf(team.Name), t.Now, at):
 		return is, answer{}
 	}

@@ -14,14 +14,16 @@
 // method of Turn, in the file of its noun; what begins alike belongs together:
 //
 //	turn manager state reading burst timer      a turn and what it remembers
-//	ticket life_* owner team route priority     a ticket, whose it is, where it goes
+//	ticket number life_* owner team route       a ticket, whose it is, where it goes
 //	card* listing* standing ticket_view         what agents, lists, customers, programs see of it
 //	relay held* mark collision mood             words between the two sides
-//	sla* callback* hours* zone survey*          time, and how it was
-//	aside trial people roles audit              who says what from where, and may
+//	sla* callback* hours* zone priority survey* time, and how it was
+//	account aside trial people roles audit      who says what from where, and may
 //	switches* macro* shelf document             what admins change while the program runs
 //	translate* voice media private feedback     what a burst brings besides words
-//	hook* program facts health texts plain      what is told of it, and how it is written
+//	hook* program facts health outcome          what is told of it
+//	texts language plain nearest fingerprint    how it is written, and read
+//	knowledge model                             what the answer step stands on: seams
 //
 // The ticket is part of the State, so it is opened, changed and closed in the same
 // write as the turn.

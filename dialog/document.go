@@ -25,6 +25,7 @@ import (
 type document[T any] struct {
 	memory bot.Memory
 	key    string
+	bare   string // where older programs kept the value, without a head; it is taken over with the first change
 	told   func() // after each change that this process sees; nil: nobody is told
 
 	looking sync.Mutex
@@ -109,7 +110,7 @@ func (d *document[T]) look(ctx context.Context, s *sighting[T]) error {
 	if err != nil {
 		return err
 	}
-	is, err := d.decode(data)
+	is, err := d.decode(ctx, data)
 	if err != nil {
 		return err
 	}
@@ -123,16 +124,16 @@ func (d *document[T]) now(ctx context.Context) (T, error) {
 	if err != nil {
 		return *new(T), err
 	}
-	is, err := d.decode(data)
+	is, err := d.decode(ctx, data)
 	return is.Value, err
 }
 
 func headOf(data []byte) string { return string(data[:min(len(data), headSize)]) }
 
-func (d *document[T]) decode(data []byte) (stored[T], error) {
+func (d *document[T]) decode(ctx context.Context, data []byte) (stored[T], error) {
 	var is stored[T]
 	if data == nil {
-		return is, nil
+		return is, d.takeOver(ctx, &is.Value)
 	}
 	if err := json.Unmarshal(data, &is); err != nil {
 		return is, fmt.Errorf("dialog: decode %s: %w", d.key, err)
@@ -141,6 +142,21 @@ func (d *document[T]) decode(data []byte) (stored[T], error) {
 		return is, fmt.Errorf("dialog: decode %s: version %d, this program reads %d: %w", d.key, is.V, documentVersion, bot.ErrLeave)
 	}
 	return is, nil
+}
+
+// takeOver reads what an older program has left.
+func (d *document[T]) takeOver(ctx context.Context, value *T) error {
+	if d.bare == "" {
+		return nil
+	}
+	data, err := d.memory.Get(ctx, d.bare)
+	if err != nil || data == nil {
+		return err
+	}
+	if err := json.Unmarshal(data, value); err != nil {
+		return fmt.Errorf("dialog: decode %s: %w", d.bare, err)
+	}
+	return nil
 }
 
 // change has a turn of the document's own conversation change it: once, however
@@ -171,7 +187,7 @@ func (d *document[T]) rewrite(ctx context.Context, t *bot.Turn, apply func(is T)
 	var data []byte // as it lies there in the end
 	err = bot.Rewrite(ctx, d.memory, d.key, 0, func(found []byte) ([]byte, error) {
 		data = found
-		if is, err = d.decode(found); err != nil {
+		if is, err = d.decode(ctx, found); err != nil {
 			return nil, err
 		}
 		for _, x := range is.Done {
@@ -198,6 +214,9 @@ func (d *document[T]) rewrite(ctx context.Context, t *bot.Turn, apply func(is T)
 	if err != nil || !said.Changed {
 		return said, err
 	}
+	// Processes of the version before, while a restart rolls, follow this key. Whatever
+	// becomes of it, the change is made.
+	_ = d.memory.Set(ctx, d.key+":version", []byte(is.Version), 0)
 	d.looking.Lock() // in use in this process at once
 	d.seen.Store(&sighting[T]{at: t.Now, head: headOf(data), value: &is.Value})
 	d.looking.Unlock()

@@ -129,6 +129,9 @@ func TestDocumentIsChangedOnce(t *testing.T) {
 			t.Fatalf("%s: %+v, %v", id, said, err)
 		}
 	}
+	if followed := string(memory.kept["words:version"]); followed != "2-"+wish("2", now).Key() {
+		t.Errorf("processes of the version before follow %q", followed)
+	}
 	other := newDocument[[]string](memory, "words")
 	if _, err := other.read(ctx, now); err != nil {
 		t.Fatal(err)

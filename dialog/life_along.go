@@ -47,8 +47,9 @@ func (t *Turn) giveAlong(other Merged, m bot.Message) error {
 // takeAlong is given what another ticket leaves behind. Who had it has this one, if
 // nobody has, and the lease goes on where it stood. The callback is promised anew, which
 // tells the customer where they will read of us; where it cannot be kept, because this
-// ticket has one of its own or was closed meanwhile, they are told that.
-func (t *Turn) takeAlong(m bot.Message) error {
+// ticket has one of its own or was closed meanwhile, they are told that. Another ticket
+// that is open here by now takes nothing: it does not go on with that one.
+func (t *Turn) takeAlong(other Merged, m bot.Message) error {
 	var a along
 	if err := json.Unmarshal([]byte(m.Values[valueAlong]), &a); err != nil {
 		return fmt.Errorf("dialog: decode what goes along: %w", err)
@@ -58,7 +59,8 @@ func (t *Turn) takeAlong(m bot.Message) error {
 		t.passMerge(tk.Into.Conversation, mergeAlong, bot.Message{From: m.From, Values: map[string]string{valueAlong: m.Values[valueAlong]}})
 		return nil
 	}
-	if tk.Open() && a.Agent.ID != "" && t.State.Owner != OwnerAgent {
+	goesOn := tk.Open() && t.joins(other.Conversation) >= 0
+	if goesOn && a.Agent.ID != "" && t.State.Owner != OwnerAgent {
 		if err := t.own(EventAssigned, by, a.Agent); err != nil {
 			return err
 		}
@@ -71,13 +73,13 @@ func (t *Turn) takeAlong(m bot.Message) error {
 			tk.Lease = t.due(stepLapse).UTC()
 			t.wakeLease()
 		}
-		t.SayDesk(bot.Reply{Call: called(a.Agent.ID), Text: t.DeskText("life.along", "agent", a.Agent.Name, "other", m.Values[valueNumber])})
+		t.SayDesk(bot.Reply{Call: t.calls(a.Agent.ID), Text: t.DeskText("life.along", "agent", a.Agent.Name, "other", other.Number)})
 	}
 	switch {
 	case a.Callback.IsZero():
-	case tk.Open() && !tk.Callback.Booked() && a.Callback.After(t.Now):
+	case goesOn && !tk.Callback.Booked() && a.Callback.After(t.Now):
 		t.WishCallback(a.Callback, by.Name)
-	case tk.Open():
+	case goesOn:
 		t.Tell("callback.cancelled", "when", t.slotWhen(a.Callback))
 		t.TellDesk("callback.desk_cancelled", "when", t.DeskTime(a.Callback))
 	default:

@@ -1,10 +1,12 @@
 package dialog_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"handoff/bot"
 	"handoff/dialog"
 	"handoff/dialog/answer"
 )
@@ -34,6 +36,25 @@ func TestHolderGoesAlong(t *testing.T) {
 	}
 }
 
+// Who took the merged ticket elsewhere is not called by the number that somebody else has
+// at the desk.
+func TestHolderFromElsewhereGoesAlong(t *testing.T) {
+	t.Parallel()
+	web, tg := two(t, teams, func(d *dialog.Config, _ *answer.Config) { d.People = company })
+	web.orders(bot.Person{ID: "11", Name: "bo"}, "claim", "", "at", "discord/1")
+	web.agent(anna, "!merge T-1002")
+	for from, to := web, tg; ; from, to = to, from {
+		i := slices.IndexFunc(from.last.Sends, func(s bot.Send) bool { return s.Op == bot.OpPass && strings.HasPrefix(s.Pass.Name, "merge.") })
+		if i < 0 {
+			break
+		}
+		to.turn(bot.Internal, *from.last.Sends[i].Pass)
+	}
+	if e := tg.entry(); e.Agent != (dialog.Agent{ID: "9", Name: "Bo"}) || tg.called() != "" {
+		t.Errorf("it is with %+v, and %q is called", e.Agent, tg.called())
+	}
+}
+
 // Who has answered holds no lease, and who has the other ticket keeps it.
 func TestHolderWhoAnsweredGoesAlong(t *testing.T) {
 	t.Parallel()
@@ -53,6 +74,31 @@ func TestHolderWhoAnsweredGoesAlong(t *testing.T) {
 	never(t, got, "who now has this ticket")
 	if tg.entry().Agent.ID != ben.ID {
 		t.Errorf("%+v has it", tg.entry().Agent)
+	}
+}
+
+// Another ticket that was opened meanwhile is nobody's, and promises nothing.
+func TestNothingGoesToAnotherTicket(t *testing.T) {
+	t.Parallel()
+	web, tg := two(t, books(nil, 1))
+	web.agentPresses(anna, "claim")
+	web.agent(anna, "!callback 10:00").settles()
+	web.agent(anna, "!merge T-1002")
+	passed := func(c *talk, name string) bot.Message {
+		i := slices.IndexFunc(c.last.Sends, func(s bot.Send) bool { return s.Op == bot.OpPass && s.Pass.Name == name })
+		return *c.last.Sends[i].Pass
+	}
+	tg.turn(bot.Internal, passed(web, "merge.ask"))
+	web.turn(bot.Internal, passed(tg, "merge.yes"))
+	along := passed(web, "merge.along")
+	tg.memory.n = 2
+	tg.agent(ben, "!resolve")
+	tg.says("a human please")
+	tg.turn(bot.Internal, along)
+	never(t, heard(tg.last), "callback.wish")
+	wants(t, heard(tg.last), "is cancelled, as your request is closed")
+	if e := tg.entry(); e.Number != "T-1003" || e.Agent.ID != "" {
+		t.Errorf("%s is with %+v", e.Number, e.Agent)
 	}
 }
 

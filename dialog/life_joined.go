@@ -68,7 +68,7 @@ func (t *Turn) forwardMessage(m bot.Message, last bool) {
 	text, _ := bound(m.Text)
 	values := make(map[string]string)
 	maps.Copy(values, m.Values)
-	for _, name := range []string{orderedAt, orderDry, orderRank, orderTicket, orderToken, valueEdited, valueMood} {
+	for _, name := range []string{orderedAt, orderOn, orderDry, orderRank, orderTicket, orderToken, valueEdited, valueMood} {
 		delete(values, name) // what a customer fills in orders nothing
 	}
 	values[valueWords] = m.ID

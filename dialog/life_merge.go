@@ -116,7 +116,7 @@ func (t *Turn) merging(ctx context.Context) (bool, error) {
 	case mergeYes:
 		return true, t.yield(ctx, other, m)
 	case mergeAlong:
-		return true, t.takeAlong(m)
+		return true, t.takeAlong(other, m)
 	case mergeNo:
 		t.mergeRefused(other, m)
 	case mergeLeave:
@@ -185,7 +185,7 @@ func (t *Turn) yield(ctx context.Context, other Merged, m bot.Message) error {
 	}
 	joined := tk.Joined // their words go on to the other one by way of this one
 	tk.Joined = nil
-	if err := t.close(by, EventMerged, Joined); err != nil {
+	if err := t.close(by, EventMerged, Joined, ""); err != nil {
 		return err
 	}
 	tk.Joined, tk.Into = joined, &other

@@ -103,7 +103,7 @@ func New(c Config) (*Manager, error) {
 		locale: cmp.Or(c.Locale, Locales[0]), log: c.Log,
 		accounts: c.Accounts, transcriber: c.Transcriber, people: c.People, roles: c.People.roles(c.Roles), named: c.Roles.Agent, hours: c.Hours, maxFile: cmp.Or(c.MaxFile, maxFileDefault),
 		teams: c.People.teams(c.Teams), router: c.Router, survey: c.Survey, translator: c.Translator, translates: c.TranslateOn, hooks: c.Hooks, parseTime: c.ParseTime, reopenIn: c.ReopenIn,
-		switches: newDocument[Switches](c.Memory, "switches"), book: newDocument[Book](c.Memory, bookKey), shelf: c.Shelf, macros: c.Macros,
+		switches: newDocument[Switches](c.Memory, "switches"), book: newBook(c.Memory), shelf: c.Shelf, macros: c.Macros,
 	}, nil
 }
 

@@ -168,8 +168,7 @@ func (t *Turn) Close(a Agent, why string) error {
 		return err
 	}
 	t.Tell("ticket.resolved", "number", t.State.Ticket.Number, "agent", t.Signed(a.Name))
-	t.State.Ticket.Why = Line(why, MaxWhy)
-	return t.close(a, EventResolved, Resolved)
+	return t.close(a, EventResolved, Resolved, Line(why, MaxWhy))
 }
 
 // MaxWhy is the length of why a ticket was closed.
@@ -182,7 +181,7 @@ func (t *Turn) GiveBack(a Agent) error {
 		return err
 	}
 	t.Tell("ticket.returned", "number", t.State.Ticket.Number, "agent", t.Signed(a.Name))
-	return t.close(a, EventReturned, Returned)
+	return t.close(a, EventReturned, Returned, "")
 }
 
 // Reopen opens the ticket that was closed last again; the agent has it.
@@ -205,13 +204,14 @@ func (t *Turn) Reopen(ctx context.Context, a Agent) error {
 	return t.Record("reopened", TicketFact{tk.Number, a.ID, a.Name, tk.Team})
 }
 
-// close ends the case, and sets the conversations of merged tickets free.
-func (t *Turn) close(a Agent, event Event, how Closing) error {
+// close ends the case, and sets the conversations of merged tickets free. What the ticket
+// was to be closed for, while somebody was asked, holds no longer.
+func (t *Turn) close(a Agent, event Event, how Closing, why string) error {
 	s := &t.State
 	if err := t.move(event, a); err != nil {
 		return err
 	}
-	s.Ticket.Closed, s.Ticket.By, s.Ticket.How = t.Now, a, how
+	s.Ticket.Closed, s.Ticket.By, s.Ticket.How, s.Ticket.Why = t.Now, a, how, why
 	s.Ticket.Waiting, s.Ticket.Added = time.Time{}, false
 	if err := t.endAsk(); err != nil {
 		return err

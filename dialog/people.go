@@ -162,7 +162,7 @@ func (t *Turn) actedOn(m bot.Message) string {
 	}
 	at, err := bot.ParseAddress(m.Values[orderedAt])
 	if err != nil {
-		return ""
+		return m.Values[orderOn]
 	}
 	return at.Account
 }
@@ -170,22 +170,18 @@ func (t *Turn) actedOn(m bot.Message) string {
 // calls are the names by which the desk's platform calls an agent, see bot.Reply.Call;
 // none where they have an ID on others alone.
 func (t *Turn) calls(agent string) []string {
+	if agent == "" {
+		return nil
+	}
 	i := slices.IndexFunc(t.manager.people, func(x Profile) bool { return x.agent().ID == agent })
-	if i < 0 || agent == "" {
-		return called(agent)
+	if i < 0 {
+		return []string{agent}
 	}
 	desk, _ := t.Desk()
 	for _, full := range t.manager.people[i].IDs {
 		if account, id, _ := strings.Cut(full, ":"); account == desk.Account {
-			return called(id)
+			return []string{id}
 		}
 	}
 	return nil
-}
-
-func called(id string) []string {
-	if id == "" {
-		return nil
-	}
-	return []string{id}
 }

@@ -66,8 +66,7 @@ func (t *Turn) Block(b Block, dry bool) error {
 		b.Number = tk.Number
 		if tk.Open() && !dry {
 			by := t.Agent(t.Message())
-			tk.Why = Line(b.Reason, maxReason)
-			if err := t.close(by, EventResolved, Blocked); err != nil {
+			if err := t.close(by, EventResolved, Blocked, Line(b.Reason, maxReason)); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -102,7 +103,7 @@ func (c Change) words() (verb, words string) {
 	case c.Unmacro != "":
 		return "macro", "remove " + c.Unmacro
 	case c.Article != nil:
-		return "knowledge", strings.TrimSpace("add " + c.Article.ID)
+		return "knowledge", strings.TrimSpace("add " + cmp.Or(c.Article.ID, c.Article.Title)) // a new one has no ID yet
 	}
 	return "knowledge", "remove " + c.Unarticle
 }

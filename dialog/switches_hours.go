@@ -215,6 +215,9 @@ func (t *Turn) addHoliday(is Switches, h Holiday, by Agent) (Switches, answer) {
 }
 
 func (t *Turn) dropHoliday(is Switches, h Holiday) (Switches, answer) {
+	if no, ok := t.knownTeam(h.Team); !ok {
+		return is, no
+	}
 	n := len(is.Holidays)
 	is.Holidays = slices.DeleteFunc(is.Holidays, func(x Holiday) bool { return x.Date == h.Date && (h.Team == "" || x.Team == h.Team) })
 	if len(is.Holidays) == n {

@@ -1,4 +1,4 @@
-// Package simtest is what the platforms' fakes share: how they are reached within
+// Package simtest is what the fakes of platforms and models share: how they are reached within
 // the process, how they tell that something happened, and how they misbehave. It
 // imports nothing of ours.
 //

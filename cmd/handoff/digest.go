@@ -27,7 +27,7 @@ func newReporter(c *config.Config, store bot.Store, texts *dialog.Texts) digest.
 	if err != nil {
 		at = time.UTC // checked by config
 	}
-	r := digest.Reporter{Ledger: store, Lists: store, Memory: store, Texts: texts, Locale: c.Dialog.DefaultLocale, Zone: at, Keep: storeOptions(c).Ledger}
+	r := digest.Reporter{Ledger: store, Lists: store, Memory: store, Texts: texts, Locale: c.Dialog.DefaultLocale, Zone: at, Keep: storeOptions(c).Ledger, People: newPeople(c)}
 	for _, t := range c.Teams {
 		r.Teams = append(r.Teams, dialog.Team{Name: t.Name, Title: t.Title})
 	}

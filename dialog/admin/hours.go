@@ -25,16 +25,12 @@ func (s *Step) hours(ctx context.Context, t *dialog.Turn, c call) error {
 			words = words[1:]
 			continue
 		}
-		scope, _, near, err := s.scope(ctx, t, "team:"+strings.TrimPrefix(words[0], "team:"))
+		scope, _, err := s.scope(ctx, t, "team:"+strings.TrimPrefix(words[0], "team:"))
 		if err != nil {
 			return err
 		}
 		if scope == "" || team != "" {
-			known := []string{"close", "open", "regular"}
-			if verb, ok := dialog.Nearest(word, known); ok {
-				near = verb
-			}
-			return c.misused(t, s.noScope(t, words[0], near))
+			return c.misused(t, notOne(t, words[0], append([]string{"close", "open", "regular"}, t.TeamNames()...)))
 		}
 		team, words = scope.Name(), words[1:]
 	}
@@ -116,8 +112,7 @@ func (s *Step) holiday(_ context.Context, t *dialog.Turn, c call) error {
 		return nil
 	case "add", "remove", "delete", "添加", "删除":
 	default:
-		near, _ := dialog.Nearest(do, []string{"list", "add", "remove"})
-		return c.misused(t, s.noScope(t, words[0], near))
+		return c.misused(t, notOne(t, words[0], []string{"list", "add", "remove"}))
 	}
 	if len(words) < 2 {
 		return c.missing(t)

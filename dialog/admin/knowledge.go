@@ -36,6 +36,9 @@ func (s *Step) knowledge(ctx context.Context, t *dialog.Turn, c call) error {
 		return s.try(ctx, t, c)
 	case "list", "列表":
 		return s.shelf(ctx, t)
+	case "add", "edit", "添加", "编辑", "remove", "delete", "删除", "reload", "重新加载":
+	default:
+		return c.misused(t, notOne(t, c.words[0], []string{"find", "try", "add", "edit", "list", "remove", "reload"}))
 	}
 	if !c.may(t, dialog.RankLead) {
 		return nil
@@ -48,11 +51,8 @@ func (s *Step) knowledge(ctx context.Context, t *dialog.Turn, c call) error {
 			return c.missing(t)
 		}
 		return t.Change(dialog.Change{Unarticle: c.words[1]}, c.dry)
-	case "reload", "重新加载":
-		return s.reload(ctx, t, c.dry)
 	}
-	near, _ := dialog.Nearest(do, []string{"find", "try", "add", "edit", "list", "remove", "reload"})
-	return c.misused(t, s.noScope(t, c.words[0], near))
+	return s.reload(ctx, t, c.dry)
 }
 
 // knowledgePanel are buttons for what can be done.

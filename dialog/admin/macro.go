@@ -42,10 +42,8 @@ func (s *Step) macro(ctx context.Context, t *dialog.Turn, c call) error {
 func (s *Step) macroGiven(ctx context.Context, t *dialog.Turn, c call) error {
 	m, near, ok := t.Macro(c.words[0])
 	switch {
-	case !ok && near != "":
-		return c.misused(t, t.DeskText("macro.near", "name", dialog.Line(c.words[0], 40), "near", near))
 	case !ok:
-		return c.misused(t, t.DeskText("macro.none", "name", dialog.Line(c.words[0], 40)))
+		return c.misused(t, noMacro(t, c.words[0], near))
 	case len(c.words) < 2:
 		return s.macroShown(t, m)
 	}
@@ -77,6 +75,14 @@ func (s *Step) macros(t *dialog.Turn, c call) error {
 	return nil
 }
 
+// noMacro says that there is none of a name, and which was probably meant.
+func noMacro(t *dialog.Turn, name, near string) string {
+	if near == "" {
+		return t.DeskText("macro.none", "name", dialog.Line(name, 40))
+	}
+	return t.DeskText("macro.near", "name", dialog.Line(name, 40), "near", near)
+}
+
 func (s *Step) macroShown(t *dialog.Turn, m dialog.Macro) error {
 	t.Aside(bot.Reply{Text: t.MacroShown(m)})
 	return nil
@@ -88,7 +94,7 @@ func (s *Step) macroKept(t *dialog.Turn, c call, do string) error {
 	m, near, ok := t.Macro(name)
 	if do == "show" || do == "查看" {
 		if !ok {
-			return c.misused(t, t.DeskText("macro.near", "name", dialog.Line(name, 40), "near", near))
+			return c.misused(t, noMacro(t, name, near))
 		}
 		return s.macroShown(t, m)
 	}

@@ -42,6 +42,7 @@ type step struct {
 	Number       string `json:"number"`
 	Verb         string `json:"verb"`
 	Words        string `json:"words,omitempty"`
+	Agent        string `json:"agent,omitempty"` // who had it when it was proposed; empty: nobody
 
 	subject string
 }
@@ -49,9 +50,17 @@ type step struct {
 func stepsOf(verb, words string, tickets []dialog.Entry) []step {
 	var steps []step
 	for _, e := range tickets {
-		steps = append(steps, step{e.Conversation, e.Number, verb, words, e.Subject})
+		steps = append(steps, step{e.Conversation, e.Number, verb, words, holder(e), e.Subject})
 	}
 	return steps
+}
+
+// holder is the ID of who has a ticket; empty: nobody has.
+func holder(e dialog.Entry) string {
+	if e.Owner != dialog.OwnerAgent {
+		return ""
+	}
+	return e.Agent.ID
 }
 
 // propose says what would happen to which tickets, and asks.
@@ -146,7 +155,7 @@ func (s *Step) carryOut(ctx context.Context, t *dialog.Turn, m bot.Message, step
 	if err != nil {
 		return err
 	}
-	var done, gone []string
+	var done, gone, others []string
 	for _, st := range steps {
 		v := find(st.Verb)
 		if v == nil || !t.Rank(m).Covers(v.rank) {
@@ -155,6 +164,10 @@ func (s *Step) carryOut(ctx context.Context, t *dialog.Turn, m bot.Message, step
 		e, ok := dialog.Numbered(entries, st.Number)
 		if !ok || e.Conversation != st.Conversation {
 			gone = append(gone, st.Number)
+			continue
+		}
+		if has := holder(e); has != "" && has != st.Agent { // "unassigned" was meant, or another one's
+			others = append(others, st.Number)
 			continue
 		}
 		t.OrderTicket(e, st.Verb, st.Words, false)
@@ -166,6 +179,9 @@ func (s *Step) carryOut(ctx context.Context, t *dialog.Turn, m bot.Message, step
 	}
 	if len(gone) > 0 {
 		lines = append(lines, t.DeskText("plan.not_open", "numbers", strings.Join(slices.Compact(gone), ", ")))
+	}
+	if len(others) > 0 {
+		lines = append(lines, t.DeskText("plan.taken", "numbers", strings.Join(slices.Compact(others), ", ")))
 	}
 	if len(lines) == 0 {
 		lines = []string{t.DeskText("plan.gone")}

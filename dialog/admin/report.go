@@ -30,8 +30,7 @@ func (s *Step) report(ctx context.Context, t *dialog.Turn, c call) error {
 		case "week", "weekly", "周":
 			span = 7 * 24 * time.Hour
 		default:
-			near, _ := dialog.Nearest(word, []string{"day", "week"})
-			return c.misused(t, s.noScope(t, c.words[0], near))
+			return c.misused(t, notOne(t, c.words[0], []string{"day", "week"}))
 		}
 	}
 	if s.Reporter == nil {

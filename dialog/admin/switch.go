@@ -42,28 +42,57 @@ const maxTime = 6
 // timeWords begin a time in a line.
 var timeWords = []string{"for", "until", "till", "to", "直到", "到", "为期"}
 
-// until reads a time ("for 2h", "until tomorrow 9:00") and the reason after it. bad is
-// what cannot be read of it.
+// until reads a time ("for 2h", "until tomorrow 9:00", "2h") and the reason after it. bad
+// is what cannot be read of it.
 func (s *Step) until(t *dialog.Turn, words []string) (at time.Time, reason, bad string) {
-	if len(words) == 0 {
-		return at, "", ""
-	}
-	if !slices.Contains(timeWords, strings.ToLower(words[0])) {
+	if !s.beginsTime(t, words) {
 		return at, strings.Join(words, " "), ""
 	}
-	words = words[1:]
-	for n := min(len(words), maxTime); n > 0 && s.ParseTime != nil; n-- {
-		if at, err := s.ParseTime(strings.Join(words[:n], " "), t.Now, t.AgentZone(t.Message().From)); err == nil && !at.IsZero() {
-			return at, strings.Join(words[n:], " "), ""
-		}
+	if isTimeWord(words[0]) {
+		words = words[1:]
 	}
-	return at, "", cmp.Or(strings.Join(words[:min(len(words), 3)], " "), "–")
+	at, n := s.time(t, words)
+	if n == 0 {
+		return at, "", cmp.Or(strings.Join(words[:min(len(words), 3)], " "), "–")
+	}
+	return at, strings.Join(words[n:], " "), ""
 }
 
-// scope reads where a pause is to hold. name is how people call it; near is what was
-// probably meant by what is no scope.
-func (s *Step) scope(ctx context.Context, t *dialog.Turn, word string) (scope dialog.Scope, name, near string, err error) {
-	kind, rest, ok := strings.Cut(word, ":")
+// figures begin a length of time or a time of the day, where no word goes before it.
+const figures = "0123456789半一二两三四五六七八九十"
+
+// beginsTime reports whether words begin with a time: with a word that says so, or with
+// a figure that is one. Who leaves the "for" of "2h" out means no silence without an end.
+func (s *Step) beginsTime(t *dialog.Turn, words []string) bool {
+	switch {
+	case len(words) == 0:
+		return false
+	case isTimeWord(words[0]):
+		return true
+	case strings.IndexAny(words[0], figures) != 0:
+		return false
+	}
+	_, n := s.time(t, words)
+	return n > 0
+}
+
+func isTimeWord(word string) bool { return slices.Contains(timeWords, strings.ToLower(word)) }
+
+// time is the longest time with which words begin, and how many of them it takes; 0:
+// they begin with none.
+func (s *Step) time(t *dialog.Turn, words []string) (time.Time, int) {
+	for n := min(len(words), maxTime); n > 0 && s.ParseTime != nil; n-- {
+		if at, err := s.ParseTime(strings.Join(words[:n], " "), t.Now, t.AgentZone(t.Message().From)); err == nil && !at.IsZero() {
+			return at, n
+		}
+	}
+	return time.Time{}, 0
+}
+
+// scope reads where a pause is to hold; empty: nowhere is called so. name is how people
+// call it.
+func (s *Step) scope(ctx context.Context, t *dialog.Turn, word string) (scope dialog.Scope, name string, err error) {
+	kind, _, ok := strings.Cut(word, ":")
 	teams := t.TeamNames()
 	same := func(list []string, word string) (string, bool) {
 		i := slices.IndexFunc(list, func(x string) bool { return strings.EqualFold(x, word) })
@@ -74,18 +103,22 @@ func (s *Step) scope(ctx context.Context, t *dialog.Turn, word string) (scope di
 	}
 	switch account, isAccount := same(s.Accounts, strings.TrimPrefix(word, "account:")); {
 	case strings.EqualFold(word, "all") || word == "全部":
-		return dialog.ScopeAll, "", "", nil
+		return dialog.ScopeAll, "", nil
 	case isAccount && (!ok || kind == "account"):
-		return dialog.ScopeAccount(account), "", "", nil
+		return dialog.ScopeAccount(account), "", nil
 	}
 	if team, is := same(teams, strings.TrimPrefix(word, "team:")); is && (!ok || kind == "team") {
-		return dialog.ScopeTeam(team), "", "", nil
+		return dialog.ScopeTeam(team), "", nil
 	}
 	if e, found, err := s.open(ctx, word); err != nil || found {
-		return dialog.ScopeConversation(e.Conversation), e.Number, "", err
+		return dialog.ScopeConversation(e.Conversation), e.Number, err
 	}
-	near, _ = dialog.Nearest(cmp.Or(rest, kind), slices.Concat([]string{"all"}, s.Accounts, teams))
-	return "", "", near, nil
+	return "", "", nil
+}
+
+// scopes are the names of those that are always there.
+func (s *Step) scopes(t *dialog.Turn) []string {
+	return slices.Concat([]string{"all"}, s.Accounts, t.TeamNames())
 }
 
 func (s *Step) pause(ctx context.Context, t *dialog.Turn, c call) error {
@@ -102,13 +135,13 @@ func (s *Step) pause(ctx context.Context, t *dialog.Turn, c call) error {
 		return nil
 	}
 	p := dialog.Pause{Scope: dialog.ScopeAll}
-	if len(words) > 0 && !slices.Contains(timeWords, strings.ToLower(words[0])) {
-		scope, name, near, err := s.scope(ctx, t, words[0])
+	if len(words) > 0 && !s.beginsTime(t, words) {
+		scope, name, err := s.scope(ctx, t, words[0])
 		switch {
 		case err != nil:
 			return err
 		case scope == "":
-			return c.misused(t, s.noScope(t, words[0], near))
+			return c.misused(t, notOne(t, words[0], s.scopes(t)))
 		}
 		p.Scope, p.Name, words = scope, name, words[1:]
 	}
@@ -148,18 +181,24 @@ func pauseWords(values map[string]string) []string {
 	return append(words, strings.Fields(values["reason"])...)
 }
 
-func (s *Step) noScope(t *dialog.Turn, word, near string) string {
+// notOne says of a word that is none of those that may stand there which was probably
+// meant, or which there are.
+func notOne(t *dialog.Turn, word string, known []string) string {
+	_, name, named := strings.Cut(word, ":")
+	if !named {
+		name = word
+	}
 	word = dialog.Line(word, 30)
-	if near != "" {
+	if near, ok := dialog.Nearest(strings.ToLower(name), known); ok {
 		return t.DeskText("switch.scope_near", "word", word, "near", near)
 	}
-	return t.DeskText("switch.scope_unknown", "word", word)
+	return t.DeskText("switch.scope_unknown", "word", word, "known", strings.Join(known, ", "))
 }
 
 func (s *Step) resume(ctx context.Context, t *dialog.Turn, c call) error {
 	scope := dialog.ScopeAll
 	if len(c.words) > 0 {
-		is, _, near, err := s.scope(ctx, t, c.words[0])
+		is, _, err := s.scope(ctx, t, c.words[0])
 		if err != nil {
 			return err
 		}
@@ -167,7 +206,7 @@ func (s *Step) resume(ctx context.Context, t *dialog.Turn, c call) error {
 			is = dialog.Scope(n) // of a ticket that is closed by now
 		}
 		if is == "" {
-			return c.misused(t, s.noScope(t, c.words[0], near))
+			return c.misused(t, notOne(t, c.words[0], s.scopes(t)))
 		}
 		scope = is
 	}

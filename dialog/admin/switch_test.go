@@ -15,7 +15,7 @@ import (
 func TestUntil(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-	known := map[string]time.Duration{"2h": 2 * time.Hour, "14:00": 2 * time.Hour, "tomorrow": 12 * time.Hour, "tomorrow 9:00": 21 * time.Hour, "until reply": 0}
+	known := map[string]time.Duration{"2h": 2 * time.Hour, "两小时": 2 * time.Hour, "14:00": 2 * time.Hour, "tomorrow": 12 * time.Hour, "tomorrow 9:00": 21 * time.Hour, "until reply": 0}
 	s := New(Config{ParseTime: func(text string, now time.Time, _ *time.Location) (time.Time, error) {
 		d, ok := known[text]
 		if !ok {
@@ -39,6 +39,11 @@ func TestUntil(t *testing.T) {
 		"UNTIL 14:00":                  {2 * time.Hour, "", ""},
 		"直到 14:00 午休":                  {2 * time.Hour, "午休", ""},
 		"we clean for 2h":              {0, "we clean for 2h", ""},
+		"2h cleaning":                  {2 * time.Hour, "cleaning", ""}, // not for ever
+		"14:00":                        {2 * time.Hour, "", ""},
+		"两小时 午休":                       {2 * time.Hour, "午休", ""},
+		"一会儿":                          {0, "一会儿", ""},
+		"2 of us are ill":              {0, "2 of us are ill", ""},
 		"for":                          {0, "", "–"},
 		"for ever and ever":            {0, "", "ever and ever"},
 		"until until reply":            {0, "", "until reply"}, // a pause ends by no words

@@ -95,7 +95,7 @@ func shut(t *dialog.Turn, agent dialog.Agent) {
 // cancelled, and both sides are told.
 func promised(t *dialog.Turn, o order, verb string) bool {
 	tk := t.State.Ticket
-	if !tk.Callback.Booked() || o.dry || ended(o) || t.Ordered() {
+	if !tk.Callback.Booked() || o.dry || o.verb.name == verb && ended(o) || t.Ordered() {
 		return false
 	}
 	t.Whisper([]bot.Choice{

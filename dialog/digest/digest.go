@@ -89,6 +89,11 @@ type kept struct {
 	Sum    *Sum      `json:"sum,omitempty"`
 }
 
+// astray reports whether it was kept by a clock that was ahead, and set right since:
+// nothing would be told until that time. What a turn that slept finds is hours ahead of
+// it, not days.
+func (k kept) astray(now time.Time) bool { return k.Until.Sub(now) > 48*time.Hour }
+
 // made is a digest with what is to be remembered of it.
 type made struct {
 	Report *Report `json:"report,omitempty"`
@@ -106,6 +111,9 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 			return nil, err
 		}
 		last := keptOf(data)
+		if last.astray(t.Now) {
+			last = kept{}
+		}
 		x := made{Kept: kept{Until: due}}
 		if last.Until.IsZero() || !due.After(last.Until) {
 			if !last.Until.IsZero() {
@@ -143,7 +151,7 @@ func (s *Step) tell(ctx context.Context, t *dialog.Turn, kind string, w When) er
 	}
 	_, err = t.Once(ctx, key+":kept", func(ctx context.Context) ([]byte, error) {
 		return []byte("kept"), bot.Rewrite(ctx, s.Memory, key, 0, func(is []byte) ([]byte, error) {
-			if !x.Kept.Until.After(keptOf(is).Until) {
+			if last := keptOf(is); !x.Kept.Until.After(last.Until) && !last.astray(t.Now) {
 				return is, nil // of a turn that slept: another has said it, and later ones
 			}
 			return json.Marshal(x.Kept)

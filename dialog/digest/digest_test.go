@@ -138,6 +138,22 @@ func TestToldLateAndOnce(t *testing.T) {
 	}
 }
 
+// A clock that was a year ahead silences no digest for a year once it is set right.
+func TestToldAfterAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, "2026-11-23 10:00", "Europe/Berlin", &When{Hour: 9}, nil)
+	o.starts()
+	contains(t, o.at("2027-11-23 10:00").starts(), "2026-11-23 09:00 – 2027-11-23 09:00")
+	if told := o.at("2026-11-24 10:00").starts(); told != "" {
+		t.Errorf("at the start with the right clock: %s", told)
+	}
+	o.at("2026-11-24 12:00").says("a")
+	contains(t, o.at("2026-11-25 09:00").rings(), "2026-11-24 09:00 – 2026-11-25 09:00", "**Conversations:** 1; ")
+	if told := o.starts(); told != "" {
+		t.Errorf("told twice: %s", told)
+	}
+}
+
 // A day on which the clocks change is a day: the digest comes at its hour, and compares.
 func TestDaysOnWhichTheClocksChange(t *testing.T) {
 	t.Parallel()

@@ -67,6 +67,26 @@ func TestTeamsAndAgents(t *testing.T) {
 	}
 }
 
+// What one agent did under several IDs is one agent's.
+func TestAgentOfSeveralAccounts(t *testing.T) {
+	t.Parallel()
+	p := &paper{}
+	for i, agent := range []string{"U1", "7", "U2"} {
+		p.add(noon, "web/"+agent, "replied", dialog.RepliedFact{Number: fmt.Sprint("T-", i), Agent: agent, Name: "known as " + agent, First: true})
+		p.add(noon, "web/"+agent, "survey", dialog.SurveyFact{Number: fmt.Sprint("T-", i), Agent: agent, Stars: 4})
+	}
+	texts, err := dialog.NewTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := Reporter{Ledger: p, Lists: p, Memory: p, Texts: texts, Locale: "en", People: dialog.People{{Name: "Anna", IDs: []string{"slack:U1", "discord:7"}}}}
+	got, err := from.Report(t.Context(), noon.Add(-18*time.Hour), noon.Add(6*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, got, "- **Anna**: answered 2, solved 0, open now 0; satisfaction 4.0 (answers: 2)", "- **known as U2**: answered 1", "not: known as 7")
+}
+
 // One team alone has no line of its own.
 func TestOneTeam(t *testing.T) {
 	t.Parallel()

@@ -23,6 +23,7 @@ type Reporter struct {
 	Zone   *time.Location // of the times; nil: UTC
 	Keep   time.Duration  // how long the ledger holds facts; 0: for ever
 	Teams  []dialog.Team  // in the order in which they are listed
+	People dialog.People  // who are one agent
 }
 
 func (p Reporter) zone() *time.Location {

@@ -95,6 +95,7 @@ const (
 type source struct {
 	ledger bot.Ledger
 	lists  dialog.Lists
+	people dialog.People
 	known  time.Time // older facts are gone, or there was none yet; zero: all are there
 }
 
@@ -102,7 +103,7 @@ type source struct {
 // begins at a cursor and returns the one at which the next period may begin: nothing
 // behind it is of this one.
 func (x source) read(ctx context.Context, cursor string, since, until time.Time) (Report, string, error) {
-	now, before := newTally(), newTally()
+	now, before := newTally(x.people), newTally(x.people)
 	earlier := since.Add(-until.Sub(since))
 	keep, past, begins := cursor, true, cursor == ""
 	for {
@@ -140,7 +141,7 @@ func (x source) read(ctx context.Context, cursor string, since, until time.Time)
 	var entries []dialog.Entry
 	if x.lists != nil {
 		var err error
-		if entries, err = dialog.Entries(ctx, x.lists); err != nil {
+		if entries, err = x.people.Entries(ctx, x.lists); err != nil {
 			return Report{}, "", fmt.Errorf("digest: %w", err)
 		}
 	}

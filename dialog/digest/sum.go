@@ -99,7 +99,7 @@ func (s *Step) began(ctx context.Context, t *dialog.Turn) error {
 
 // source is the ledger with the time before which it knows nothing.
 func (p Reporter) source(ctx context.Context, now time.Time, lists dialog.Lists) (source, error) {
-	x := source{ledger: p.Ledger, lists: lists}
+	x := source{ledger: p.Ledger, lists: lists, people: p.People}
 	data, err := p.Memory.Get(ctx, beganKey)
 	if err != nil {
 		return x, fmt.Errorf("digest: read the beginning: %w", err)

@@ -14,6 +14,7 @@ import (
 
 // tally counts the facts of a period.
 type tally struct {
+	people    dialog.People
 	r         Report
 	all       count
 	teams     map[string]*count // by name
@@ -82,8 +83,8 @@ type talk struct {
 	mood       dialog.Mood
 }
 
-func newTally() *tally {
-	return &tally{talks: make(map[string]*talk), questions: make(map[string]*Question),
+func newTally(people dialog.People) *tally {
+	return &tally{people: people, talks: make(map[string]*talk), questions: make(map[string]*Question),
 		teams: make(map[string]*count), agents: make(map[string]*count), names: make(map[string]string), team: make(map[string]string), r: Report{
 			Reasons: make(map[dialog.Reason]int), Moods: make(map[dialog.Mood]int), Broken: make(map[dialog.Promise]int)}}
 }
@@ -118,16 +119,14 @@ func (y *tally) add(f bot.Fact) {
 		}
 	case "resolved":
 		x := of[dialog.TicketFact](f)
-		y.named(x.Agent, x.Name)
-		y.each(x.Number, x.Team, x.Agent, func(n *count) { n.Solved++ })
+		y.each(x.Number, x.Team, y.agent(x.Agent, x.Name), func(n *count) { n.Solved++ })
 	case "reopened":
 		x := of[dialog.TicketFact](f)
 		y.each(x.Number, x.Team, "", func(n *count) { n.Reopened++ })
 	case "replied":
 		x := of[dialog.RepliedFact](f)
-		y.named(x.Agent, x.Name)
-		if x.Agent != "" {
-			one(y.agents, x.Agent).Replied++
+		if agent := y.agent(x.Agent, x.Name); agent != "" {
+			one(y.agents, agent).Replied++
 		}
 		if x.First {
 			y.each(x.Number, x.Team, "", func(n *count) { n.waited = append(n.waited, x.Open) })
@@ -144,7 +143,7 @@ func (y *tally) add(f bot.Fact) {
 		}
 	case "survey":
 		if x := of[dialog.SurveyFact](f); x.Stars > 0 {
-			y.each(x.Number, x.Team, x.Agent, func(n *count) {
+			y.each(x.Number, x.Team, y.agent(x.Agent, ""), func(n *count) {
 				if n.stars == nil {
 					n.stars = make(map[string]int)
 				}
@@ -154,11 +153,14 @@ func (y *tally) add(f bot.Fact) {
 	}
 }
 
-// named remembers the name of an agent: the newest one.
-func (y *tally) named(id, name string) {
-	if id != "" && (name != "" || y.names[id] == "") {
-		y.names[id] = cmp.Or(name, id)
+// agent is by whom a fact counts: what somebody did before they had a profile is that
+// person's. Their newest name is remembered.
+func (y *tally) agent(id, name string) string {
+	a := y.people.Agent("", id, name)
+	if a.Name != "" {
+		y.names[a.ID] = a.Name
 	}
+	return a.ID
 }
 
 // said counts a customer's words.

@@ -14,8 +14,12 @@ type memo struct {
 	young, aged map[query][]hit // when young is full it takes the place of aged
 }
 
-// memoSize is how many questions each of the two holds: some 300 bytes each.
-const memoSize = 2048
+// memoSize is how many questions each of the two holds: some 300 bytes each. A long one,
+// of which somebody may write thousands, is searched again.
+const (
+	memoSize     = 2048
+	memoQuestion = 1 << 10 // bytes
+)
 
 // query is a dialog.Query that can be compared.
 type query struct {
@@ -25,6 +29,9 @@ type query struct {
 
 // search is what find finds, or found before. Nobody changes the hits.
 func (m *memo) search(q dialog.Query, limit int, find func() []hit) []hit {
+	if len(q.Text) > memoQuestion {
+		return find()
+	}
 	key := query{text: q.Text, language: q.Language, limit: limit}
 	for _, tag := range q.Tags { // one that is empty asks for something else than none
 		key.tags += tag + "\x00"

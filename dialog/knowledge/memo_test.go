@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,6 +85,13 @@ func TestMemoIsBounded(t *testing.T) {
 	}
 	if len(m.young) > memoSize || len(m.aged) > memoSize {
 		t.Errorf("%d and %d are kept, want at most %d each", len(m.young), len(m.aged), memoSize)
+	}
+	long, before := strings.Repeat("x", memoQuestion+1), found
+	for range 2 {
+		ask(long)
+	}
+	if found != before+2 {
+		t.Error("a long question is kept")
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"handoff/adapters/simtest"
 )
 
 // Options say what server it is. The zero value of a field means its default.
@@ -37,9 +39,8 @@ type Sim struct {
 	heard    []Recording
 	deaf     []*Fault // of transcriptions
 	cache    promptCache
-	dialled  int // connections through Dial
-	listener *pipeListener
-	server   *http.Server
+	dialled  int               // connections through Dial
+	listener *simtest.Listener // nil: nobody has dialled yet
 }
 
 var _ http.Handler = (*Sim)(nil)
@@ -86,13 +87,13 @@ func (s *Sim) Close() error {
 		return nil
 	}
 	s.closed = true
-	server := s.server
+	l := s.listener
 	s.mu.Unlock()
 	close(s.done)
-	if server == nil {
+	if l == nil {
 		return nil
 	}
-	return server.Close()
+	return l.Close()
 }
 
 // Requests returns the chat completions asked for, oldest first: the last
