@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,13 +16,16 @@ import (
 // once, with the right to answer; what nobody can take is told.
 func TestPass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex // two conversations are served at once
 		var seen []string
 		fails := true
 		s := start(t, bot.StoreOptions{}, func(_ context.Context, turn *bot.Turn) error {
 			m := turn.Messages[0]
 			switch {
 			case turn.Side == bot.Internal:
+				mu.Lock()
 				seen = append(seen, turn.Conversation+" "+string(m.Kind)+" "+m.Text+" "+m.Name)
+				mu.Unlock()
 				if m.Kind == bot.KindCommand {
 					turn.Say(bot.Customer, bot.Reply{Re: m.ID, Text: m.Text + " for " + m.From.ID})
 				}
@@ -39,6 +43,8 @@ func TestPass(t *testing.T) {
 		})
 		var grants []string
 		s.customer.send = func(d bot.Delivery) (bot.Receipt, error) {
+			mu.Lock()
+			defer mu.Unlock()
 			grants = append(grants, d.To.Chat+" "+d.Send.Grant)
 			return bot.Receipt{ID: d.Key}, nil
 		}

@@ -153,12 +153,12 @@ func TestNothingIsLeftToLookAt(t *testing.T) {
 func TestPointersAreKept(t *testing.T) {
 	t.Parallel()
 	url, prefix := redistest.Shared(t)
-	s := start(t, redisstore.Config{URLs: []string{url}, Prefix: prefix}, bot.StoreOptions{Keep: time.Second})
+	s := start(t, redisstore.Config{URLs: []string{url}, Prefix: prefix}, bot.StoreOptions{Keep: 4 * time.Second})
 	thread := bot.Address{Account: "slack", Chat: "C", Thread: "t"}
 	s.must(s.Put(s.ctx, bot.Customer, command(chat, "1")))
 	c := s.claim("1")
 	c.Turn().List([]byte("queue"))
-	c.Turn().Wake("soon", time.Now().Add(3*time.Second)) // long after Keep
+	c.Turn().Wake("soon", time.Now().Add(9*time.Second)) // long after Keep
 	s.must(c.Commit(s.ctx, c.Turn().Outcome()))
 	s.must(s.Bind(s.ctx, chat.String(), bot.Desk, thread))
 	s.must(s.claim("").Commit(s.ctx, bot.Outcome{Lists: true})) // the timer
