@@ -62,18 +62,17 @@ func (s *Step) until(t *dialog.Turn, words []string) (at time.Time, reason, bad 
 const figures = "0123456789半一二两三四五六七八九十"
 
 // beginsTime reports whether words begin with a time: with a word that says so, or with
-// a figure that is one. Who leaves the "for" of "2h" out means no silence without an end.
+// a figure that is one, or they are a time as a whole. Who leaves out the "for" of "2h" or
+// the "until" of "tomorrow" means no silence without an end.
 func (s *Step) beginsTime(t *dialog.Turn, words []string) bool {
 	switch {
 	case len(words) == 0:
 		return false
 	case isTimeWord(words[0]):
 		return true
-	case strings.IndexAny(words[0], figures) != 0:
-		return false
 	}
 	_, n := s.time(t, words)
-	return n > 0
+	return n == len(words) || n > 0 && strings.IndexAny(words[0], figures) == 0
 }
 
 func isTimeWord(word string) bool { return slices.Contains(timeWords, strings.ToLower(word)) }

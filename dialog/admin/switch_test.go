@@ -43,6 +43,9 @@ func TestUntil(t *testing.T) {
 		"14:00":                        {2 * time.Hour, "", ""},
 		"两小时 午休":                       {2 * time.Hour, "午休", ""},
 		"一会儿":                          {0, "一会儿", ""},
+		"tomorrow":                     {12 * time.Hour, "", ""},
+		"tomorrow 9:00":                {21 * time.Hour, "", ""},
+		"tomorrow we move":             {0, "tomorrow we move", ""}, // a reason
 		"2 of us are ill":              {0, "2 of us are ill", ""},
 		"for":                          {0, "", "–"},
 		"for ever and ever":            {0, "", "ever and ever"},

@@ -152,7 +152,11 @@ func merge(s *Step, ctx context.Context, t *dialog.Turn, o order) error {
 	other := entries[i]
 	sure := len(words) > 1 && slices.Contains([]string{"anyway", "yes", "确认"}, strings.ToLower(words[1]))
 	if !sure && !strings.EqualFold(other.Customer, t.State.Customer) {
-		t.Whisper(nil, "life.merge_names", "number", tk.Number, "customer", cmp.Or(t.State.Customer, "–"), "other", number, "their", cmp.Or(other.Customer, "–"))
+		say := "!merge " + number + " anyway"
+		if t.Ordered() {
+			say = "/handoff merge " + tk.Number + " " + number + " anyway"
+		}
+		t.Whisper(nil, "life.merge_names", "number", tk.Number, "customer", cmp.Or(t.State.Customer, "–"), "other", number, "their", cmp.Or(other.Customer, "–"), "say", say)
 		return nil
 	}
 	if err := t.MergeInto(ctx, o.agent, dialog.Merged{Number: number, Conversation: other.Conversation, Thread: other.Thread}); err != nil {
