@@ -156,6 +156,17 @@ func forms(p *tab) {
 	if shown != "true <b>Not</b> this false 1" {
 		p.t.Errorf("an error shows as %q", shown)
 	}
+	// What is missing stays told, whatever else happens on the page meanwhile.
+	kept := js[string](p, `import('./form.js').then((f) => {
+		const form = { id: 'W', hash: 'h', title: 'T', submit: 'S', blocks: [{ type: 'input', block_id: 'y', label: { text: 'Y' }, element: { type: 'plain_text_input' } }] };
+		f.show('UANNA', form, (n) => n);
+		document.querySelector('.form .primary').click();
+		f.show('UANNA', form, (n) => n);
+		return document.querySelector('#field-y-error').textContent;
+	})`)
+	if kept != "Please fill this in." {
+		p.t.Errorf("what is missing reads %q", kept)
+	}
 }
 
 // filled is a form that a customer fills in, in Discord: an agent's waits meanwhile.

@@ -8,6 +8,7 @@ let shown = ''; // which form it holds
 let people = []; // who can be picked
 let mine = ''; // whose form it is
 let asking = null; // what sends a customer's form; null: it is an agent's
+let told = ''; // what Slack said is wrong in it
 let gone = ''; // what was closed here, until Slack knows
 let waiting = []; // what Slack wants shown meanwhile
 
@@ -29,11 +30,16 @@ export function show(who, form, name) {
   if (key !== shown) {
     shown = key;
     mine = who;
+    told = marked({});
     if (form) build(form, name);
     else if (box.open) box.close();
   }
-  if (form) mark(form.errors ?? {});
+  if (!form || marked(form.errors ?? {}) === told) return; // what this page found missing stays
+  told = marked(form.errors ?? {});
+  mark(form.errors ?? {});
 }
+
+const marked = (errors) => JSON.stringify(errors);
 
 /** ask shows a form that a customer was asked to fill in; send gets the values, and may throw a refusal. */
 export function ask(form, send) {
@@ -117,6 +123,7 @@ async function send(form, submit, said) {
   said.hidden = true;
   if (!mark(Object.fromEntries(all.filter((n) => n.getAttribute('aria-required') && !valueOf(n).trim()).map((n) => [n.dataset.block, missing])))) return undefined;
   const values = Object.fromEntries(all.map((n) => [n.dataset.block, valueOf(n)]));
+  told = marked({});
   return during(submit, said, () => (asking ? asking(values).then(answered) : act({ do: 'submit', who: mine, view: form.id, values })));
 }
 
