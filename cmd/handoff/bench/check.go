@@ -92,7 +92,7 @@ func Check(r Record) Verdict {
 		said[s.Word] = true
 	}
 	for _, s := range sent {
-		if s.Cut || r.trouble(s) != nil {
+		if r.InDoubt(s) {
 			v.Doubts++
 		}
 		if len(s.Words) == 0 {
@@ -159,6 +159,10 @@ func Check(r Record) Verdict {
 	}
 	return v
 }
+
+// InDoubt reports whether the bot may not know that a message was shown: it got no
+// answer, or could not write it down.
+func (r Record) InDoubt(s Sent) bool { return s.Cut || r.trouble(s) != nil }
 
 // trouble is what may have kept a process from writing down that it had sent
 // something, or nil: the first kill before it must have been written, or a pause

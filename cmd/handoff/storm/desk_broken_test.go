@@ -6,10 +6,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"handoff/cmd/handoff/bench"
 )
 
 // fault is a change of one of the program's files.
@@ -122,6 +125,13 @@ func brokenDesk(t *testing.T) {
 	}
 }
 
+// doubtful cuts the answers to a word's sends.
+func doubtful(r *deskRecord, w bench.Word) {
+	for i, s := range r.Sent {
+		r.Sent[i].Cut = s.Cut || slices.Contains(s.Words, w)
+	}
+}
+
 // The judge must be able to fail: each kind of failure, made by hand.
 func TestJudgeDesk(t *testing.T) {
 	t.Parallel()
@@ -140,6 +150,7 @@ func TestJudgeDesk(t *testing.T) {
 		"a note":            {func(r *deskRecord) { r.Spoken[0].Fate = noted }, "the note c1m1001"},
 		"taken back":        {func(r *deskRecord) { r.Spoken[0].Fate, r.Spoken[0].InTime = undone, true }, "c1m1001 was taken back in time"},
 		"late, and stands":  {func(r *deskRecord) { r.Spoken[0].Fate = deleted }, "c1m1001 was taken back, and stands"},
+		"late, in doubt":    {func(r *deskRecord) { r.Spoken[0].Fate = deleted; doubtful(r, r.Spoken[0].Word) }, ""},
 		"not corrected":     {func(r *deskRecord) { r.Spoken[0].Edited = true }, "c1m1001 was corrected"},
 		"answered in a pause": {func(r *deskRecord) {
 			w := oneWord(passers+1, 1)

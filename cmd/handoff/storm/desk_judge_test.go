@@ -46,7 +46,7 @@ type deskVerdict struct {
 	Notes       int
 	TakenBack   int // so early that nobody may read them
 	Late        int // the others
-	Left        int // of those: the second copy of a send that was in doubt stands
+	Left        int // of those: a copy stands of which nobody heard, its send was in doubt
 	Edited      int
 	Closed      int
 	Moved       int // heads that were left
@@ -58,7 +58,7 @@ func (v deskVerdict) OK() bool {
 }
 
 func (v deskVerdict) String() string {
-	text := fmt.Sprintf("agents to customers: %v\ncustomers to agents: %v\n%d notes, %d words taken back in time, %d later (%d stand a second time), %d corrected, %d overtaken; %d tickets closed, %d threads moved; %d things said in pauses",
+	text := fmt.Sprintf("agents to customers: %v\ncustomers to agents: %v\n%d notes, %d words taken back in time, %d later (%d stand, of sends in doubt), %d corrected, %d overtaken; %d tickets closed, %d threads moved; %d things said in pauses",
 		v.ToCustomers, v.ToAgents, v.Notes, v.TakenBack, v.Late, v.Left, v.Edited, len(v.Overtaken), v.Closed, v.Moved, v.Silent)
 	for _, line := range v.Wrong[:min(len(v.Wrong), 20)] {
 		text += "\n  wrong: " + line
@@ -85,10 +85,11 @@ func (r deskRecord) judgeAgents(v *deskVerdict) {
 	told := bench.Record{Troubles: r.Troubles, Outages: r.Outages}
 	fates := make(map[bench.Word]spoken)
 	past := make(map[string]bool)
-	shown := make(map[bench.Word]int)
+	shown, doubt := make(map[bench.Word]int), make(map[bench.Word]bool)
 	for _, s := range r.Sent {
 		for _, w := range s.Words {
 			shown[w]++
+			doubt[w] = doubt[w] || r.InDoubt(s)
 		}
 	}
 	for _, s := range r.Spoken {
@@ -116,8 +117,8 @@ func (r deskRecord) judgeAgents(v *deskVerdict) {
 			}
 		default:
 			v.Late++
-			if len(stands) > 0 && shown[s.Word] > 1 {
-				v.Left++ // Telegram knows no keys: the copy nobody heard of
+			if len(stands) > 0 && (shown[s.Word] > 1 || doubt[s.Word]) {
+				v.Left++ // Telegram knows no keys: the copy nobody heard of, whether it was sent again or withdrawn then
 			} else if len(stands) > 0 {
 				v.wrong("%v was taken back, and stands at the customer's", s.Word)
 			}
