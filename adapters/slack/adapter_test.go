@@ -19,6 +19,7 @@ import (
 
 // agent talks in a ticket's thread.
 type agent struct {
+	t      testing.TB
 	sim    *sim.Sim
 	thread string
 
@@ -50,10 +51,8 @@ func (p *agent) Say(text string) error {
 	away := p.sim.Sockets() == 0
 	p.last = p.sim.Post("U1", desk, p.thread, escape(text)).TS // Slack escapes what is typed
 	if away {
-		go func() {
-			ctx, cancel := p.context()
-			defer cancel()
-			if p.sim.Await(ctx, open) == nil {
+		go func() { // until the test ends: not every one has us come back
+			if p.sim.Await(p.t.Context(), open) == nil {
 				p.sim.Redeliver()
 			}
 		}()
@@ -186,7 +185,7 @@ func TestAdapter(t *testing.T) {
 			t.Fatal(err)
 		}
 		return adaptertest.Subject{
-			Adapter: a, Person: &agent{sim: s, thread: r.Thread},
+			Adapter: a, Person: &agent{t: t, sim: s, thread: r.Thread},
 			At: bot.Address{Account: "slack", Chat: desk, Thread: r.Thread},
 		}
 	})
